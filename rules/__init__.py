@@ -1,0 +1,1 @@
+"""What counts as evidence: pure values and functions, bottom of the stack."""

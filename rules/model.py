@@ -1,0 +1,190 @@
+"""The vocabulary: what an assessment forecasts, what counts as evidence, what a news item is.
+
+Frozen values only. Nothing here reads a file, a clock or a database.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Stance(StrEnum):
+    """Which way an indicator moves its forecast."""
+
+    CONFIRMS = "confirms"
+    CONTRADICTS = "contradicts"
+
+
+class Said(StrEnum):
+    """How a sentence says that an event happened."""
+
+    ASSERTED = "asserted"
+    PLANNED = "planned"
+    HEDGED = "hedged"
+    CONDITIONAL = "conditional"
+    ASKED = "asked"
+    NEGATED = "negated"
+    DENIED = "denied"
+
+
+class Field(StrEnum):
+    """The parts of an item that are read, in order of weight."""
+
+    TITLE = "title"
+    SUMMARY = "summary"
+    BODY = "body"
+
+
+class Grade(StrEnum):
+    """Reliability of a publisher: the letters of the Admiralty scale (NATO AJP-2.1)."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    E = "E"
+    F = "F"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Where the assessment says something: paragraph and sentence from 1, and a few of its words."""
+
+    paragraph: int
+    sentence: int
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prior:
+    """The probability a forecast starts from, in (0, 1), and the estimative word it came from."""
+
+    word: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """The question that decides a forecast, and where a stranger would look up the answer."""
+
+    question: str
+    truth: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """An observable that shifts one forecast. `strength` is at least 1; its stance gives the direction."""
+
+    id: str
+    forecast: str
+    says: str
+    stance: Stance
+    strength: float
+
+    @property
+    def likelihood_ratio(self) -> float:
+        """The strength, or its inverse when contradicting."""
+        return self.strength if self.stance is Stance.CONFIRMS else 1 / self.strength
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """One claim of an assessment, with its prior, its span and what would decide it."""
+
+    id: str
+    claim: str
+    citations: tuple[Citation, ...]
+    prior: Prior
+    opens: date
+    due_from: date
+    closes: date
+    resolution: Resolution
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """The document that forecasts."""
+
+    title: str
+    date: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StarterFeed:
+    """A feed that a pack starts with, and the public page on which its address was seen."""
+
+    url: str
+    title: str
+    language: str
+    country: str
+    grade: Grade
+    seen_at: str
+    seen_on: date
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """An assessment with its forecasts and the feeds it starts with."""
+
+    id: str
+    assessment: Assessment
+    forecasts: tuple[Forecast, ...]
+    feeds: tuple[StarterFeed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One news item as we keep it: plain text, identified, dated.
+
+    `published` is aware UTC and never later than when we first saw the item.
+    `language` is a lower-case ISO 639-1 code, or "" when unknown.
+    """
+
+    id: str
+    title: str
+    summary: str = ""
+    body: str = ""
+    language: str = ""
+    url: str = ""
+    publisher: str = ""
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Words of an item that made a rule match: `text` is `item.<field>[start:end]`."""
+
+    field: Field
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A rule that an item satisfies, with the words that satisfied it.
+
+    `event` names what happened whatever the forecast (see `rules.story`), so that
+    matches of different forecasts on one event can be told to be one story.
+    """
+
+    pack: str
+    rule: str
+    indicator: Indicator
+    said: Said
+    event: str
+    evidence: tuple[Evidence, ...] = field(default=())
+
+    @property
+    def forecast(self) -> str:
+        """The id of the forecast this match bears on."""
+        return self.indicator.forecast
+
+    @property
+    def stance(self) -> Stance:
+        """Whether the match confirms or contradicts its forecast."""
+        return self.indicator.stance

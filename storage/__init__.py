@@ -1,0 +1,1 @@
+"""The memory: what was seen, concluded and promised."""

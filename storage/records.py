@@ -1,0 +1,136 @@
+"""Frozen values that storage hands out and takes in, beside the words of `rules.model`.
+
+All times are aware UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from rules.model import Evidence, Grade, Stance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFeed:
+    """A feed to subscribe to."""
+
+    url: str
+    title: str = ""
+    language: str = ""
+    country: str = ""
+    grade: Grade = Grade.F
+    seen_at: str = ""
+    seen_on: date | None = None
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A subscription and the state of its polls."""
+
+    id: int
+    url: str
+    title: str
+    language: str
+    country: str
+    grade: Grade
+    seen_at: str
+    seen_on: date | None
+    enabled: bool
+    added_at: datetime
+    next_due: datetime
+    etag: str = ""
+    last_modified: str = ""
+    last_polled: datetime | None = None
+    last_success: datetime | None = None
+    failures: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollResult:
+    """What one poll did to a feed's state: an empty `error` means success."""
+
+    at: datetime
+    next_due: datetime
+    etag: str = ""
+    last_modified: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One publisher's report of a story, as an alert keeps it (the item itself may be pruned)."""
+
+    item: str
+    publisher: str
+    grade: Grade
+    title: str
+    url: str
+    language: str
+    published: datetime
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A logged judgement: one per story, forecast and stance.
+
+    `ratio` is the likelihood ratio it counted with; `counts` is false after the
+    forecast's horizon, where an alert moves no belief.
+    """
+
+    id: str
+    pack: str
+    forecast: str
+    stance: Stance
+    indicator: str
+    rule: str
+    ruleset: str
+    story: str
+    title: str
+    ratio: float
+    counts: bool
+    belief_before: float
+    belief_after: float
+    raised_at: datetime
+    happened_at: datetime
+    reports: tuple[Report, ...]
+
+
+class DeliveryKind(StrEnum):
+    """What a message tells."""
+
+    ALERT = "alert"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDelivery:
+    """A message promised to one recipient. `subject_id` is an alert id or an ISO week (2026-W05)."""
+
+    kind: DeliveryKind
+    subject_id: str
+    recipient: str
+
+    @property
+    def key(self) -> str:
+        """The stable key: the same promise made twice is one promise."""
+        return f"{self.kind}:{self.subject_id}:{self.recipient}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A row of the outbox."""
+
+    id: int
+    key: str
+    kind: DeliveryKind
+    subject_id: str
+    recipient: str
+    created_at: datetime
+    next_attempt: datetime
+    attempts: int = 0
+    sent_at: datetime | None = None
+    dead_at: datetime | None = None
+    error: str = ""

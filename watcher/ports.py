@@ -1,0 +1,65 @@
+"""The three doors to the outside, as plain callables, and the values that pass through them.
+
+A test fakes these and nothing else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRequest:
+    """A conditional GET: the validators are echoed byte for byte, "" where there is none."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A body arrived whole. `url` is where the redirects ended."""
+
+    body: bytes
+    url: str
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """The server says that nothing changed (304)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFailed:
+    """No body: `words` say why, for a person; `retry_after` is the server's own wish, already UTC."""
+
+    words: str
+    retry_after: datetime | None = None
+
+
+FetchOutcome = Fetched | NotModified | FetchFailed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The server took responsibility for the message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendFailed:
+    """The server did not take it: `words` are its own where it spoke; `permanent` means never (5xx)."""
+
+    words: str
+    permanent: bool = False
+
+
+SendOutcome = Sent | SendFailed
+
+Fetch = Callable[[FetchRequest], FetchOutcome]
+Send = Callable[[EmailMessage], SendOutcome]
+Now = Callable[[], datetime]
