@@ -1,1 +1,21 @@
 """What counts as evidence: pure values and functions, bottom of the stack."""
+
+from rules.judge import History, Outcome, Ruling, judge
+from rules.load import builtin_packs, explain, load
+from rules.located import Located, Location, Problem, ProblemsError
+from rules.ruleset import RuleSet
+
+__all__ = [
+    "History",
+    "Located",
+    "Location",
+    "Outcome",
+    "Problem",
+    "ProblemsError",
+    "RuleSet",
+    "Ruling",
+    "builtin_packs",
+    "explain",
+    "judge",
+    "load",
+]

@@ -156,12 +156,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Words of an item that made a rule match: `text` is `item.<field>[start:end]`."""
+    """A quoted sentence of an item: `text` is `item.<field>[start:end]`.
+
+    `marks` are the words in it that made the rule match: (start, end) offsets into the same
+    field, ascending, without overlap, each within [start, end].
+    """
 
     field: Field
     start: int
     end: int
     text: str
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

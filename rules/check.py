@@ -1,0 +1,258 @@
+"""What one part of a pack says of another: references, duplicates, scales, spans, both stances.
+
+Works on the plain values, valid or not, so that these problems show beside those of shape.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from rules.located import Located, Location, Path_, Problem
+from rules.text import sentences, words
+
+#: Estimative words and their bands in per cent: ODNI, Intelligence Community Directive 203,
+#: Analytic Standards (2015), D.6.e.(2)(a), both rows of its table.
+ICD_203 = {
+    "almost no chance": (1, 5),
+    "remote": (1, 5),
+    "very unlikely": (5, 20),
+    "highly improbable": (5, 20),
+    "unlikely": (20, 45),
+    "improbable": (20, 45),
+    "roughly even chance": (45, 55),
+    "roughly even odds": (45, 55),
+    "likely": (55, 80),
+    "probable": (55, 80),
+    "very likely": (80, 95),
+    "highly probable": (80, 95),
+    "almost certain": (95, 99),
+    "nearly certain": (95, 99),
+}
+SECTIONS = ("actors", "topics", "events", "terms")
+_MAX_PHRASE_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A value of a document with its place."""
+
+    value: Any
+    document: Located
+    path: Path_
+
+    @property
+    def place(self) -> Location:
+        return self.document.at(self.path)
+
+    def get(self, key: str) -> "_Value":
+        inner = self.value.get(key) if isinstance(self.value, dict) else None
+        return _Value(inner, self.document, (*self.path, key))
+
+    def each(self) -> Iterator["_Value"]:
+        if isinstance(self.value, list):
+            for index, inner in enumerate(self.value):
+                yield _Value(inner, self.document, (*self.path, index))
+        elif isinstance(self.value, dict):
+            for key, inner in self.value.items():
+                yield _Value(inner, self.document, (*self.path, key))
+
+    def problem(self, what: str, todo: str) -> Problem:
+        return Problem(self.place, what, todo)
+
+
+def check(documents: list[Located], assessment: str | None = None) -> Iterator[Problem]:
+    """Find every problem between the parts of a pack, given all its files.
+
+    With the text of the assessment, every citation is looked up in it.
+    """
+    roots = [_Value(document.data, document, ()) for document in documents]
+    forecasts = [one for root in roots for one in root.get("forecasts").each()]
+    indicators = [one for forecast in forecasts for one in forecast.get("indicators").each()]
+    rules = [one for indicator in indicators for one in indicator.get("rules").each()]
+    yield from _only_one(roots, "pack")
+    yield from _only_one(roots, "assessment")
+    for kind, many in (("forecast", forecasts), ("indicator", indicators), ("rule", rules)):
+        yield from _duplicate_ids(kind, many)
+    names = _names(roots)
+    yield from _duplicate_names(roots)
+    for root in roots:
+        yield from _dangling_terms(root, names)
+    yield from _circles(roots)
+    for rule in rules:
+        yield from _dangling_names(rule, names)
+    for forecast in forecasts:
+        yield from _forecast(forecast)
+        if assessment is not None:
+            yield from _citations(forecast, assessment)
+    if not forecasts and roots:
+        yield roots[0].problem("no forecasts", "add at least one under `forecasts:`")
+
+
+def _only_one(roots: list[_Value], key: str) -> Iterator[Problem]:
+    found = [
+        root.get(key) for root in roots if isinstance(root.value, dict) and root.value.get(key) is not None
+    ]
+    if not found and roots:
+        yield roots[0].problem(f"`{key}` is missing", f"add `{key}:` to one file of the pack")
+    for extra in found[1:]:
+        yield extra.problem(f"`{key}` stands twice (first in {found[0].place})", "keep it in one file")
+
+
+def _duplicate_ids(kind: str, many: list[_Value]) -> Iterator[Problem]:
+    seen: dict[str, Location] = {}
+    for one in many:
+        named = one.get("id")
+        if not isinstance(named.value, str):
+            continue
+        if named.value in seen:
+            yield named.problem(
+                f"{kind} id {named.value!r} is taken (first in {seen[named.value]})", "choose another id"
+            )
+        seen.setdefault(named.value, named.place)
+
+
+def _names(roots: list[_Value]) -> dict[str, dict[str, Location]]:
+    names: dict[str, dict[str, Location]] = {section: {} for section in SECTIONS}
+    for root in roots:
+        for section in SECTIONS:
+            for one in root.get(section).each():
+                names[section].setdefault(str(one.path[-1]), one.place)
+    return names
+
+
+def _duplicate_names(roots: list[_Value]) -> Iterator[Problem]:
+    seen: dict[str, Location] = {}
+    for root in roots:
+        for section in SECTIONS:
+            for one in root.get(section).each():
+                name = str(one.path[-1])
+                if name in seen:
+                    what = f"term set {name!r} is defined twice (first in {seen[name]})"
+                    yield one.problem(what, "rename one; actors, topics, events and terms share their names")
+                seen.setdefault(name, one.place)
+
+
+def _dangling_terms(value: _Value, names: Mapping[str, Mapping[str, Location]]) -> Iterator[Problem]:
+    """Follow every `{terms: name}`, wherever it stands."""
+    for inner in value.each():
+        if inner.path[-1] == "terms" and isinstance(inner.value, str):
+            yield from _dangling(inner, {name for section in SECTIONS for name in names[section]}, "term set")
+        else:
+            yield from _dangling_terms(inner, names)
+
+
+def _circles(roots: list[_Value]) -> Iterator[Problem]:
+    """Find term sets that end in themselves."""
+    sets = {
+        str(one.path[-1]): one for root in roots for section in SECTIONS for one in root.get(section).each()
+    }
+    uses = {name: set(_used(one)) & set(sets) for name, one in sets.items()}
+    for name, one in sets.items():
+        reached, todo = set[str](), list(uses[name])
+        while todo:
+            step = todo.pop()
+            if step not in reached:
+                reached.add(step)
+                todo.extend(uses[step])
+        if name in reached:
+            yield one.problem(f"term set {name!r} leads back to itself", "break the circle of `terms:`")
+
+
+def _used(value: _Value) -> Iterator[str]:
+    for inner in value.each():
+        if inner.path[-1] == "terms" and isinstance(inner.value, str):
+            yield inner.value
+        else:
+            yield from _used(inner)
+
+
+def _dangling_names(rule: _Value, names: Mapping[str, Mapping[str, Location]]) -> Iterator[Problem]:
+    parties = rule.get("parties")
+    sides = [parties.get("actor"), parties.get("within"), *parties.get("between").each()]
+    wanted = [(side, "actors") for side in sides]
+    wanted += [(rule.get("about"), "topics"), (rule.get("event"), "events")]
+    for value, section in wanted:
+        for one in value.each() if isinstance(value.value, list) else (value,):
+            if isinstance(one.value, str):
+                yield from _dangling(one, set(names[section]), section.removesuffix("s"))
+
+
+def _dangling(one: _Value, known: set[str], kind: str) -> Iterator[Problem]:
+    if one.value not in known:
+        close = get_close_matches(one.value, sorted(known), n=1)
+        todo = (
+            f"did you mean {close[0]!r}?"
+            if close
+            else f"define it, or use one of: {', '.join(sorted(known))}"
+        )
+        yield one.problem(f"no {kind} is called {one.value!r}", todo)
+
+
+def _forecast(forecast: _Value) -> Iterator[Problem]:
+    yield from _prior(forecast.get("prior"))
+    yield from _span(forecast)
+    stances = [indicator.get("stance").value for indicator in forecast.get("indicators").each()]
+    if stances:
+        for stance in ("confirms", "contradicts"):
+            if stance not in stances:
+                yield forecast.problem(
+                    f"forecast {forecast.get('id').value!r} has no indicator that {stance} it",
+                    "add one: a forecast watched from one side only finds what it looks for",
+                )
+    for citation in forecast.get("cites").each():
+        phrase = citation.get("phrase")
+        if isinstance(phrase.value, str) and len(phrase.value.split()) > _MAX_PHRASE_WORDS:
+            yield phrase.problem(
+                f"the key phrase has {len(phrase.value.split())} words", f"cite at most {_MAX_PHRASE_WORDS}"
+            )
+
+
+def _citations(forecast: _Value, assessment: str) -> Iterator[Problem]:
+    paragraphs = [line for line in assessment.splitlines() if line.strip()]
+    for citation in forecast.get("cites").each():
+        paragraph, number, phrase = (citation.get(key).value for key in ("paragraph", "sentence", "phrase"))
+        if not isinstance(paragraph, int) or not isinstance(number, int) or not isinstance(phrase, str):
+            continue
+        text = paragraphs[paragraph - 1] if 0 < paragraph <= len(paragraphs) else ""
+        cut = sentences(text)
+        start, end = cut[number - 1] if 0 < number <= len(cut) else (0, 0)
+        if " ".join(words(phrase).words) not in " ".join(words(text[start:end]).words):
+            yield citation.get("phrase").problem(
+                f"paragraph {paragraph}, sentence {number} of the assessment does not say {phrase!r}",
+                "correct the place or the phrase",
+            )
+
+
+def _prior(prior: _Value) -> Iterator[Problem]:
+    word, probability = prior.get("word"), prior.get("probability")
+    if not isinstance(word.value, str):
+        return
+    if word.value not in ICD_203:
+        yield word.problem(
+            f"{word.value!r} is no estimative word of ICD 203", f"use one of: {', '.join(ICD_203)}"
+        )
+    elif isinstance(probability.value, int | float):
+        low, high = ICD_203[word.value]
+        if not low <= probability.value * 100 <= high:
+            yield probability.problem(
+                f"{probability.value} lies outside {word.value!r}", f"ICD 203 puts it at {low}–{high} %"
+            )
+
+
+def _span(forecast: _Value) -> Iterator[Problem]:
+    days = {key: _day(forecast.get(key).value) for key in ("opens", "due_from", "closes")}
+    for early, late in (("opens", "due_from"), ("due_from", "closes")):
+        first, second = days[early], days[late]
+        if first and second and second < first:
+            yield forecast.get(late).problem(
+                f"`{late}` lies before `{early}` ({first})", "swap or mend the days"
+            )
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,134 @@
+"""From the schema's valid documents to a compiled rule set."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from rules import saying, schema
+from rules.expression import TermSet, compile_one, compile_terms, phrases
+from rules.frame import Frame, Parties
+from rules.lexicon import Lexicon, Phrase
+from rules.model import (
+    Assessment,
+    Citation,
+    Forecast,
+    Indicator,
+    Item,
+    Pack,
+    Prior,
+    Resolution,
+    StarterFeed,
+)
+from rules.ruleset import RuleSet, Sample
+
+#: Examples stand outside time: rules do not read dates.
+_ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def compile_pack(parts: list[schema.Document], digest: str) -> RuleSet:
+    """Compile the documents of one pack, already checked to fit together."""
+    term_sets = {
+        name: terms
+        for part in parts
+        for section in (part.actors, part.topics, part.events, part.terms)
+        for name, terms in section.items()
+    }
+    refused = [part.not_evidence for part in parts if part.not_evidence]
+    not_evidence: dict[str, list[Any]] = {}
+    for terms in refused:
+        for language, many in terms.items():
+            not_evidence.setdefault(language, []).extend(many)
+    rules = [
+        (rule, _indicator(indicator, forecast.id))
+        for part in parts
+        for forecast in part.forecasts
+        for indicator in forecast.indicators
+        for rule in indicator.rules
+    ]
+    expressions = [
+        one for terms in (*term_sets.values(), not_evidence) for many in terms.values() for one in many
+    ]
+    expressions += [one for rule, _ in rules for one in rule.unless]
+    return RuleSet(
+        pack=_pack(parts),
+        digest=digest,
+        lexicon=Lexicon(_phrases(expressions)),
+        sets={name: compile_terms(terms) for name, terms in term_sets.items()},
+        actors=dict.fromkeys(name for part in parts for name in part.actors),
+        not_evidence=compile_terms(not_evidence) if not_evidence else TermSet({}),
+        frames=tuple((_frame(rule), indicator) for rule, indicator in rules),
+        samples=tuple(sample for rule, _ in rules for sample in _samples(rule)),
+    )
+
+
+def _phrases(expressions: Iterable[Any]) -> Iterator[Phrase]:
+    yield from saying.phrases()
+    for expression in expressions:
+        yield from phrases(expression)
+
+
+def _frame(rule: schema.Rule) -> Frame:
+    return Frame(
+        rule=rule.id,
+        parties=_parties(rule.parties),
+        about=_names(rule.about) if rule.about else (),
+        event=_names(rule.event),
+        accepts=frozenset(rule.accepts),
+        unless=tuple(map(compile_one, rule.unless)),
+        fields=frozenset(rule.fields),
+        languages=frozenset(rule.languages),
+    )
+
+
+def _parties(parties: schema.Parties) -> Parties:
+    match parties:
+        case schema.Between(between=sides):
+            return Parties(tuple(frozenset(_names(side)) for side in sides))
+        case schema.Actor(actor=side) | schema.Within(within=side):
+            return Parties((frozenset(_names(side)),))
+
+
+def _names(names: str | list[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _samples(rule: schema.Rule) -> Iterator[Sample]:
+    for must_match, many in ((True, rule.examples.match), (False, rule.examples.ignore)):
+        for number, example in enumerate(many, start=1):
+            sample = schema.Sample(title=example) if isinstance(example, str) else example
+            item = Item(
+                id=f"{rule.id}:{'match' if must_match else 'ignore'}:{number}",
+                title=sample.title,
+                summary=sample.summary,
+                language=sample.language,
+                published=_ANY_DAY,
+            )
+            yield Sample(rule.id, item, must_match)
+
+
+def _pack(parts: list[schema.Document]) -> Pack:
+    assessment = next(part.assessment for part in parts if part.assessment)
+    return Pack(
+        id=next(part.pack for part in parts if part.pack),
+        assessment=Assessment(title=assessment.title, date=assessment.date, source=assessment.source),
+        forecasts=tuple(_forecast(one) for part in parts for one in part.forecasts),
+        feeds=tuple(StarterFeed(**feed.model_dump()) for part in parts for feed in part.feeds),
+    )
+
+
+def _forecast(one: schema.Forecast) -> Forecast:
+    return Forecast(
+        id=one.id,
+        claim=one.claim,
+        citations=tuple(Citation(**citation.model_dump()) for citation in one.cites),
+        prior=Prior(**one.prior.model_dump()),
+        opens=one.opens,
+        due_from=one.due_from,
+        closes=one.closes,
+        resolution=Resolution(**one.resolution.model_dump()),
+        indicators=tuple(_indicator(indicator, one.id) for indicator in one.indicators),
+    )
+
+
+def _indicator(one: schema.Indicator, forecast: str) -> Indicator:
+    return Indicator(id=one.id, forecast=forecast, says=one.says, stance=one.stance, strength=one.strength)

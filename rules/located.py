@@ -1,0 +1,181 @@
+"""YAML 1.2 read into plain values, with the place of every value remembered.
+
+The only home of the YAML library. It knows nothing of packs or configs: `rules.load` and the
+config read through it, so that every message can name file, line and column.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+#: A file of rules is written by hand; anything larger is a mistake or an attack.
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 40
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file, line and column counted from 1; line 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong in a file: where, what, and what to do about it."""
+
+    location: Location
+    what: str
+    todo: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.what}" + (f" ({self.todo})" if self.todo else "")
+
+
+class ProblemsError(Exception):
+    """Every problem found, in the order of the file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """A document as plain values, and where each value stands, by its path of keys and indexes.
+
+    `problems` are those of the notation (repeated keys, anchors); the rest was read all the same,
+    so that a reader of the document can add its own and show all at once.
+    """
+
+    file: str
+    data: Any
+    places: Mapping[Path_, Location]
+    problems: tuple[Problem, ...] = ()
+
+    def at(self, path: Iterable[str | int]) -> Location:
+        """Find the place of a path, or of its nearest known ancestor.
+
+        Parts that are no key of the document (a validator's own words) are passed over.
+        """
+        known: Path_ = ()
+        for part in path:
+            if (*known, part) in self.places:
+                known = (*known, part)
+        return self.places.get(known, Location(self.file))
+
+
+def read(path: Path, name: str = "") -> Located:
+    """Read one YAML file; `name` is how messages call it.
+
+    Raises:
+        ProblemsError: the file cannot be read, is not YAML 1.2, or is larger than `MAX_BYTES`.
+    """
+    label = name or str(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ProblemsError([Problem(Location(label), f"cannot be read: {error.strerror}")]) from error
+    return parse(raw, label)
+
+
+def parse(raw: bytes, name: str) -> Located:
+    """Parse YAML bytes; see `read` for what it raises."""
+    if len(raw) > MAX_BYTES:
+        raise ProblemsError([Problem(Location(name), f"larger than {MAX_BYTES:,} bytes", "split it")])
+    try:
+        text = raw.decode("utf-8-sig")
+        root = YAML(typ="safe", pure=True).compose(text)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ProblemsError([Problem(Location(name, line, 1), "not UTF-8", "save it as UTF-8")]) from error
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Location(name, mark.line + 1, mark.column + 1) if mark else Location(name)
+        what = f"not YAML: {error.problem or error.context}"
+        raise ProblemsError([Problem(place, what, "check indentation and quotes")]) from error
+    except (YAMLError, RecursionError, ValueError) as error:
+        what = f"not YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+        raise ProblemsError([Problem(Location(name), what)]) from error
+    reader = _Reader(name)
+    data = reader.value(root, ()) if root is not None else None
+    return Located(file=name, data=data, places=reader.places, problems=tuple(reader.problems))
+
+
+class _Reader:
+    """Turns YAML nodes into plain values, noting places and problems on the way."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.places: dict[Path_, Location] = {}
+        self.problems: list[Problem] = []
+
+    def value(self, node: Node, path: Path_) -> Any:
+        self.places.setdefault(path, self._place(node))
+        if node.anchor is not None:
+            self._complain(node, f"anchor &{node.anchor} is not allowed", "write the value out")
+            return None
+        if len(path) > MAX_DEPTH:
+            self._complain(node, f"nested deeper than {MAX_DEPTH} levels", "flatten it")
+            return None
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
+        return _scalar(node)
+
+    def _mapping(self, node: MappingNode, path: Path_) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, child in node.value:
+            if not isinstance(key, ScalarNode):
+                self._complain(key, "a key must be a plain word", "write it as text")
+            elif key.value in found:
+                first = self.places[(*path, key.value)].line
+                self._complain(key, f"key {key.value!r} stands twice (first in line {first})", "remove one")
+            else:
+                self.places[(*path, key.value)] = self._place(key)
+                found[key.value] = self.value(child, (*path, key.value))
+        return found
+
+    def _place(self, node: Node) -> Location:
+        return Location(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def _complain(self, node: Node, what: str, todo: str) -> None:
+        self.problems.append(Problem(self._place(node), what, todo))
+
+
+def _scalar(node: Node) -> Any:
+    """Read a scalar by the YAML 1.2 core schema; dates stay text for the schema to read."""
+    kind = node.tag.rpartition(":")[2] if node.tag else "str"
+    text: str = node.value
+    match kind:
+        case "null":
+            return None
+        case "bool":
+            return text.lower() == "true"
+        case "int" | "float":
+            return _number(text, kind)
+        case _:
+            return text
+
+
+def _number(text: str, kind: str) -> int | float | str:
+    """Read a YAML 1.2 number; what Python cannot hold stays text for the schema to refuse."""
+    try:
+        if kind == "float":
+            return float(text.replace(".inf", "inf").replace(".nan", "nan").replace("_", ""))
+        return int(text, 0) if text[:2].lower() in {"0x", "0o"} else int(text)
+    except ValueError:
+        return text

@@ -1,0 +1,98 @@
+"""How a sentence says that an event happened: asserted, planned, hedged, negated or denied.
+
+Shallow: cue words shortly before the event, within its clause. The cues are knowledge of
+languages, not of an assessment, and so stand here and in no pack.
+"""
+
+from collections.abc import Iterator
+
+from rules.lexicon import Phrase, Span
+from rules.model import Said
+from rules.reading import Sentence
+
+#: How far before an event a cue still speaks of it, in words.
+REACH = {Said.DENIED: 12, Said.NEGATED: 4, Said.CONDITIONAL: 8, Said.HEDGED: 6, Said.PLANNED: 6}
+
+#: how → language → cues. Order matters: the first kind that speaks of the event wins.
+_CUES = {
+    Said.DENIED: {
+        "en": "denied, denies, deny, denial, reject* reports, reject* talk, dismiss* reports, "
+        "contrary to reports, refuted",
+        "fr": "dement, dementi, dementent, nie, nient, rejette les informations",
+        "nl": "ontken*, weersprak, weerspreekt, spreekt tegen",
+        "de": "dementier*, bestreit*, zuruckgewiesen",
+    },
+    Said.NEGATED: {
+        "en": "no, not, never, without, nor, neither, cannot, fail to, failed to, fails to, failing to, "
+        "unable to, refuse to, refused to, refuses to, yet to, far from, nobody, none, t",
+        "fr": "pas, jamais, sans, aucun, aucune, ni",
+        "nl": "niet, geen, nooit, zonder, noch",
+        "de": "nicht, kein, keine, keinen, keiner, nie, niemals, ohne",
+        "hi": "नहीं, न, बिना",
+    },
+    Said.CONDITIONAL: {
+        "en": "if, unless, whether, provided that",
+        "fr": "si, a condition que",
+        "nl": "als, indien, tenzij",
+        "de": "wenn, falls, sofern",
+        "hi": "यदि, अगर",
+    },
+    Said.HEDGED: {
+        "en": "could, may, might, possibly, perhaps, reportedly, rumoured, considering, mulls, weighs",
+        "fr": "pourrait, pourraient, peut etre, eventuellement",
+        "nl": "zou, zouden, kan, mogelijk, wellicht, misschien",
+        "de": "konnte, konnten, moglicherweise, vielleicht",
+        "hi": "संभावना",
+    },
+    Said.PLANNED: {
+        "en": "to, will, would, shall, plan*, expect*, due, set to, aim*, intend*, want*, hope*, seek*, "
+        "schedul*, propos*, should, next, upcoming",
+        "fr": "va, vont, devrait, devraient, doit, doivent, prevoi*, prevu*, veut, veulent, souhait*, "
+        "espere*, pour",
+        "nl": "zal, zullen, gaat, gaan, wil, willen, moet, moeten, plant, plannen, verwacht*, om",
+        "de": "wird, werden, will, wollen, soll, sollen, plan*, erwart*, mochte*, um, zu",
+    },
+}
+
+CUES = {
+    kind: {
+        language: tuple(Phrase.of(cue) for cue in cues.split(",")) for language, cues in by_language.items()
+    }
+    for kind, by_language in _CUES.items()
+}
+_CLAUSE_BREAKS = frozenset(",;:()–—|")
+#: Only the infinitive's own particle is a plan; further away it belongs to another verb.
+_PARTICLES = frozenset({"to", "zu", "om", "um", "pour"})
+
+
+def phrases() -> Iterator[Phrase]:
+    """Give every cue, for the lexicon."""
+    for by_language in CUES.values():
+        for cues in by_language.values():
+            yield from cues
+
+
+def said(sentence: Sentence, event: Span) -> Said:
+    """Tell how an event is said; the strongest reservation wins."""
+    for kind in CUES:
+        if any(_speaks_of(sentence, cue, event, REACH[kind]) for cue in _cues(sentence, kind)):
+            return kind
+    return Said.ASKED if sentence.text.rstrip("\"'”’») ").endswith("?") else Said.ASSERTED
+
+
+def _cues(sentence: Sentence, kind: Said) -> Iterator[Span]:
+    """Give the places of a kind's cues, in the sentence's language, or in any when it is unknown."""
+    by_language = CUES[kind]
+    languages = (sentence.language,) if sentence.language else tuple(by_language)
+    for language in languages:
+        for cue in by_language.get(language, ()):
+            yield from sentence.phrase(cue)
+
+
+def _speaks_of(sentence: Sentence, cue: Span, event: Span, reach: int) -> bool:
+    distance = event[0] - cue[1]
+    if distance < 0 or distance > reach:
+        return False
+    if sentence.passage.words.words[cue[0]] in _PARTICLES and cue[1] - cue[0] == 1 and distance > 0:
+        return False
+    return not any(_CLAUSE_BREAKS & set(sentence.gap(word, word + 1)) for word in range(cue[1] - 1, event[0]))

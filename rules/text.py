@@ -1,0 +1,87 @@
+"""Text for matching: folded, cut into words and sentences, with every offset kept.
+
+Folding never changes the length of a text, so an offset into the folded text is an offset into
+the original. Texts are expected in NFC, as `normalize` makes them.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+#: A word is letters and digits, with the combining marks of scripts that need them (Devanagari).
+_WORD = re.compile("(?:[^\\W_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963])+")
+_SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*|।+)\s+|\n+")
+_ABBREVIATIONS = frozenset(  # a split string reads better than sixty quoted words
+    "mr mrs ms dr prof st lt gen col capt cmdr adm sen rep gov rs no nr vs approx dept inc ltd co corp "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun "
+    "m mme mm bzw ca ggf z b d h u a s i e g p v chr dhr mevr".split()
+)
+
+
+class _Fold(dict[int, int]):
+    """One character to one character: lower case without accents; quotes and dashes made plain."""
+
+    def __missing__(self, code: int) -> int:
+        lowered = chr(code).lower()
+        base = unicodedata.normalize("NFD", lowered)[:1] if len(lowered) == 1 else ""
+        folded = ord(base) if base and not unicodedata.combining(base) else code
+        self[code] = folded
+        return folded
+
+
+_FOLD = _Fold({ord("’"): ord("'"), ord("‘"): ord("'"), ord("–"): ord("-"), ord("—"): ord("-")})
+
+
+def fold(text: str) -> str:
+    """Fold case and accents, one character for one."""
+    return text.translate(_FOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The folded words of a text, and where each starts and ends in it."""
+
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+def words(text: str) -> Words:
+    """Cut a text into folded words."""
+    found = list(_WORD.finditer(fold(text)))
+    return Words(
+        tuple(match.group() for match in found),
+        tuple(match.start() for match in found),
+        tuple(match.end() for match in found),
+    )
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Cut a text into sentences, as (start, end) offsets without the space around them."""
+    cuts, start = [], 0
+    for match in _SENTENCE_END.finditer(text):
+        if _ends_sentence(text, match):
+            cuts.append((start, match.end()))
+            start = match.end()
+    cuts.append((start, len(text)))
+    return tuple(span for span in (_trimmed(text, *cut) for cut in cuts) if span[0] < span[1])
+
+
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+    if "\n" in match.group():
+        return True
+    if not match.group().startswith("."):
+        return True
+    follows = text[match.end() : match.end() + 1]
+    if follows.islower():
+        return False
+    before = re.search(r"[^\W\d_]+$", text[max(0, match.start() - 12) : match.start()])
+    if before is None:
+        return True
+    word = before.group()
+    return word.lower() not in _ABBREVIATIONS and not (len(word) == 1 and word.isupper())
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
