@@ -3,7 +3,7 @@
 Shallow on purpose: topic and event stand in one sentence, the parties there or in the title.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -46,14 +46,21 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """Where a frame holds: the sentence that says it, and the words that carry it."""
+    """Where a frame holds: the sentence that says it, what it found there, and the quotes."""
 
     said: Said
     topic: str
     event: str
     sentence: Sentence
-    spans: tuple[Span, ...]
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Words of one sentence that carry a part of the frame."""
+
+    sentence: Sentence
+    span: Span
 
 
 def fit(frame: Frame, reading: Reading, actors: Mapping[str, None]) -> Fit | None:
@@ -72,52 +79,63 @@ def fit(frame: Frame, reading: Reading, actors: Mapping[str, None]) -> Fit | Non
 def _fit_sentence(
     frame: Frame, sentence: Sentence, reading: Reading, actors: Mapping[str, None]
 ) -> Fit | None:
-    topic = next(_named(sentence, frame.about), ("", ())) if frame.about else ("", ())
-    if frame.about and not topic[0]:
+    happened = _event(frame, sentence)
+    if happened is None:
         return None
-    parties = _parties(frame.parties, sentence, reading.title, actors)
-    if parties is None:
+    context = (sentence, *(line for line in reading.title if line is not sentence))
+    topic = _topic(frame, context)
+    parties = _parties(frame.parties, context, actors)
+    if topic is None or parties is None or _excluded(frame, context):
         return None
-    for name, spans in _named(sentence, frame.event):
-        for span in spans:
+    how, event, span = happened
+    places = (_Place(sentence, span), *topic[1], *parties)
+    return Fit(said=how, topic=topic[0], event=event, sentence=sentence, evidence=_quotes(context, places))
+
+
+def _event(frame: Frame, sentence: Sentence) -> tuple[Said, str, Span] | None:
+    """Find the first event of the frame that the sentence says in an accepted way."""
+    for name in frame.event:
+        for span in sentence.terms(name) or ():
             how = said(sentence, span)
-            if how in frame.accepts and not _excluded(frame, sentence, reading.title):
-                marked = (span, *topic[1], *parties)
-                evidence = _quote(sentence, marked)
-                return Fit(
-                    said=how, topic=topic[0], event=name, sentence=sentence, spans=marked, evidence=evidence
-                )
+            if how in frame.accepts:
+                return how, name, span
     return None
 
 
-def _named(sentence: Sentence, names: tuple[str, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
-    """Give the term sets that hold in a sentence, with their places."""
-    for name in names:
-        spans = sentence.terms(name)
-        if spans:
-            yield name, spans
+def _topic(frame: Frame, context: tuple[Sentence, ...]) -> tuple[str, tuple[_Place, ...]] | None:
+    """Find the topic in the sentence, or in the title above it; a frame without one holds anyhow."""
+    if not frame.about:
+        return "", ()
+    for sentence in context:
+        for name in frame.about:
+            spans = sentence.terms(name)
+            if spans:
+                return name, tuple(_Place(sentence, span) for span in spans)
+    return None
 
 
-def _excluded(frame: Frame, sentence: Sentence, title: tuple[Sentence, ...]) -> bool:
-    places = (sentence, *title)
-    return any(expression(place) is not None for expression in frame.unless for place in places)
+def _excluded(frame: Frame, context: tuple[Sentence, ...]) -> bool:
+    return any(expression(sentence) is not None for expression in frame.unless for sentence in context)
 
 
 def _parties(
-    parties: Parties, sentence: Sentence, title: tuple[Sentence, ...], actors: Mapping[str, None]
-) -> tuple[Span, ...] | None:
-    """Find the parties in a sentence, or, where it is silent on one, in the title above it."""
-    here = named_actors(sentence, actors)
-    above = [pair for line in title if line is not sentence for pair in named_actors(line, actors)]
-    spans: list[Span] = []
-    for side in parties.sides:
-        found = [span for span, name in here if name in side]
-        if not found and not any(name in side for _, name in above):
-            return None
-        spans.extend(found)
-    if len(parties.sides) > 1 and _other_pair(parties, sentence, here):
+    parties: Parties, context: tuple[Sentence, ...], actors: Mapping[str, None]
+) -> tuple[_Place, ...] | None:
+    """Find each side in the sentence, or, where that is silent on it, in the title above."""
+    named = [(sentence, named_actors(sentence, actors)) for sentence in context]
+    if len(parties.sides) > 1 and any(_other_pair(parties, *one) for one in named):
         return None
-    return tuple(spans)
+    places: list[_Place] = []
+    for side in parties.sides:
+        found = next((places for one in named if (places := _of_side(side, *one))), None)
+        if found is None:
+            return None
+        places.extend(found)
+    return tuple(places)
+
+
+def _of_side(side: frozenset[str], sentence: Sentence, named: list[tuple[Span, str]]) -> list[_Place]:
+    return [_Place(sentence, span) for span, name in named if name in side]
 
 
 def named_actors(sentence: Sentence, actors: Mapping[str, None]) -> list[tuple[Span, str]]:
@@ -131,17 +149,16 @@ def named_actors(sentence: Sentence, actors: Mapping[str, None]) -> list[tuple[S
     return sorted(kept)
 
 
-def _other_pair(parties: Parties, sentence: Sentence, here: list[tuple[Span, str]]) -> bool:
+def _other_pair(parties: Parties, sentence: Sentence, named: list[tuple[Span, str]]) -> bool:
     """Tell whether the sentence ties one of our sides to an outsider and never to its other side."""
     other = False
-    for (left, first), (right, second) in pairwise(here):
+    for (left, first), (right, second) in pairwise(named):
         if not _joined(sentence, left, right):
             continue
         sides = [{n for n, side in enumerate(parties.sides) if name in side} for name in (first, second)]
         if sides[0] and sides[1] and sides[0] != sides[1]:
             return False
-        if bool(sides[0]) != bool(sides[1]):
-            other = True
+        other = other or bool(sides[0]) != bool(sides[1])
     return other
 
 
@@ -150,19 +167,26 @@ def _joined(sentence: Sentence, left: Span, right: Span) -> bool:
     return len(between) <= _MOST_JOINTS and all(word in _JOINTS for word in between)
 
 
-def _quote(sentence: Sentence, spans: tuple[Span, ...]) -> tuple[Evidence, ...]:
-    """Quote the sentence with the words that made the rule match, overlaps merged."""
+def _quotes(context: tuple[Sentence, ...], places: tuple[_Place, ...]) -> tuple[Evidence, ...]:
+    """Quote each sentence that carried a part of the frame, its words marked."""
+    return tuple(
+        _quote(sentence, spans)
+        for sentence in context
+        if (spans := [place.span for place in places if place.sentence is sentence])
+    )
+
+
+def _quote(sentence: Sentence, spans: list[Span]) -> Evidence:
     marks: list[tuple[int, int]] = []
     for start, end in sorted(sentence.offsets(span) for span in spans):
         if marks and start <= marks[-1][1]:
             marks[-1] = (marks[-1][0], max(end, marks[-1][1]))
         else:
             marks.append((start, end))
-    quote = Evidence(
+    return Evidence(
         field=sentence.passage.field,
         start=sentence.start,
         end=sentence.end,
         text=sentence.text,
         marks=tuple(marks),
     )
-    return (quote,)
