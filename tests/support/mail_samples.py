@@ -1,0 +1,248 @@
+"""Sample mails: one alert and one week, used by the golden files, the browser tests and the pictures.
+
+Rewrite the golden files after a wanted change of wording, and read the difference before committing it:
+
+    PYTHONPATH=tests/support python tests/support/mail_samples.py
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import builders
+
+from rules.model import Assessment, Evidence, Field, Forecast, Grade, Pack, Prior, Stance
+from storage.records import Alert, Report
+from watcher.digest import Digest, IsoWeek, compose_digest, render, summarize
+from watcher.mail.compose import compose_alert, render_alert
+
+GOLDEN = Path(__file__).parents[1] / "data" / "mail"
+SENDER = "Forecast Watcher <watcher@example.test>"
+RECIPIENT = "analyst@example.test"
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+_CLAIMS = {
+    "security-cooperation": ("India and Belgium keep deepening their defence and security work.", 0.8),
+    "joint-exercises": ("India and Belgium hold more military exercises together.", 0.7),
+    "tech-transfer": ("More Belgian defence technology goes to India.", 0.7),
+    "fta-protracted": ("Free-trade talks between India and the EU stay complex and drawn-out.", 0.7),
+    "fta-commitment": ("India and the EU stay committed to a free-trade agreement.", 0.75),
+    "naval-logistics": ("Belgium works towards logistic support for the Indian navy.", 0.55),
+    "intelligence-sharing": ("India shares more intelligence with Belgium or the EU.", 0.5),
+    "ct-disinformation": ("India and Europe act together on terrorism and disinformation.", 0.5),
+    "integrated-alliance": ("The partnership grows into a closer security alliance.", 0.5),
+    "eu-unity": ("The EU finds it hard to keep one line on China and Russia.", 0.75),
+    "member-state-friction": ("Diverging priorities cause friction between India and EU members.", 0.6),
+    "nato-eastern-flank": ("Belgium does more on NATO's eastern flank.", 0.8),
+}
+
+
+def sample_pack() -> Pack:
+    """Twelve forecasts, one of them already closed in the sample week."""
+    return builders.pack(
+        assessment=Assessment(
+            title="India and Belgium: how far will it go?", date=date(2025, 3, 15), source="assessment.txt"
+        ),
+        forecasts=tuple(_forecast(id_, claim, prior) for id_, (claim, prior) in _CLAIMS.items()),
+    )
+
+
+def sample_alert() -> Alert:
+    """A contradiction reported in three languages, by publishers of three grades."""
+    return builders.alert(reports=(_english_report(), _german_report(), _french_report()))
+
+
+def late_alert() -> Alert:
+    """An alert after its forecast's horizon."""
+    return _confirming(
+        "d4e5f6a7",
+        "joint-exercises",
+        "Belgian frigate to train with Indian navy in the Arabian Sea",
+        0.6,
+        0.6,
+        counts=False,
+    )
+
+
+def sample_digest() -> Digest:
+    """A week with news on five forecasts, trouble with two feeds and one mail that did not leave."""
+    now = datetime(2026, 2, 2, 6, 0, tzinfo=UTC)
+    broken = "the host feeds.example.test did not answer within 20 s; tried 4 times"
+    return summarize(
+        IsoWeek(year=2026, number=5),
+        zone=BRUSSELS,
+        packs=[sample_pack()],
+        alerts=[*_week_alerts(), _earlier_alert()],
+        feeds=[
+            *(builders.feed(id=n, title=f"Feed {n}") for n in range(1, 9)),
+            builders.feed(id=9, title="Example Wire", failures=4, error=broken),
+            builders.feed(id=10, title="Courrier d’exemple", last_polled=None, last_success=None),
+        ],
+        undelivered=1,
+        now=now,
+    )
+
+
+def quiet_digest() -> Digest:
+    """A week in which nothing happened."""
+    return summarize(
+        IsoWeek(year=2026, number=6),
+        zone=BRUSSELS,
+        packs=[sample_pack()],
+        alerts=[],
+        feeds=[builders.feed(last_success=datetime(2026, 2, 7, tzinfo=UTC))],
+        undelivered=0,
+        now=datetime(2026, 2, 9, 6, 0, tzinfo=UTC),
+    )
+
+
+def golden_texts() -> dict[str, str]:
+    """What each golden file should hold, by its name."""
+    alert = render_alert(sample_alert(), pack=sample_pack())
+    late = render_alert(late_alert(), pack=sample_pack())
+    week = render(sample_digest())
+    quiet = render(quiet_digest())
+    alert_mail = compose_alert(
+        sample_alert(), pack=sample_pack(), sender=SENDER, recipient=RECIPIENT, key="alert:a1b2c3d4:x"
+    )
+    digest_mail = compose_digest(
+        week,
+        sender=SENDER,
+        recipient=RECIPIENT,
+        key="digest:2026-W05:x",
+        date=datetime(2026, 2, 2, tzinfo=UTC),
+    )
+    return {
+        "alert.txt": f"{alert.subject}\n\n{alert.text}",
+        "alert.html": alert.html,
+        "alert.eml": alert_mail.as_string(),
+        "alert-after-horizon.txt": f"{late.subject}\n\n{late.text}",
+        "digest.txt": f"{week.subject}\n\n{week.text}",
+        "digest.html": week.html,
+        "digest.eml": digest_mail.as_string(),
+        "digest-quiet.txt": f"{quiet.subject}\n\n{quiet.text}",
+    }
+
+
+def _forecast(id_: str, claim: str, prior: float) -> Forecast:
+    closes = date(2026, 1, 15) if id_ == "joint-exercises" else date(2026, 3, 15)
+    return builders.forecast(
+        id=id_,
+        claim=claim,
+        prior=Prior(word="likely", probability=prior),
+        closes=closes,
+        indicators=(
+            builders.indicator(forecast=id_),
+            builders.indicator(
+                id="step-taken",
+                forecast=id_,
+                stance=Stance.CONFIRMS,
+                strength=2.0,
+                says="A minister announces, signs or opens a step that the forecast foresees.",
+            ),
+        ),
+    )
+
+
+def _english_report() -> Report:
+    summary = "leaders said the agreement is concluded"
+    return builders.report(
+        evidence=(
+            builders.evidence(),
+            builders.evidence("India and EU"),
+            Evidence(field=Field.SUMMARY, start=40, end=40 + len(summary), text=summary),
+            Evidence(field=Field.SUMMARY, start=120, end=137, text="after two decades"),
+        )
+    )
+
+
+def _german_report() -> Report:
+    title = "EU und Indien schließen Verhandlungen über Freihandelsabkommen ab"
+    words = "schließen Verhandlungen über Freihandelsabkommen ab"
+    return builders.report(
+        item="item-2",
+        publisher="Beispielzeitung",
+        grade=Grade.C,
+        title=title,
+        url="https://zeitung.example.test/wirtschaft/eu-indien-freihandel-abgeschlossen-nach-zwanzig-jahren",
+        language="de",
+        published=builders.NOON + timedelta(hours=2),
+        evidence=(builders.evidence(words, start=title.find(words), end=len(title)),),
+    )
+
+
+def _french_report() -> Report:
+    title = "L’Inde et l’UE concluent leur accord de libre-échange"
+    words = "concluent leur accord de libre-échange"
+    return builders.report(
+        item="item-3",
+        publisher="Journal d’exemple",
+        grade=Grade.F,
+        title=title,
+        url="",
+        language="fr",
+        published=builders.NOON + timedelta(hours=3),
+        evidence=(builders.evidence(words, start=title.find(words), end=len(title)),),
+    )
+
+
+def _week_alerts() -> list[Alert]:
+    return [
+        sample_alert(),
+        _confirming(
+            "b2c3d4e5",
+            "integrated-alliance",
+            "EU and India sign Security and Defence Partnership at summit",
+            0.5,
+            0.6667,
+        ),
+        _confirming(
+            "c3d4e5f6",
+            "intelligence-sharing",
+            "India and EU open talks on an agreement about classified information",
+            0.5,
+            0.6667,
+        ),
+        _confirming(
+            "e5f6a7b8",
+            "fta-commitment",
+            "Trade agreement with India is to be signed by December",
+            0.75,
+            0.857,
+        ),
+        late_alert(),
+    ]
+
+
+def _earlier_alert() -> Alert:
+    earlier = builders.NOON - timedelta(days=20)
+    return builders.alert(id="f0f0f0f0", forecast="eu-unity", ratio=0.5, raised_at=earlier)
+
+
+def _opening_words(title: str) -> Evidence:
+    words = " ".join(title.split()[:4])
+    return builders.evidence(words, start=0, end=len(words))
+
+
+def _confirming(
+    id_: str, forecast: str, title: str, before: float, after: float, *, counts: bool = True
+) -> Alert:
+    return builders.alert(
+        id=id_,
+        forecast=forecast,
+        stance=Stance.CONFIRMS,
+        indicator="step-taken",
+        title=title,
+        ratio=2.0,
+        counts=counts,
+        belief_before=before,
+        belief_after=after,
+        raised_at=builders.NOON + timedelta(days=1),
+        reports=(builders.report(item=id_, title=title, evidence=(_opening_words(title),)),),
+    )
+
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    for name, text in golden_texts().items():
+        (GOLDEN / name).write_text(text, encoding="utf-8", newline="\n")

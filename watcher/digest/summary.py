@@ -1,0 +1,160 @@
+"""One week of alerts, counted per forecast. Says figures, not sentences; must not know how they are shown."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from rules.belief import belief
+from rules.model import Forecast, Pack, Stance
+from storage.records import Alert, Feed
+from watcher.digest.week import IsoWeek
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastWeek:
+    """A forecast's week: `before` and `after` are the beliefs at its start and end, `alerts` are its news."""
+
+    forecast: Forecast
+    before: float
+    after: float
+    closed: bool
+    alerts: tuple[Alert, ...]
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether any news of the week contradicts the forecast."""
+        return any(alert.stance is Stance.CONTRADICTS for alert in self.alerts)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether any news of the week confirms the forecast."""
+        return any(alert.stance is Stance.CONFIRMS for alert in self.alerts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackWeek:
+    """A pack's week, its forecasts in the pack's order."""
+
+    pack: Pack
+    forecasts: tuple[ForecastWeek, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedTrouble:
+    """A feed that was not read: `words` say why, `last_success` when it last was (None: never)."""
+
+    name: str
+    words: str
+    last_success: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedWeek:
+    """How many of the enabled feeds were read without error since the week began, and what failed."""
+
+    enabled: int
+    read: int
+    troubles: tuple[FeedTrouble, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """All a digest tells. `orphans` are the week's alerts on forecasts that no pack has any more.
+
+    Every alert raised in the week is in exactly one place: a forecast's week or the orphans.
+    """
+
+    week: IsoWeek
+    zone: tzinfo
+    written_at: datetime
+    packs: tuple[PackWeek, ...]
+    orphans: tuple[Alert, ...]
+    feeds: FeedWeek
+    undelivered: int
+
+    @property
+    def forecasts(self) -> tuple[ForecastWeek, ...]:
+        """The forecasts of all packs, in order."""
+        return tuple(each for pack in self.packs for each in pack.forecasts)
+
+
+def summarize(  # noqa: PLR0913  a digest draws on all the store holds, once
+    week: IsoWeek,
+    *,
+    zone: tzinfo,
+    packs: Sequence[Pack],
+    alerts: Sequence[Alert],
+    feeds: Sequence[Feed],
+    undelivered: int,
+    now: datetime,
+) -> Digest:
+    """Summarize a week: `alerts` are all ever raised, `feeds` as they stand now.
+
+    An alert belongs to the week it was raised in. Beliefs fold the ratios of the alerts that count,
+    raised before the week's start and before its end.
+    """
+    of_week = [alert for alert in alerts if IsoWeek.of(alert.raised_at, zone) == week]
+    known = {(pack.id, forecast.id) for pack in packs for forecast in pack.forecasts}
+    return Digest(
+        week=week,
+        zone=zone,
+        written_at=now,
+        packs=tuple(
+            PackWeek(
+                pack=pack,
+                forecasts=tuple(
+                    _forecast_week(forecast, _on(alerts, pack, forecast), week, zone)
+                    for forecast in pack.forecasts
+                ),
+            )
+            for pack in packs
+        ),
+        orphans=_ordered(alert for alert in of_week if (alert.pack, alert.forecast) not in known),
+        feeds=_feed_week(feeds, week.start(zone)),
+        undelivered=undelivered,
+    )
+
+
+def _on(alerts: Iterable[Alert], pack: Pack, forecast: Forecast) -> list[Alert]:
+    return [alert for alert in alerts if (alert.pack, alert.forecast) == (pack.id, forecast.id)]
+
+
+def _forecast_week(forecast: Forecast, alerts: Sequence[Alert], week: IsoWeek, zone: tzinfo) -> ForecastWeek:
+    return ForecastWeek(
+        forecast=forecast,
+        before=_belief_at(forecast, alerts, week.start(zone)),
+        after=_belief_at(forecast, alerts, week.end(zone)),
+        closed=forecast.closes <= week.sunday,
+        alerts=_ordered(alert for alert in alerts if IsoWeek.of(alert.raised_at, zone) == week),
+    )
+
+
+def _belief_at(forecast: Forecast, alerts: Iterable[Alert], moment: datetime) -> float:
+    return belief(forecast, (alert.ratio for alert in alerts if alert.counts and alert.raised_at < moment))
+
+
+def _ordered(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
+    """Contradictions first, then as they came."""
+    return tuple(
+        sorted(alerts, key=lambda alert: (alert.stance is Stance.CONFIRMS, alert.raised_at, alert.id))
+    )
+
+
+def _feed_week(feeds: Sequence[Feed], start: datetime) -> FeedWeek:
+    enabled = [feed for feed in feeds if feed.enabled]
+    troubles = [
+        FeedTrouble(name=feed.title or feed.url, words=_trouble(feed), last_success=feed.last_success)
+        for feed in enabled
+        if not _was_read(feed, start)
+    ]
+    return FeedWeek(enabled=len(enabled), read=len(enabled) - len(troubles), troubles=tuple(troubles))
+
+
+def _was_read(feed: Feed, start: datetime) -> bool:
+    return not feed.error and feed.last_success is not None and feed.last_success >= start
+
+
+def _trouble(feed: Feed) -> str:
+    if feed.error:
+        return feed.error
+    return "not read yet" if feed.last_success is None else "not read this week"

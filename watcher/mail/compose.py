@@ -1,0 +1,48 @@
+"""Compose the mail of an alert: what happened, on whose word, and what it does to the forecast.
+
+Pure: the same alert gives the same bytes. Must not know the outbox or the server.
+"""
+
+from email.message import EmailMessage
+
+from rules.model import Pack
+from storage.records import Alert
+from watcher.mail.message import Rendered, build_message, message_id, thread_id
+from watcher.mail.plain import clean
+from watcher.mail.templating import render_html, render_text
+from watcher.mail.view import alert_view, find_forecast
+from watcher.mail.words import counted, stance_word
+
+__all__ = ["compose_alert", "message_id", "render_alert", "thread_id"]
+
+#: What a list of mails shows of a subject on a wide screen.
+LONGEST_SUBJECT = 120
+
+
+def compose_alert(alert: Alert, *, pack: Pack, sender: str, recipient: str, key: str) -> EmailMessage:
+    """Compose the mail that tells one recipient of an alert.
+
+    `sender` and `recipient` are canonical mailboxes (`parse_address`), `key` is the delivery's key,
+    `pack` is the alert's own; a forecast or indicator that it no longer has is said to be gone.
+    """
+    return build_message(
+        render_alert(alert, pack=pack),
+        sender=sender,
+        recipient=recipient,
+        key=key,
+        date=alert.raised_at,
+        thread=thread_id(alert.pack, alert.forecast, sender),
+    )
+
+
+def render_alert(alert: Alert, *, pack: Pack) -> Rendered:
+    """What the mail of an alert says, without headers."""
+    view = alert_view(alert, find_forecast([pack], alert))
+    publishers = counted(len({report.publisher for report in view.reports}), "publisher")
+    values = {"alert": view, "publishers": publishers, "assessment": clean(pack.assessment.title)}
+    subject = clean(f"{stance_word(alert.stance)} {alert.forecast}: {alert.title}", limit=LONGEST_SUBJECT)
+    return Rendered(
+        subject=subject,
+        text=render_text("alert.txt.j2", **values),
+        html=render_html("alert.html.j2", subject=subject, **values),
+    )

@@ -1,0 +1,78 @@
+"""Messages as bytes: headers and MIME parts, the same bytes for the same input. Knows nothing of content."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import HeaderRegistry, MessageIDHeader
+from email.message import EmailMessage
+from email.policy import SMTP
+from urllib.parse import quote
+
+from watcher.mail.addresses import address_of, domain_of
+
+#: RFC 2045, section 6.7: a quoted-printable line has at most 76 characters.
+LINE_LENGTH = 76
+#: What is left of a folded header line for the bare address of List-Unsubscribe.
+_LONGEST_UNSUBSCRIBE = LINE_LENGTH - len(" <mailto:>")
+
+# Without its own type the standard library folds a long message id into encoded words, which no
+# mail program threads by.
+_HEADERS = HeaderRegistry()
+for _name in ("references", "in-reply-to"):
+    _HEADERS.map_to_type(_name, MessageIDHeader)  # type: ignore[arg-type]  # the stub asks for a made class
+_POLICY = SMTP.clone(max_line_length=LINE_LENGTH, header_factory=_HEADERS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """What a message says: a subject of one line, the text and the same in HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def message_id(key: str, sender: str) -> str:
+    """A Message-ID that depends on the delivery's key and the sender's domain only.
+
+    A mail sent twice is thereby seen to be one mail (RFC 5322, section 3.6.4).
+    """
+    return f"<{_digest('message', key)}@{domain_of(sender)}>"
+
+
+def thread_id(pack: str, forecast: str, sender: str) -> str:
+    """The id of a message that is never sent: the root under which a forecast's alerts are threaded."""
+    return f"<{_digest('thread', pack, forecast)}@{domain_of(sender)}>"
+
+
+def build_message(
+    rendered: Rendered, *, sender: str, recipient: str, key: str, date: datetime, thread: str | None = None
+) -> EmailMessage:
+    """Put text and HTML into one message (multipart/alternative); the same input gives the same bytes.
+
+    `sender` and `recipient` are canonical mailboxes, `date` is aware, `thread` is a `thread_id`.
+    """
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = sender
+    message["To"] = recipient
+    message["Subject"] = rendered.subject
+    message["Date"] = date
+    message["Message-ID"] = message_id(key, sender)
+    if thread is not None:
+        message["In-Reply-To"] = thread
+        message["References"] = thread
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation note answers it
+    unsubscribe = quote(address_of(sender), safe="@")
+    if len(unsubscribe) <= _LONGEST_UNSUBSCRIBE:
+        message["List-Unsubscribe"] = f"<mailto:{unsubscribe}>"
+    message.set_content(rendered.text, cte="quoted-printable")
+    message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    # "=_" cannot occur in quoted-printable text (RFC 2045, section 6.7), so no body can fake an edge.
+    message.set_boundary(f"=_{_digest('boundary', key)}")
+    return message
+
+
+def _digest(*words: str) -> str:
+    """128 bits of SHA-256 over words kept apart: ("a", "bc") and ("ab", "c") differ."""
+    told_apart = b"".join(f"{len(word)}:{word}".encode("utf-8", "backslashreplace") for word in words)
+    return hashlib.sha256(told_apart).hexdigest()[:32]

@@ -1,0 +1,147 @@
+"""Views: an alert as templates show it, cleaned and put into words. Must not know about HTML or headers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+
+from rules.model import Evidence, Field, Forecast, Pack
+from storage.records import Alert, Report
+from watcher.mail import words
+from watcher.mail.plain import LONGEST_TEXT, Link, Segment, clean, link, segments
+
+#: Said where rules changed since the alert was raised.
+GONE = "no longer in the pack"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A belief and its move as three widths in per cent that fill the bar: kept, moved, rest."""
+
+    kept: int
+    moved: int
+    rest: int
+    rose: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words quoted from one field of an item other than its marked title."""
+
+    field: str
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportView:
+    """One publisher's report; `link` is None where the feed gave no web address."""
+
+    publisher: str
+    grade: str
+    grade_words: str
+    title: tuple[Segment, ...]
+    quotes: tuple[Quote, ...]
+    link: Link | None
+    published: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertView:
+    """An alert in words. `note` is "" unless the alert moves no belief."""
+
+    id: str
+    stance: str
+    stance_word: str
+    arrow: str
+    forecast: str
+    claim: str
+    indicator: str
+    title: str
+    move: str
+    bar: Bar
+    note: str
+    raised: str
+    reports: tuple[ReportView, ...]
+
+
+def find_forecast(packs: Sequence[Pack], alert: Alert) -> Forecast | None:
+    """The forecast an alert bears on, or None where its pack no longer has it."""
+    return next(
+        (
+            forecast
+            for pack in packs
+            if pack.id == alert.pack
+            for forecast in pack.forecasts
+            if forecast.id == alert.forecast
+        ),
+        None,
+    )
+
+
+def bar(before: float, after: float) -> Bar:
+    """The move of a belief, rounded so that the three widths always sum to 100."""
+    low, high = sorted((round(before * 100), round(after * 100)))
+    return Bar(kept=low, moved=high - low, rest=100 - high, rose=after > before)
+
+
+def alert_view(alert: Alert, forecast: Forecast | None, zone: tzinfo = UTC) -> AlertView:
+    """Put an alert into words; `forecast` is None where the pack no longer has it."""
+    return AlertView(
+        id=clean(alert.id),
+        stance=alert.stance.value,
+        stance_word=words.stance_word(alert.stance),
+        arrow=words.stance_arrow(alert.stance),
+        forecast=clean(alert.forecast),
+        claim=GONE if forecast is None else clean(forecast.claim),
+        indicator=_says(alert, forecast),
+        title=clean(alert.title, limit=LONGEST_TEXT),
+        move=words.belief_move(alert.belief_before, alert.belief_after),
+        bar=bar(alert.belief_before, alert.belief_after),
+        note="" if alert.counts else _horizon_note(forecast),
+        raised=words.moment(alert.raised_at, zone),
+        reports=tuple(_report_view(report, zone) for report in alert.reports),
+    )
+
+
+def _says(alert: Alert, forecast: Forecast | None) -> str:
+    indicators = () if forecast is None else forecast.indicators
+    says = next((indicator.says for indicator in indicators if indicator.id == alert.indicator), None)
+    return f"{clean(alert.indicator)} ({GONE})" if says is None else clean(says)
+
+
+def _horizon_note(forecast: Forecast | None) -> str:
+    closed = "has closed" if forecast is None else f"closed on {words.day(forecast.closes)}"
+    return f"After the horizon: the forecast {closed}. Until it is resolved, no belief moves."
+
+
+def _report_view(report: Report, zone: tzinfo) -> ReportView:
+    in_title = [evidence for evidence in report.evidence if _stands_in_title(evidence, report.title)]
+    elsewhere = [evidence for evidence in report.evidence if evidence not in in_title]
+    return ReportView(
+        publisher=clean(report.publisher, limit=120) or "unnamed publisher",
+        grade=report.grade.value,
+        grade_words=words.GRADES[report.grade],
+        title=segments(report.title, [(evidence.start, evidence.end) for evidence in in_title]),
+        quotes=_quotes(elsewhere),
+        link=link(report.url),
+        published=words.moment(report.published, zone),
+        language=clean(report.language, limit=12),
+    )
+
+
+def _stands_in_title(evidence: Evidence, title: str) -> bool:
+    return evidence.field is Field.TITLE and title[evidence.start : evidence.end] == evidence.text
+
+
+def _quotes(evidence: Sequence[Evidence]) -> tuple[Quote, ...]:
+    """One quote a field, its passages in the order of the text, joined by an ellipsis."""
+    quotes = []
+    for field in Field:
+        passages = sorted({(each.start, each.text) for each in evidence if each.field is field})
+        pieces: list[Segment] = []
+        for _, text in passages:
+            gap = [Segment(text=" … ", marked=False)] if pieces else []
+            pieces += [*gap, *segments(text, [(0, len(text))])]
+        if pieces:
+            quotes.append(Quote(field=field.value, segments=tuple(pieces)))
+    return tuple(quotes)

@@ -1,0 +1,72 @@
+"""The words and figures of a mail: stances, grades, belief, dates. Plain English for a reader in a hurry."""
+
+from datetime import UTC, date, datetime, tzinfo
+from typing import assert_never
+
+from rules.model import Grade, Stance
+
+#: The words of the Admiralty scale for a source's reliability (NATO AJP-2.1, annex on evaluation).
+GRADES = {
+    Grade.A: "completely reliable",
+    Grade.B: "usually reliable",
+    Grade.C: "fairly reliable",
+    Grade.D: "not usually reliable",
+    Grade.E: "unreliable",
+    Grade.F: "reliability cannot be judged",
+}
+
+
+def stance_word(stance: Stance) -> str:
+    """The stance as the first word of a line."""
+    match stance:
+        case Stance.CONFIRMS:
+            return "Confirms"
+        case Stance.CONTRADICTS:
+            return "Contradicts"
+        case _:
+            assert_never(stance)
+
+
+def stance_arrow(stance: Stance) -> str:
+    """The way the stance pushes the belief, as a sign that needs no colour."""
+    return "▲" if stance is Stance.CONFIRMS else "▼"
+
+
+def belief_pair(before: float, after: float) -> tuple[str, str]:
+    """Two probabilities in per cent; a decimal is added where whole figures would hide a move."""
+    whole = f"{before:.0%}", f"{after:.0%}"
+    if whole[0] != whole[1] or before == after:
+        return whole
+    return f"{before:.1%}", f"{after:.1%}"
+
+
+def belief_move(before: float, after: float) -> str:
+    """What the belief did, as a clause: "fell from 70% to 41%" or "stays at 70%"."""
+    first, second = belief_pair(before, after)
+    if first == second:
+        return f"stays at {first}"
+    return f"{'rose' if after > before else 'fell'} from {first} to {second}"
+
+
+def belief_arrow(before: float, after: float) -> str:
+    """The direction of a move as a sign; an equals sign where nothing shows."""
+    first, second = belief_pair(before, after)
+    if first == second:
+        return "="
+    return "▲" if after > before else "▼"
+
+
+def day(value: date) -> str:
+    """A date without a leading zero: 4 Feb 2026."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def moment(value: datetime, zone: tzinfo = UTC) -> str:
+    """A moment in the zone, with the zone's own name: 4 Feb 2026, 09:30 CET."""
+    local = value.astimezone(zone)
+    return f"{day(local)}, {local:%H:%M %Z}"
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """A number with its noun: "1 feed", "3 feeds"."""
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
