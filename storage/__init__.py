@@ -1,1 +1,43 @@
 """The memory: what was seen, concluded and promised."""
+
+from storage.errors import DatabaseBusyError, FeedExistsError, SchemaError, StorageError
+from storage.records import (
+    Alert,
+    Delivery,
+    DeliveryKind,
+    Feed,
+    Heartbeat,
+    NewDelivery,
+    NewFeed,
+    OutboxTally,
+    PollResult,
+    Report,
+    Story,
+    Upgrade,
+)
+from storage.schema import is_empty, upgrade
+from storage.store import Store, Transaction, open_store
+
+__all__ = [
+    "Alert",
+    "DatabaseBusyError",
+    "Delivery",
+    "DeliveryKind",
+    "Feed",
+    "FeedExistsError",
+    "Heartbeat",
+    "NewDelivery",
+    "NewFeed",
+    "OutboxTally",
+    "PollResult",
+    "Report",
+    "SchemaError",
+    "StorageError",
+    "Store",
+    "Story",
+    "Transaction",
+    "Upgrade",
+    "is_empty",
+    "open_store",
+    "upgrade",
+]

@@ -134,3 +134,40 @@ class Delivery:
     sent_at: datetime | None = None
     dead_at: datetime | None = None
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxTally:
+    """How many messages wait, were sent, are dead; `oldest_waiting` is when that one was promised."""
+
+    waiting: int
+    sent: int
+    dead: int
+    oldest_waiting: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """An event that items report; `first_at` is when the first of them says it happened."""
+
+    id: str
+    event: str
+    first_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """The signs of life of one job: the first, the last, and what it said last."""
+
+    job: str
+    first_at: datetime
+    last_at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upgrade:
+    """The versions of the tables before and after an upgrade: "" for none, equal if nothing was to do."""
+
+    before: str
+    after: str

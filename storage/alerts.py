@@ -1,0 +1,118 @@
+"""The log of judgements, with the reports they rest on.
+
+Knows no arithmetic: it gives back the ratios that count, belief is folded from them elsewhere.
+"""
+
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+
+from sqlalchemy import ColumnElement, Connection, select, true
+
+from rules.model import Stance
+from storage import mapping, statements
+from storage.records import Alert, Report
+from storage.tables import ALERT, REPORT
+
+_REPORT_PREFIX = "report_"
+
+
+class Alerts:
+    """The alerts, inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, pack: str, story: str, forecast: str, stance: Stance) -> Alert | None:
+        """The one alert that this story may raise for this forecast and stance, if it did."""
+        key = (
+            ALERT.c.pack == pack,
+            ALERT.c.story == story,
+            ALERT.c.forecast == forecast,
+            ALERT.c.stance == stance.value,
+        )
+        return next(iter(self._load(*key)), None)
+
+    def add(self, alert: Alert) -> bool:
+        """Log an alert with its reports. False, and nothing written, when its id or its key is taken."""
+        statement = (
+            statements.insert(self._connection, ALERT)
+            .values(mapping.values_of_alert(alert))
+            .on_conflict_do_nothing()
+            .returning(ALERT.c.id)
+        )
+        if self._connection.execute(statement).first() is None:
+            return False
+        for report in alert.reports:
+            self.add_report(alert.id, report)
+        return True
+
+    def add_report(self, alert_id: str, report: Report) -> bool:
+        """Add a publisher's report to an alert. False when this publisher's report at this URL is there."""
+        statement = (
+            statements.insert(self._connection, REPORT)
+            .values(mapping.values_of_report(alert_id, report))
+            .on_conflict_do_nothing()
+            .returning(REPORT.c.id)
+        )
+        return self._connection.execute(statement).first() is not None
+
+    def get(self, alert_id: str) -> Alert | None:
+        """The alert with this id."""
+        return next(iter(self._load(ALERT.c.id == alert_id)), None)
+
+    def list(
+        self,
+        *,
+        pack: str | None = None,
+        forecast: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+    ) -> tuple[Alert, ...]:
+        """The alerts raised from `since` on and before `until`, newest first; None does not restrict."""
+        asked = (
+            (pack, ALERT.c.pack == pack),
+            (forecast, ALERT.c.forecast == forecast),
+            (since, ALERT.c.raised_at >= since),
+            (until, ALERT.c.raised_at < until),
+        )
+        return self._load(*(condition for value, condition in asked if value is not None), limit=limit)
+
+    def ratios(self, pack: str, forecast: str) -> tuple[float, ...]:
+        """The likelihood ratios of the alerts of a forecast that count, oldest first."""
+        statement = (
+            select(ALERT.c.ratio)
+            .where(ALERT.c.pack == pack, ALERT.c.forecast == forecast, ALERT.c.counts.is_(true()))
+            .order_by(ALERT.c.raised_at, ALERT.c.id)
+        )
+        return tuple(self._connection.execute(statement).scalars())
+
+    def _load(self, *conditions: ColumnElement[bool], limit: int | None = None) -> tuple[Alert, ...]:
+        """Alerts with their reports in one statement, so that both are of one moment."""
+        picked = (
+            select(ALERT)
+            .where(*conditions)
+            .order_by(ALERT.c.raised_at.desc(), ALERT.c.id)
+            .limit(limit)
+            .subquery("picked")
+        )
+        statement = (
+            select(picked, *(column.label(_REPORT_PREFIX + column.name) for column in REPORT.c))
+            .join_from(picked, REPORT, REPORT.c.alert_id == picked.c.id, isouter=True)
+            .order_by(picked.c.raised_at.desc(), picked.c.id, REPORT.c.id)
+        )
+        rows = self._connection.execute(statement).mappings().all()
+        return tuple(_alert(tuple(group)) for _, group in groupby(rows, key=itemgetter("id")))
+
+
+def _alert(rows: tuple[mapping.Row, ...]) -> Alert:
+    """An alert from its joined rows: one for each report, or one without where there is none."""
+    reports = tuple(
+        mapping.report_of(_report_row(row)) for row in rows if row[_REPORT_PREFIX + "id"] is not None
+    )
+    return mapping.alert_of(rows[0], reports)
+
+
+def _report_row(row: mapping.Row) -> mapping.Row:
+    return {column.name: row[_REPORT_PREFIX + column.name] for column in REPORT.c}

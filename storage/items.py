@@ -1,0 +1,57 @@
+"""The items seen so far, each once per feed.
+
+Knows no rule: what an item means is judged elsewhere.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, select
+
+from rules.model import Item
+from storage import mapping, statements
+from storage.tables import ITEM
+
+
+class Items:
+    """The items, inside one transaction. Two feeds may use one id, so the feed is part of the key."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def keep_new(self, feed_id: int, items: Sequence[Item]) -> tuple[Item, ...]:
+        """Keep the items not seen before from this feed and return only those, in the order given.
+
+        Of items with one id in `items` the first counts.
+        """
+        rows = {
+            values["digest"]: values
+            for values in (mapping.values_of_item(feed_id, it) for it in reversed(items))
+        }
+        if not rows:
+            return ()
+        statement = (
+            statements.insert(self._connection, ITEM).on_conflict_do_nothing().returning(ITEM.c.digest)
+        )
+        # SQLAlchemy cuts the rows into statements that stay below the limit on parameters.
+        fresh = set(self._connection.execute(statement, list(rows.values())).scalars())
+        firsts = {mapping.digest_of(item.id): item for item in reversed(items)}
+        return tuple(firsts[digest] for digest in reversed(firsts) if digest in fresh)
+
+    def get(self, feed_id: int, item_id: str) -> Item | None:
+        """One item of one feed."""
+        key = (ITEM.c.feed_id == feed_id, ITEM.c.digest == mapping.digest_of(item_id))
+        row = self._connection.execute(select(ITEM).where(*key)).mappings().one_or_none()
+        return None if row is None else mapping.item_of(row)
+
+    def count(self) -> int:
+        """How many items are kept, of all feeds."""
+        return self._connection.execute(select(func.count()).select_from(ITEM)).scalar_one()
+
+    def count_by_feed(self) -> dict[int, int]:
+        """How many items are kept of each feed, by feed id; a feed without items is left out."""
+        statement = (
+            select(ITEM.c.feed_id, func.count().label("items"))
+            .group_by(ITEM.c.feed_id)
+            .order_by(ITEM.c.feed_id)
+        )
+        return {row.feed_id: row.items for row in self._connection.execute(statement)}

@@ -1,0 +1,114 @@
+"""Row to record and back. Pure: knows the names of columns, no statement and no connection.
+
+Columns are named as the fields of their record; only what differs is written out here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from hashlib import sha256
+from typing import Any
+
+from rules.model import Evidence, Field, Grade, Item, Stance
+from storage.columns import storable
+from storage.records import (
+    Alert,
+    Delivery,
+    DeliveryKind,
+    Feed,
+    Heartbeat,
+    NewDelivery,
+    NewFeed,
+    Report,
+    Story,
+)
+
+Row = Mapping[Any, Any]  # what a driver gives back is known by column, not by type
+Values = dict[str, Any]
+
+
+def feed_of(row: Row) -> Feed:
+    """A feed from its row."""
+    return Feed(**_common(Feed, row) | {"grade": Grade(row["grade"])})
+
+
+def values_of_feed(feed: NewFeed) -> Values:
+    """What a subscription says of a feed, without the state of its polls."""
+    return _values(feed) | {"grade": feed.grade.value}
+
+
+def item_of(row: Row) -> Item:
+    """An item from its row."""
+    return Item(**_common(Item, row))
+
+
+def values_of_item(feed_id: int, item: Item) -> Values:
+    """The row of an item that a feed published."""
+    return _values(item) | {"feed_id": feed_id, "digest": digest_of(item.id)}
+
+
+def story_of(row: Row) -> Story:
+    """A story from its row."""
+    return Story(**_common(Story, row))
+
+
+def alert_of(row: Row, reports: tuple[Report, ...]) -> Alert:
+    """An alert from its row and its reports."""
+    return Alert(**_common(Alert, row, but="reports") | {"stance": Stance(row["stance"]), "reports": reports})
+
+
+def values_of_alert(alert: Alert) -> Values:
+    """The row of an alert; its reports have rows of their own."""
+    return _values(alert, but="reports") | {"stance": alert.stance.value}
+
+
+def report_of(row: Row) -> Report:
+    """A report from its row."""
+    evidence = tuple(_evidence_of(quote) for quote in row["evidence"])
+    return Report(**_common(Report, row) | {"grade": Grade(row["grade"]), "evidence": evidence})
+
+
+def values_of_report(alert_id: str, report: Report) -> Values:
+    """The row of a report of an alert."""
+    return _values(report) | {
+        "alert_id": alert_id,
+        "digest": digest_of(report.publisher, report.url),
+        "grade": report.grade.value,
+        "evidence": [_values_of_evidence(quote) for quote in report.evidence],
+    }
+
+
+def delivery_of(row: Row) -> Delivery:
+    """A delivery from its row."""
+    return Delivery(**_common(Delivery, row) | {"kind": DeliveryKind(row["kind"])})
+
+
+def values_of_delivery(delivery: NewDelivery) -> Values:
+    """What a promise says of a delivery, without the state of its attempts."""
+    return _values(delivery) | {"key": delivery.key, "kind": delivery.kind.value}
+
+
+def heartbeat_of(row: Row) -> Heartbeat:
+    """A heartbeat from its row."""
+    return Heartbeat(**_common(Heartbeat, row))
+
+
+def digest_of(*texts: str) -> str:
+    """A key of fixed length for texts of any length: the same for texts that are stored alike."""
+    # NUL cannot occur in storable text, so the parts cannot run into one another.
+    return sha256("\0".join(map(storable, texts)).encode()).hexdigest()
+
+
+def _evidence_of(quote: Row) -> Evidence:
+    return Evidence(**_common(Evidence, quote) | {"field": Field(quote["field"])})
+
+
+def _values_of_evidence(quote: Evidence) -> Values:
+    return asdict(quote) | {"field": quote.field.value, "text": storable(quote.text)}
+
+
+def _common(record: type[Any], row: Row, *, but: str = "") -> Values:
+    return {field.name: row[field.name] for field in fields(record) if field.name != but}
+
+
+def _values(record: Any, *, but: str = "") -> Values:
+    return {field.name: getattr(record, field.name) for field in fields(record) if field.name != but}

@@ -1,0 +1,189 @@
+"""The tables, as SQLModel rows without behaviour, and their names for statements.
+
+Rows never leave this package: `storage.mapping` turns them into records.
+Every constraint has a name, since SQLite can only change what is named.
+"""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Index, MetaData, Table, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.columns import PlainText, UTCDateTime
+
+
+class _Row(SQLModel):
+    """The base of our rows: its own metadata, so that no other SQLModel mixes in."""
+
+    metadata: ClassVar[MetaData] = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class FeedRow(_Row, table=True):
+    """A subscription. A removed one stays as a tombstone, so that seeding does not bring it back."""
+
+    __tablename__ = "feed"
+    __table_args__ = (UniqueConstraint("url"), Index(None, "next_due"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    url: str = Field(sa_type=PlainText)
+    title: str = Field(sa_type=PlainText)
+    language: str = Field(sa_type=PlainText)
+    country: str = Field(sa_type=PlainText)
+    grade: str = Field(sa_type=PlainText)
+    seen_at: str = Field(sa_type=PlainText)
+    seen_on: date | None
+    enabled: bool
+    removed: bool
+    added_at: datetime = Field(sa_type=UTCDateTime)
+    next_due: datetime = Field(sa_type=UTCDateTime)
+    lease_until: datetime | None = Field(sa_type=UTCDateTime)
+    etag: str = Field(sa_type=PlainText)
+    last_modified: str = Field(sa_type=PlainText)
+    last_polled: datetime | None = Field(sa_type=UTCDateTime)
+    last_success: datetime | None = Field(sa_type=UTCDateTime)
+    failures: int
+    error: str = Field(sa_type=PlainText)
+
+
+class ItemRow(_Row, table=True):
+    """A news item of one feed.
+
+    The key holds a digest of the item's id: a feed may publish ids of any length, and
+    PostgreSQL indexes at most 2,704 bytes.
+    """
+
+    __tablename__ = "item"
+
+    feed_id: int = Field(primary_key=True, foreign_key="feed.id")
+    digest: str = Field(primary_key=True, sa_type=PlainText)
+    id: str = Field(sa_type=PlainText)
+    title: str = Field(sa_type=PlainText)
+    summary: str = Field(sa_type=PlainText)
+    body: str = Field(sa_type=PlainText)
+    language: str = Field(sa_type=PlainText)
+    url: str = Field(sa_type=PlainText)
+    publisher: str = Field(sa_type=PlainText)
+    published: datetime = Field(sa_type=UTCDateTime)
+
+
+class StoryRow(_Row, table=True):
+    """One event, whoever reports it."""
+
+    __tablename__ = "story"
+    __table_args__ = (Index(None, "event", "first_at"),)
+
+    id: str = Field(primary_key=True, sa_type=PlainText)
+    event: str = Field(sa_type=PlainText)
+    first_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class AlertRow(_Row, table=True):
+    """A logged judgement. `story` is no foreign key: an alert outlives what it was judged from."""
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        UniqueConstraint("pack", "story", "forecast", "stance"),
+        Index(None, "pack", "forecast"),
+        Index(None, "raised_at"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=PlainText)
+    pack: str = Field(sa_type=PlainText)
+    forecast: str = Field(sa_type=PlainText)
+    stance: str = Field(sa_type=PlainText)
+    indicator: str = Field(sa_type=PlainText)
+    rule: str = Field(sa_type=PlainText)
+    ruleset: str = Field(sa_type=PlainText)
+    story: str = Field(sa_type=PlainText)
+    title: str = Field(sa_type=PlainText)
+    ratio: float
+    counts: bool
+    belief_before: float
+    belief_after: float
+    raised_at: datetime = Field(sa_type=UTCDateTime)
+    happened_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class ReportRow(_Row, table=True):
+    """A publisher's report inside an alert; `digest` is of publisher and URL, as explained at `ItemRow`."""
+
+    __tablename__ = "alert_report"
+    __table_args__ = (UniqueConstraint("alert_id", "digest"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    alert_id: str = Field(foreign_key="alert.id", sa_type=PlainText)
+    digest: str = Field(sa_type=PlainText)
+    item: str = Field(sa_type=PlainText)
+    publisher: str = Field(sa_type=PlainText)
+    grade: str = Field(sa_type=PlainText)
+    title: str = Field(sa_type=PlainText)
+    url: str = Field(sa_type=PlainText)
+    language: str = Field(sa_type=PlainText)
+    published: datetime = Field(sa_type=UTCDateTime)
+    evidence: list[dict[str, Any]] = Field(sa_type=JSON)
+
+
+class DeliveryRow(_Row, table=True):
+    """A promise to send one message to one recipient."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("key"), Index(None, "next_attempt"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(sa_type=PlainText)
+    kind: str = Field(sa_type=PlainText)
+    subject_id: str = Field(sa_type=PlainText)
+    recipient: str = Field(sa_type=PlainText)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    next_attempt: datetime = Field(sa_type=UTCDateTime)
+    lease_until: datetime | None = Field(sa_type=UTCDateTime)
+    attempts: int
+    sent_at: datetime | None = Field(sa_type=UTCDateTime)
+    dead_at: datetime | None = Field(sa_type=UTCDateTime)
+    error: str = Field(sa_type=PlainText)
+
+
+class DigestRow(_Row, table=True):
+    """An ISO week whose digest is written."""
+
+    __tablename__ = "digest"
+
+    week: str = Field(primary_key=True, sa_type=PlainText)
+    written_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class HeartbeatRow(_Row, table=True):
+    """The last sign of life of one job."""
+
+    __tablename__ = "heartbeat"
+
+    job: str = Field(primary_key=True, sa_type=PlainText)
+    first_at: datetime = Field(sa_type=UTCDateTime)
+    last_at: datetime = Field(sa_type=UTCDateTime)
+    words: str = Field(sa_type=PlainText)
+
+
+METADATA = _Row.metadata
+
+
+def _table(name: str) -> Table:
+    return METADATA.tables[name]
+
+
+FEED = _table("feed")
+ITEM = _table("item")
+STORY = _table("story")
+ALERT = _table("alert")
+REPORT = _table("alert_report")
+OUTBOX = _table("outbox")
+DIGEST = _table("digest")
+HEARTBEAT = _table("heartbeat")
