@@ -71,13 +71,16 @@ class Alerts:
         limit: int | None = None,
     ) -> tuple[Alert, ...]:
         """The alerts raised from `since` on and before `until`, newest first; None does not restrict."""
-        asked = (
-            (pack, ALERT.c.pack == pack),
-            (forecast, ALERT.c.forecast == forecast),
-            (since, ALERT.c.raised_at >= since),
-            (until, ALERT.c.raised_at < until),
-        )
-        return self._load(*(condition for value, condition in asked if value is not None), limit=limit)
+        conditions = []
+        if pack is not None:
+            conditions.append(ALERT.c.pack == pack)
+        if forecast is not None:
+            conditions.append(ALERT.c.forecast == forecast)
+        if since is not None:
+            conditions.append(ALERT.c.raised_at >= since)
+        if until is not None:
+            conditions.append(ALERT.c.raised_at < until)
+        return self._load(*conditions, limit=limit)
 
     def ratios(self, pack: str, forecast: str) -> tuple[float, ...]:
         """The likelihood ratios of the alerts of a forecast that count, oldest first."""

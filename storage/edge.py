@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from storage.errors import DatabaseBusyError, StorageError
@@ -40,7 +40,7 @@ def translated(place: str) -> Iterator[None]:
     """Run a block; what a database raises in it leaves as a `StorageError` that names `place`."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as error:
+    except (StatementError, PoolTimeoutError, sqlite3.Error, psycopg.Error) as error:
         raise _translate(error, place) from error
 
 

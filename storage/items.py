@@ -23,19 +23,18 @@ class Items:
 
         Of items with one id in `items` the first counts.
         """
-        rows = {
-            values["digest"]: values
-            for values in (mapping.values_of_item(feed_id, it) for it in reversed(items))
-        }
-        if not rows:
+        firsts: dict[str, Item] = {}
+        for item in items:
+            firsts.setdefault(mapping.digest_of(item.id), item)
+        if not firsts:
             return ()
+        rows = [mapping.values_of_item(feed_id, item) for item in firsts.values()]
         statement = (
             statements.insert(self._connection, ITEM).on_conflict_do_nothing().returning(ITEM.c.digest)
         )
         # SQLAlchemy cuts the rows into statements that stay below the limit on parameters.
-        fresh = set(self._connection.execute(statement, list(rows.values())).scalars())
-        firsts = {mapping.digest_of(item.id): item for item in reversed(items)}
-        return tuple(firsts[digest] for digest in reversed(firsts) if digest in fresh)
+        fresh = set(self._connection.execute(statement, rows).scalars())
+        return tuple(item for digest, item in firsts.items() if digest in fresh)
 
     def get(self, feed_id: int, item_id: str) -> Item | None:
         """One item of one feed."""

@@ -99,7 +99,8 @@ def digest_of(*texts: str) -> str:
 
 
 def _evidence_of(quote: Row) -> Evidence:
-    return Evidence(**_common(Evidence, quote) | {"field": Field(quote["field"])})
+    marks = tuple((start, end) for start, end in quote["marks"])
+    return Evidence(**_common(Evidence, quote) | {"field": Field(quote["field"]), "marks": marks})
 
 
 def _values_of_evidence(quote: Evidence) -> Values:

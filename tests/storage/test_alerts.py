@@ -1,0 +1,141 @@
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from sqlalchemy import Engine, event
+from stored import HOUR, MINUTE, NOON, alert, alerts, report
+
+from rules.model import Evidence, Field, Stance
+from storage import Alert, StorageError, Store
+
+
+def test_an_alert_is_found_by_its_key_and_its_id(store: Store) -> None:
+    """Pack, story, forecast and stance together are the key."""
+    logged = alert(story="s", reports=(report("Herald"), report("Times")))
+    with store.begin() as tx:
+        assert tx.alerts.add(logged)
+        assert tx.alerts.find("pack", "s", "F1", Stance.CONFIRMS) == logged
+        assert tx.alerts.find("pack", "s", "F1", Stance.CONTRADICTS) is None
+        assert tx.alerts.find("pack", "s", "F2", Stance.CONFIRMS) is None
+        assert tx.alerts.find("pack", "t", "F1", Stance.CONFIRMS) is None
+        assert tx.alerts.find("other", "s", "F1", Stance.CONFIRMS) is None
+        assert tx.alerts.get("a1") == logged
+        assert tx.alerts.get("a2") is None
+
+
+def test_a_story_raises_one_alert_per_forecast_and_stance(store: Store) -> None:
+    """The second one is not logged, nor are its reports."""
+    with store.begin() as tx:
+        assert tx.alerts.add(alert("a1", story="s"))
+        assert not tx.alerts.add(alert("a2", story="s", reports=(report(),)))
+        assert not tx.alerts.add(alert("a1", story="t"))
+        assert tx.alerts.add(replace(alert("a3", story="s"), stance=Stance.CONTRADICTS))
+        assert [one.id for one in tx.alerts.list()] == ["a1", "a3"]
+        assert tx.alerts.get("a1") == alert("a1", story="s")
+
+
+def test_the_same_report_twice_is_one(store: Store) -> None:
+    """Publisher and URL tell reports apart; they stay in the order they came."""
+    again = replace(report("Herald"), title="edited")
+    other = report("Herald", url="https://herald.example/2")
+    with store.begin() as tx:
+        tx.alerts.add(alert(reports=(report("Herald"), again)))
+        assert not tx.alerts.add_report("a1", again)
+        assert tx.alerts.add_report("a1", other)
+        assert tx.alerts.add_report("a1", report("Times"))
+        logged = tx.alerts.get("a1")
+    assert logged is not None
+    assert logged.reports == (report("Herald"), other, report("Times"))
+
+
+def test_a_report_of_an_unknown_alert_is_refused(store: Store) -> None:
+    """Foreign keys hold on both databases."""
+    with pytest.raises(StorageError, match=r"(?i)foreign key"), store.begin() as tx:
+        tx.alerts.add_report("nowhere", report())
+
+
+def test_alerts_are_listed_newest_first_and_in_one_order(store: Store) -> None:
+    """Alerts of one moment are ordered by id, each with its own reports."""
+    first = alert("b", raised_at=NOON, reports=(report(),))
+    twin = alert("a", raised_at=NOON)
+    last = alert("c", raised_at=NOON + MINUTE, reports=(report("Times"), report("Post")))
+    with store.begin() as tx:
+        for one in (first, last, twin):
+            tx.alerts.add(one)
+    with store.read() as tx:
+        assert tx.alerts.list() == (last, twin, first)
+        assert tx.alerts.list(limit=2) == (last, twin)
+        assert tx.alerts.list(limit=0) == ()
+
+
+def test_a_list_can_be_restricted(store: Store) -> None:
+    """The span takes its start in and leaves its end out."""
+    with store.begin() as tx:
+        for hour in range(4):
+            tx.alerts.add(alert(f"a{hour}", forecast=f"F{hour % 2}", raised_at=NOON + hour * HOUR))
+    with store.read() as tx:
+        span = tx.alerts.list(since=NOON + HOUR, until=NOON + 3 * HOUR)
+        assert [one.id for one in span] == ["a2", "a1"]
+        assert [one.id for one in tx.alerts.list(forecast="F1")] == ["a3", "a1"]
+        assert [one.id for one in tx.alerts.list(pack="pack", forecast="F0", limit=1)] == ["a2"]
+        assert tx.alerts.list(pack="other") == ()
+
+
+def test_a_list_takes_one_statement_however_long(store: Store) -> None:
+    """Reports come with their alerts, not one query for each."""
+    with store.begin() as tx:
+        for number in range(20):
+            tx.alerts.add(alert(f"a{number}", reports=(report(),)))
+    statements: list[str] = []
+
+    def note(*arguments: object) -> None:
+        statements.append(str(arguments[2]))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        with store.read() as tx:
+            assert len(tx.alerts.list()) == 20
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len([words for words in statements if words.startswith(("SELECT", "WITH"))]) == 1
+
+
+def test_only_alerts_that_count_give_their_ratio(store: Store) -> None:
+    """Oldest first, of one forecast of one pack."""
+    with store.begin() as tx:
+        tx.alerts.add(replace(alert("a", raised_at=NOON + HOUR), ratio=0.5))
+        tx.alerts.add(replace(alert("b", raised_at=NOON), ratio=3.0))
+        tx.alerts.add(alert("c", counts=False))
+        tx.alerts.add(alert("d", forecast="F2"))
+        assert tx.alerts.ratios("pack", "F1") == (3.0, 0.5)
+        assert tx.alerts.ratios("other", "F1") == ()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(logged=alerts)
+def test_any_alert_comes_back_as_it_was_given(store: Store, logged: Alert) -> None:
+    """Every field of an alert and of its reports survives the database."""
+    with store.begin() as tx:
+        if tx.alerts.add(logged):
+            assert tx.alerts.get(logged.id) == logged
+
+
+def test_long_and_unstorable_words_of_a_report_do_no_harm(store: Store) -> None:
+    """A hostile URL is longer than an index allows and its text holds NUL and half a surrogate pair."""
+    quote = Evidence(field=Field.TITLE, start=0, end=3, text="a\0\udc00")
+    hostile = replace(
+        report(
+            "P\0",
+            url="https://x.example/" + "".join(sha256(bytes([place])).hexdigest() for place in range(256)),
+        ),
+        evidence=(quote,),
+    )
+    with store.begin() as tx:
+        assert tx.alerts.add(alert(reports=(hostile,)))
+        assert not tx.alerts.add_report("a1", hostile)
+        logged = tx.alerts.get("a1")
+    assert logged is not None
+    (kept,) = logged.reports
+    assert (kept.publisher, kept.url) == ("P\ufffd", hostile.url)
+    assert kept.evidence == (replace(quote, text="a\ufffd\ufffd"),)

@@ -1,0 +1,148 @@
+from dataclasses import asdict
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from stored import HOUR, MINUTE, NOON, new_feed, new_feeds
+
+from storage import FeedExistsError, NewFeed, PollResult, Store
+
+
+def _add(store: Store, *names: str) -> list[int]:
+    """Subscribe to feeds, each due a minute after the one before; return their ids."""
+    with store.begin() as tx:
+        return [tx.feeds.add(new_feed(name), NOON + place * MINUTE).id for place, name in enumerate(names)]
+
+
+def test_a_new_feed_is_due_at_once_and_found_by_id_and_address(store: Store) -> None:
+    """What was added is what is read, in another transaction."""
+    with store.begin() as tx:
+        added = tx.feeds.add(new_feed(), NOON)
+    assert (added.added_at, added.next_due, added.failures, added.error) == (NOON, NOON, 0, "")
+    with store.read() as tx:
+        assert tx.feeds.get(added.id) == tx.feeds.find(added.url) == added
+        assert tx.feeds.get(added.id + 1) is None
+        assert tx.feeds.find("https://other.example/") is None
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(feed=new_feeds)
+def test_any_feed_comes_back_as_it_was_given(store: Store, feed: NewFeed) -> None:
+    """Every field of a subscription survives the database."""
+    with store.begin() as tx:
+        tx.feeds.remove(feed.url)
+        added = tx.feeds.add(feed, NOON)
+        read = tx.feeds.get(added.id)
+        tx.feeds.remove(feed.url)
+    assert read == added
+    assert asdict(feed).items() <= asdict(added).items()
+
+
+def test_adding_a_feed_twice_is_refused_and_changes_nothing(store: Store) -> None:
+    """The error names the address."""
+    _add(store, "a")
+    with pytest.raises(FeedExistsError, match=r"https://a\.example/feed"), store.begin() as tx:
+        tx.feeds.add(new_feed(title="other"), NOON)
+    with store.read() as tx:
+        assert [feed.title for feed in tx.feeds.all()] == [""]
+
+
+def test_adding_a_removed_feed_revives_it_afresh(store: Store) -> None:
+    """The tombstone takes the new description and forgets the old polls."""
+    (feed_id,) = _add(store, "a")
+    with store.begin() as tx:
+        tx.feeds.record(feed_id, PollResult(at=NOON, next_due=NOON + HOUR, etag="e", error="gone"))
+        tx.feeds.remove(new_feed().url)
+        revived = tx.feeds.add(new_feed(title="again"), NOON + MINUTE)
+    assert (revived.id, revived.title, revived.added_at) == (feed_id, "again", NOON + MINUTE)
+    assert (revived.failures, revived.error, revived.etag) == (0, "", "")
+
+
+def test_seeding_adds_only_what_was_never_known(store: Store) -> None:
+    """Existing feeds stay untouched and removed ones removed."""
+    _add(store, "a", "b")
+    with store.begin() as tx:
+        tx.feeds.remove(new_feed("b").url)
+        feeds = [new_feed("a", title="seeded"), new_feed("b"), new_feed("c"), new_feed("c")]
+        assert tx.feeds.seed(feeds, NOON) == 1
+        assert tx.feeds.seed(feeds, NOON) == 0
+        assert tx.feeds.seed([], NOON) == 0
+        kept = tx.feeds.all()
+    assert [(feed.url, feed.title) for feed in kept] == [(new_feed("a").url, ""), (new_feed("c").url, "")]
+
+
+def test_a_removed_feed_is_gone_from_every_list(store: Store) -> None:
+    """It can still be looked up by its id, for what refers to it."""
+    (feed_id,) = _add(store, "a")
+    with store.begin() as tx:
+        assert tx.feeds.remove(new_feed().url)
+        assert not tx.feeds.remove(new_feed().url)
+        assert not tx.feeds.enable(new_feed().url, enabled=True)
+        assert tx.feeds.all() == ()
+        assert tx.feeds.find(new_feed().url) is None
+        assert tx.feeds.next_due() is None
+        assert tx.feeds.lease(NOON, until=NOON + HOUR, limit=9) == ()
+        assert tx.feeds.get(feed_id) is not None
+
+
+def test_a_disabled_feed_is_listed_but_not_polled(store: Store) -> None:
+    """It is never leased, and polled again once enabled."""
+    _add(store, "a")
+    with store.begin() as tx:
+        assert tx.feeds.enable(new_feed().url, enabled=False)
+        assert [feed.enabled for feed in tx.feeds.all()] == [False]
+        assert tx.feeds.next_due() is None
+        assert tx.feeds.lease(NOON, until=NOON + HOUR, limit=9) == ()
+        assert tx.feeds.enable(new_feed().url, enabled=True)
+        assert len(tx.feeds.lease(NOON, until=NOON + HOUR, limit=9)) == 1
+
+
+def test_a_lease_takes_the_oldest_due_up_to_the_limit(store: Store) -> None:
+    """What is not due yet waits."""
+    ids = _add(store, "a", "b", "c", "d")
+    now = NOON + 2 * MINUTE
+    with store.begin() as tx:
+        assert [feed.id for feed in tx.feeds.lease(now, until=now + HOUR, limit=2)] == ids[:2]
+        assert [feed.id for feed in tx.feeds.lease(now, until=now + HOUR, limit=9)] == ids[2:3]
+
+
+def test_a_lease_holds_until_it_expires_is_released_or_recorded(store: Store) -> None:
+    """Each of the three frees the feed for another."""
+    ids = _add(store, "a", "b", "c")
+    now = NOON + HOUR
+    with store.begin() as tx:
+        tx.feeds.lease(now, until=now + MINUTE, limit=9)
+        assert tx.feeds.lease(now, until=now + MINUTE, limit=9) == ()
+        tx.feeds.release(ids[:1])
+        tx.feeds.record(ids[1], PollResult(at=now, next_due=now))
+        assert [feed.id for feed in tx.feeds.lease(now, until=now + HOUR, limit=9)] == [ids[0], ids[1]]
+        later = now + MINUTE
+        assert [feed.id for feed in tx.feeds.lease(later, until=later + HOUR, limit=9)] == [ids[2]]
+
+
+def test_a_successful_poll_ends_the_failures(store: Store) -> None:
+    """Failures count up, then a success clears them and is remembered."""
+    (feed_id,) = _add(store, "a")
+    with store.begin() as tx:
+        for hour in (1, 2):
+            bad = PollResult(at=NOON + hour * HOUR, next_due=NOON + (hour + 1) * HOUR, error="no answer")
+            tx.feeds.record(feed_id, bad)
+        failed = tx.feeds.get(feed_id)
+        good = PollResult(at=NOON + 3 * HOUR, next_due=NOON + 4 * HOUR, etag='"e"', last_modified="Mon")
+        tx.feeds.record(feed_id, good)
+        healed = tx.feeds.get(feed_id)
+    assert failed is not None
+    assert (failed.failures, failed.error, failed.last_success) == (2, "no answer", None)
+    assert failed.last_polled == NOON + 2 * HOUR
+    assert healed is not None
+    assert (healed.failures, healed.error, healed.etag, healed.last_modified) == (0, "", '"e"', "Mon")
+    assert healed.last_polled == healed.last_success == NOON + 3 * HOUR
+
+
+def test_next_due_is_the_earliest_of_the_polled(store: Store) -> None:
+    """None while there is no feed."""
+    with store.read() as tx:
+        assert tx.feeds.next_due() is None
+    _add(store, "a", "b")
+    with store.begin() as tx:
+        tx.feeds.enable(new_feed("a").url, enabled=False)
+        assert tx.feeds.next_due() == NOON + MINUTE

@@ -1,0 +1,89 @@
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from stored import NOON, item, items, new_feed
+
+from rules.model import Item
+from storage import StorageError, Store
+
+
+def _feed(store: Store, name: str = "a") -> int:
+    with store.begin() as tx:
+        return tx.feeds.add(new_feed(name), NOON).id
+
+
+def test_only_new_items_are_returned_in_the_order_given(store: Store) -> None:
+    """What was kept before, or comes twice at once, is left out."""
+    feed = _feed(store)
+    with store.begin() as tx:
+        assert tx.items.keep_new(feed, [item("b")]) == (item("b"),)
+        given_now = [item("c"), item("b"), item("a"), item("c", title="again")]
+        assert tx.items.keep_new(feed, given_now) == (item("c"), item("a"))
+        assert tx.items.keep_new(feed, given_now) == ()
+        assert tx.items.keep_new(feed, []) == ()
+        assert tx.items.get(feed, "c") == item("c")
+
+
+def test_two_feeds_may_use_one_id(store: Store) -> None:
+    """The item of one feed says nothing of the other's."""
+    first, second = _feed(store, "a"), _feed(store, "b")
+    with store.begin() as tx:
+        tx.items.keep_new(first, [item("1", title="first")])
+        tx.items.keep_new(second, [item("1", title="second"), item("2")])
+        kept = tx.items.get(first, "1"), tx.items.get(second, "1"), tx.items.get(first, "2")
+        assert tx.items.count() == 3
+        assert tx.items.count_by_feed() == {first: 1, second: 2}
+    assert kept == (item("1", title="first"), item("1", title="second"), None)
+
+
+def test_thousands_of_items_are_kept_at_once(store: Store) -> None:
+    """More than one statement may hold, and still in order."""
+    feed = _feed(store)
+    many = [item(str(number)) for number in range(5_000)]
+    with store.begin() as tx:
+        tx.items.keep_new(feed, many[::2])
+        assert tx.items.keep_new(feed, many) == tuple(many[1::2])
+        assert tx.items.count() == 5_000
+
+
+def test_an_id_longer_than_any_index_allows_is_kept(store: Store) -> None:
+    """A feed may publish ids of any length; mixed text, since PostgreSQL compresses what repeats."""
+    feed = _feed(store)
+    long_id = "".join(sha256(bytes([place])).hexdigest() for place in range(256))
+    with store.begin() as tx:
+        assert tx.items.keep_new(feed, [item(long_id)]) == (item(long_id),)
+        assert tx.items.keep_new(feed, [item(long_id)]) == ()
+        assert tx.items.get(feed, long_id) == item(long_id)
+
+
+def test_characters_that_a_database_refuses_are_replaced_one_for_one(store: Store) -> None:
+    """NUL and half surrogate pairs come back as U+FFFD, so that offsets into the text still hold."""
+    feed = _feed(store)
+    bad = item("x\0y", title="nul \0, half \ud83d.")
+    with store.begin() as tx:
+        assert tx.items.keep_new(feed, [bad]) == (bad,)
+        assert tx.items.keep_new(feed, [bad]) == ()
+        kept = tx.items.get(feed, "x\0y")
+    assert kept == replace(bad, id="x\ufffdy", title="nul \ufffd, half \ufffd.")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batch=st.lists(items, max_size=4))
+def test_any_item_comes_back_as_it_was_given(store: Store, batch: list[Item]) -> None:
+    """Whatever is new can be read again, equal in every field."""
+    with store.begin() as tx:
+        tx.feeds.seed([new_feed()], NOON)
+        feed = tx.feeds.all()[0].id
+        fresh = tx.items.keep_new(feed, batch)
+    with store.read() as tx:
+        assert [tx.items.get(feed, one.id) for one in fresh] == list(fresh)
+        assert all(tx.items.get(feed, one.id) is not None for one in batch)
+
+
+def test_items_of_an_unknown_feed_are_refused(store: Store) -> None:
+    """Foreign keys hold on both databases."""
+    with pytest.raises(StorageError, match=r"(?i)foreign key"), store.begin() as tx:
+        tx.items.keep_new(99, [item()])

@@ -1,0 +1,108 @@
+from stored import HOUR, MINUTE, NOON, delivery
+
+from storage import Delivery, DeliveryKind, NewDelivery, OutboxTally, Store
+
+
+def _promise(store: Store, *subjects: str) -> list[int]:
+    """Promise deliveries, each a minute after the one before; return their ids."""
+    with store.begin() as tx:
+        for place, subject in enumerate(subjects):
+            tx.outbox.promise(delivery(subject), NOON + place * MINUTE)
+        return [row.id for row in tx.outbox.undelivered(99)]
+
+
+def _only(store: Store) -> Delivery:
+    with store.read() as tx:
+        (row,) = tx.outbox.undelivered(2)
+        return row
+
+
+def test_a_promise_is_kept_once_however_often_made(store: Store) -> None:
+    """Kind, subject and recipient are the key."""
+    digest = NewDelivery(kind=DeliveryKind.DIGEST, subject_id="2026-W05", recipient="ann@example.org")
+    with store.begin() as tx:
+        assert tx.outbox.promise(delivery(), NOON)
+        assert not tx.outbox.promise(delivery(), NOON + HOUR)
+        assert tx.outbox.promise(delivery(recipient="bob@example.org"), NOON)
+        assert tx.outbox.promise(digest, NOON)
+        rows = tx.outbox.undelivered(9)
+    assert [(row.kind, row.subject_id, row.recipient) for row in rows] == [
+        (DeliveryKind.ALERT, "a1", "ann@example.org"),
+        (DeliveryKind.ALERT, "a1", "bob@example.org"),
+        (DeliveryKind.DIGEST, "2026-W05", "ann@example.org"),
+    ]
+    assert rows[2].key == digest.key
+    assert {(row.created_at, row.next_attempt, row.attempts, row.error) for row in rows} == {
+        (NOON, NOON, 0, "")
+    }
+
+
+def test_a_lease_takes_the_oldest_due_up_to_the_limit(store: Store) -> None:
+    """What is not due yet waits."""
+    ids = _promise(store, "a", "b", "c", "d")
+    now = NOON + 2 * MINUTE
+    with store.begin() as tx:
+        assert [row.id for row in tx.outbox.lease(now, until=now + HOUR, limit=2)] == ids[:2]
+        assert [row.id for row in tx.outbox.lease(now, until=now + HOUR, limit=9)] == ids[2:3]
+
+
+def test_a_lease_holds_until_it_expires_or_is_released(store: Store) -> None:
+    """A process that died does not keep its deliveries for ever."""
+    ids = _promise(store, "a", "b")
+    now = NOON + HOUR
+    with store.begin() as tx:
+        tx.outbox.lease(now, until=now + MINUTE, limit=9)
+        assert tx.outbox.lease(now, until=now + MINUTE, limit=9) == ()
+        tx.outbox.release(ids[:1])
+        assert [row.id for row in tx.outbox.lease(now, until=now + HOUR, limit=9)] == ids[:1]
+        later = now + MINUTE
+        assert [row.id for row in tx.outbox.lease(later, until=later + HOUR, limit=9)] == ids[1:]
+
+
+def test_what_was_sent_is_never_leased_again(store: Store) -> None:
+    """Nor promised again."""
+    (sent,) = _promise(store, "a")
+    with store.begin() as tx:
+        tx.outbox.postpone(sent, words="busy", next_attempt=NOON)
+        tx.outbox.sent(sent, NOON + MINUTE)
+        assert tx.outbox.lease(NOON + HOUR, until=NOON + 2 * HOUR, limit=9) == ()
+        assert not tx.outbox.promise(delivery("a"), NOON + HOUR)
+        assert tx.outbox.undelivered(9) == ()
+        assert tx.outbox.next_attempt() is None
+
+
+def test_a_postponed_delivery_waits_for_its_next_attempt(store: Store) -> None:
+    """Its attempts count up, its words say why, its lease ends."""
+    (late,) = _promise(store, "a")
+    with store.begin() as tx:
+        tx.outbox.lease(NOON, until=NOON + 9 * HOUR, limit=9)
+        tx.outbox.postpone(late, words="mailbox full", next_attempt=NOON + HOUR)
+        assert tx.outbox.next_attempt() == NOON + HOUR
+        assert tx.outbox.lease(NOON + MINUTE, until=NOON + HOUR, limit=9) == ()
+        assert [row.id for row in tx.outbox.lease(NOON + HOUR, until=NOON + 2 * HOUR, limit=9)] == [late]
+    row = _only(store)
+    assert (row.attempts, row.error, row.dead_at) == (1, "mailbox full", None)
+
+
+def test_a_buried_delivery_is_dead_but_shown(store: Store) -> None:
+    """It is never tried again."""
+    (dead,) = _promise(store, "a")
+    with store.begin() as tx:
+        tx.outbox.bury(dead, words="no such user", at=NOON + MINUTE)
+        assert tx.outbox.lease(NOON + HOUR, until=NOON + 2 * HOUR, limit=9) == ()
+        assert tx.outbox.next_attempt() is None
+    row = _only(store)
+    assert (row.attempts, row.error, row.dead_at, row.sent_at) == (1, "no such user", NOON + MINUTE, None)
+
+
+def test_the_tally_counts_what_waits_was_sent_and_is_dead(store: Store) -> None:
+    """The oldest is the oldest that waits, not the oldest of all."""
+    with store.read() as tx:
+        assert tx.outbox.tally() == OutboxTally(waiting=0, sent=0, dead=0, oldest_waiting=None)
+    ids = _promise(store, "a", "b", "c", "d")
+    with store.begin() as tx:
+        tx.outbox.sent(ids[0], NOON + HOUR)
+        tx.outbox.bury(ids[1], words="no", at=NOON + HOUR)
+        tally = tx.outbox.tally()
+        assert [row.id for row in tx.outbox.undelivered(2)] == ids[1:3]
+    assert tally == OutboxTally(waiting=2, sent=1, dead=1, oldest_waiting=NOON + 2 * MINUTE)

@@ -1,0 +1,227 @@
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from databases import Postgres, sqlite_url
+from sqlalchemy import text
+from stored import NOON, at_once, item, new_feed
+
+import storage
+from storage import SchemaError, StorageError, Upgrade, engine, is_empty, open_store, upgrade
+from storage.tables import METADATA
+
+HEAD = "0001"
+MIGRATIONS = Path(storage.__file__).parent / "migrations"
+ROOT = MIGRATIONS.parents[1]
+
+_NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("feed", recreate="auto") as feed:
+        feed.alter_column("title", existing_type=sa.Text(), nullable=True)
+"""
+
+_OPEN_AND_WRITE = """
+import sys
+from datetime import UTC, datetime
+from storage import open_store
+print("ready", flush=True)
+url, job = sys.stdin.readline().split()
+store = open_store(url)
+with store.begin() as tx:
+    tx.heartbeats.beat(job, datetime.now(UTC))
+store.close()
+"""
+
+
+def _set_version(url: str, version: str) -> None:
+    address = engine.create(engine.parse(url))
+    with address.connect().execution_options(storage_purpose="write") as connection, connection.begin():
+        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+    address.dispose()
+
+
+def test_migrating_from_nothing_gives_the_tables(bare_url: str) -> None:
+    """Alembic sees no difference between what the migrations made and what the program declares."""
+    assert upgrade(bare_url) == Upgrade(before="", after=HEAD)
+    opened = engine.create(engine.parse(bare_url))
+    with opened.connect().execution_options(storage_purpose="read") as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    opened.dispose()
+
+
+def test_upgrading_twice_does_nothing_more(bare_url: str) -> None:
+    """What is kept stays."""
+    upgrade(bare_url)
+    store = open_store(bare_url)
+    with store.begin() as tx:
+        tx.digests.write("2026-W05", NOON)
+    assert upgrade(bare_url) == Upgrade(before=HEAD, after=HEAD)
+    with store.read() as tx:
+        assert tx.digests.written() == {"2026-W05"}
+    store.close()
+
+
+def test_a_database_is_empty_until_it_has_our_tables(bare_url: str) -> None:
+    """Asking changes nothing."""
+    assert is_empty(bare_url)
+    assert is_empty(bare_url)
+    upgrade(bare_url)
+    assert not is_empty(bare_url)
+
+
+def test_asking_whether_a_file_is_empty_does_not_make_it(tmp_path: Path) -> None:
+    """Nor its folder."""
+    assert is_empty(sqlite_url(tmp_path / "deep" / "watcher.db"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_upgrading_makes_a_missing_file(tmp_path: Path) -> None:
+    """With its folder, closed to others."""
+    path = tmp_path / "deep" / "watcher.db"
+    assert upgrade(sqlite_url(path)) == Upgrade(before="", after=HEAD)
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_opening_makes_a_missing_file(tmp_path: Path) -> None:
+    """With its folder, closed to others, and ready for use."""
+    path = tmp_path / "deep" / "watcher.db"
+    store = open_store(f"sqlite:///{path}")
+    with store.begin() as tx:
+        assert tx.digests.write("2026-W05", NOON)
+    store.close()
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_relative_path_is_taken_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three slashes, no fourth."""
+    monkeypatch.chdir(tmp_path)
+    open_store("sqlite:///here.db").close()
+    assert (tmp_path / "here.db").exists()
+
+
+def test_postgresql_without_tables_is_told_what_to_run(postgres: Postgres) -> None:
+    """A server is shared: nobody's tables are made unasked."""
+    url = postgres.make("untouched")
+    with pytest.raises(SchemaError, match="has no tables yet: run: watcher db upgrade"):
+        open_store(url)
+    assert is_empty(url)
+    postgres.drop("untouched")
+
+
+def test_a_newer_database_is_told(bare_url: str) -> None:
+    """Neither opened nor upgraded by a program that does not know it."""
+    upgrade(bare_url)
+    _set_version(bare_url, "9999")
+    for act in (open_store, upgrade):
+        with pytest.raises(SchemaError, match=r"this program is older than the .*9999"):
+            act(bare_url)
+
+
+@pytest.fixture
+def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Path]:
+    """Call it to be the next version of the program, whose migration makes the feed table anew."""
+
+    def install() -> Path:
+        folder = tmp_path / "100%"  # a path may hold what a configuration file would read as its own
+        shutil.copytree(MIGRATIONS, folder)
+        (folder / "versions" / "0002_next.py").write_text(_NEXT)
+        monkeypatch.setattr("storage.schema._MIGRATIONS", folder)
+        return folder
+
+    return install
+
+
+def test_an_older_database_is_told_what_to_run_and_keeps_all_rows(
+    bare_url: str, next_version: Callable[[], Path]
+) -> None:
+    """A table that others refer to is made anew on SQLite; what refers to it must not go with it."""
+    upgrade(bare_url)
+    store = open_store(bare_url)
+    with store.begin() as tx:
+        feed = tx.feeds.add(new_feed(), NOON)
+        tx.items.keep_new(feed.id, [item()])
+    store.close()
+    next_version()
+    with pytest.raises(SchemaError, match=r"older version \(0001\): run: watcher db upgrade"):
+        open_store(bare_url)
+    assert upgrade(bare_url) == Upgrade(before=HEAD, after="0002")
+    store = open_store(bare_url)
+    with store.read() as tx:
+        assert tx.feeds.all() == (feed,)
+        assert tx.items.get(feed.id, "1") == item()
+    store.close()
+
+
+def test_a_failing_migration_changes_nothing(bare_url: str, next_version: Callable[[], Path]) -> None:
+    """All the migrations of an upgrade are one transaction, on both databases."""
+    script = next_version() / "versions" / "0002_next.py"
+    script.write_text(script.read_text() + "    op.drop_table('never_there')\n")
+    with pytest.raises(StorageError, match="never_there"):
+        upgrade(bare_url)
+    assert is_empty(bare_url)
+
+
+def test_eight_threads_open_a_fresh_file_at_once(tmp_path: Path) -> None:
+    """One of them makes the tables, all can write."""
+    url = sqlite_url(tmp_path / "deep" / "watcher.db")
+
+    def open_and_write() -> None:
+        store = open_store(url)
+        with store.begin() as tx:
+            tx.heartbeats.beat(threading.current_thread().name, NOON)
+        store.close()
+
+    at_once(8, open_and_write)
+    assert _beats(url) == 8
+
+
+def test_several_processes_open_a_fresh_file_at_once(tmp_path: Path) -> None:
+    """Started first and told to begin together, since starting takes longer than opening."""
+    url = sqlite_url(tmp_path / "watcher.db")
+    command = [sys.executable, "-c", _OPEN_AND_WRITE]
+    with ExitStack() as stack:
+        processes = [
+            stack.enter_context(
+                subprocess.Popen(  # noqa: S603 (our own words, no shell)
+                    command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+                )
+            )
+            for _ in range(4)
+        ]
+        for process in processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for place, process in enumerate(processes):
+            assert process.stdin is not None
+            process.stdin.write(f"{url} job{place}\n")
+            process.stdin.flush()
+        assert [process.wait(timeout=60) for process in processes] == [0] * 4
+    assert _beats(url) == 4
+
+
+def test_two_upgrades_at_once_are_one(bare_url: str) -> None:
+    """Whoever comes second finds nothing to do."""
+    upgrades = at_once(2, lambda: upgrade(bare_url))
+    assert sorted(done.before for done in upgrades) == ["", HEAD]
+
+
+def _beats(url: str) -> int:
+    store = open_store(url)
+    with store.read() as tx:
+        count = len(tx.heartbeats.all())
+    store.close()
+    return count

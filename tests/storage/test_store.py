@@ -1,0 +1,206 @@
+import inspect
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from databases import sqlite_url
+from sqlalchemy import event, make_url
+from sqlalchemy.pool import Pool
+from stored import HOUR, NOON, alert, at_once, delivery, item, new_feed, report
+
+from storage import DatabaseBusyError, PollResult, StorageError, Store, Transaction, open_store
+
+Write = Callable[[Transaction], object]
+
+WRITES: dict[str, Write] = {
+    "feeds.add": lambda tx: tx.feeds.add(new_feed(), NOON),
+    "feeds.seed": lambda tx: tx.feeds.seed([new_feed()], NOON),
+    "feeds.remove": lambda tx: tx.feeds.remove("https://a.example/feed"),
+    "feeds.enable": lambda tx: tx.feeds.enable("https://a.example/feed", enabled=True),
+    "feeds.lease": lambda tx: tx.feeds.lease(NOON, until=NOON + HOUR, limit=1),
+    "feeds.release": lambda tx: tx.feeds.release([1]),
+    "feeds.record": lambda tx: tx.feeds.record(1, PollResult(at=NOON, next_due=NOON)),
+    "items.keep_new": lambda tx: tx.items.keep_new(1, [item()]),
+    "stories.open": lambda tx: tx.stories.open("e", NOON, "s"),
+    "alerts.add": lambda tx: tx.alerts.add(alert()),
+    "alerts.add_report": lambda tx: tx.alerts.add_report("a1", report()),
+    "outbox.promise": lambda tx: tx.outbox.promise(delivery(), NOON),
+    "outbox.lease": lambda tx: tx.outbox.lease(NOON, until=NOON + HOUR, limit=1),
+    "outbox.release": lambda tx: tx.outbox.release([1]),
+    "outbox.sent": lambda tx: tx.outbox.sent(1, NOON),
+    "outbox.postpone": lambda tx: tx.outbox.postpone(1, words="", next_attempt=NOON),
+    "outbox.bury": lambda tx: tx.outbox.bury(1, words="", at=NOON),
+    "digests.write": lambda tx: tx.digests.write("2026-W05", NOON),
+    "heartbeats.beat": lambda tx: tx.heartbeats.beat("poll", NOON),
+}
+READS = {
+    *("feeds.all", "feeds.find", "feeds.get", "feeds.next_due"),
+    *("items.count", "items.count_by_feed", "items.get", "stories.find"),
+    *("alerts.find", "alerts.get", "alerts.list", "alerts.ratios"),
+    *("outbox.next_attempt", "outbox.tally", "outbox.undelivered", "digests.written", "heartbeats.all"),
+}
+_every_write = pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
+
+
+@pytest.fixture
+def impatient(sqlite_path: Path) -> Iterator[Store]:
+    """A store whose writers do not wait."""
+    store = open_store(sqlite_url(sqlite_path, timeout_s=0))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def locked(sqlite_path: Path) -> Iterator[None]:
+    """Another program holds the write lock of the SQLite file."""
+    with closing(sqlite3.connect(sqlite_path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def test_every_method_is_known_to_write_or_to_read() -> None:
+    """So that a new method is tried against a locked database too."""
+    methods = {
+        f"{field.name}.{name}"
+        for field in fields(Transaction)
+        for name, _ in inspect.getmembers(field.type, inspect.isfunction)
+        if not name.startswith("_")
+    }
+    assert methods == WRITES.keys() | READS
+
+
+@_every_write
+def test_a_locked_database_is_busy_for_every_write(impatient: Store, locked: None, write: Write) -> None:
+    """The message names the file and says what to do."""
+    with pytest.raises(DatabaseBusyError, match=r"watcher\.db is busy.*Try again"), impatient.begin() as tx:
+        write(tx)
+
+
+@_every_write
+def test_a_reading_transaction_refuses_every_write(store: Store, write: Write) -> None:
+    """Whatever a method changes, it cannot by accident, on either database."""
+    with pytest.raises(StorageError), store.read() as tx:
+        write(tx)
+
+
+def test_reading_goes_on_while_another_program_writes(impatient: Store, locked: None) -> None:
+    """A reader takes no lock."""
+    with impatient.read() as tx:
+        assert tx.feeds.all() == ()
+
+
+def test_a_store_writes_again_once_the_lock_is_gone(impatient: Store, sqlite_path: Path) -> None:
+    """A busy database leaves no broken connection behind."""
+    with closing(sqlite3.connect(sqlite_path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(20):
+            with pytest.raises(DatabaseBusyError), impatient.begin():
+                pass
+        other.execute("ROLLBACK")
+    with impatient.begin() as tx:
+        assert tx.digests.write("2026-W05", NOON)
+
+
+def test_a_writer_waits_no_longer_than_the_url_says(database_url: str) -> None:
+    """A second writer gives up; on PostgreSQL as on SQLite there is one at a time."""
+    patient = open_store(database_url)
+    hasty = open_store(make_url(database_url).update_query_dict({"timeout": "0.05"}).render_as_string())
+    with patient.begin(), pytest.raises(DatabaseBusyError, match="is busy"), hasty.begin():
+        pass
+    hasty.close()
+    patient.close()
+
+
+def test_an_exception_rolls_everything_back_and_leaves_as_it_is(store: Store) -> None:
+    """All of a transaction happens, or nothing."""
+    with pytest.raises(ZeroDivisionError), store.begin() as tx:  # noqa: PT012 (the write before it is the point)
+        tx.digests.write("2026-W05", NOON)
+        _ = 1 / 0
+    with store.read() as tx:
+        assert tx.digests.written() == frozenset()
+
+
+def test_a_read_sees_one_moment(store: Store) -> None:
+    """What is committed meanwhile is seen by the next read."""
+    with store.read() as tx:
+        before = tx.digests.written()
+        with store.begin() as other:
+            other.digests.write("2026-W05", NOON)
+        assert tx.digests.written() == before
+    with store.read() as tx:
+        assert tx.digests.written() == {"2026-W05"}
+
+
+def test_eight_threads_that_read_then_write_lose_no_update(store: Store) -> None:
+    """Each reads a count, adds one and writes it back: the sum is right."""
+    rounds = 20
+
+    def count() -> None:
+        for _ in range(rounds):
+            with store.begin() as tx:
+                before = next((beat.words for beat in tx.heartbeats.all()), "0")
+                tx.heartbeats.beat("count", NOON, str(int(before) + 1))
+
+    at_once(8, count)
+    with store.read() as tx:
+        assert [beat.words for beat in tx.heartbeats.all()] == [str(8 * rounds)]
+
+
+def test_a_full_disk_is_told(sqlite_path: Path) -> None:
+    """Nothing of the transaction stays, and the message says what to do."""
+
+    def limit(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")  # SQLite takes the size it has, and says full beyond
+
+    event.listen(Pool, "connect", limit)
+    try:
+        store = open_store(sqlite_url(sqlite_path))
+        with pytest.raises(StorageError, match="disk is full: free some space"), store.begin() as tx:
+            tx.feeds.seed([new_feed(f"f{number}") for number in range(5_000)], NOON)
+    finally:
+        event.remove(Pool, "connect", limit)
+    with store.read() as tx:
+        assert tx.feeds.all() == ()
+    store.close()
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    """It is left as it is."""
+    path = tmp_path / "notes.txt"
+    path.write_text("dear diary " * 100)
+    with pytest.raises(StorageError, match="no SQLite database"):
+        open_store(sqlite_url(path))
+    assert path.read_text() == "dear diary " * 100
+
+
+def test_a_damaged_file_is_told(sqlite_path: Path) -> None:
+    """Its header is right, the rest is noise."""
+    size = sqlite_path.stat().st_size
+    with sqlite_path.open("r+b") as file:
+        file.seek(100)
+        file.write(b"\xff" * (size - 100))
+    with pytest.raises(StorageError, match="damaged: restore it from a backup"):
+        open_store(sqlite_url(sqlite_path))
+
+
+def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
+    """It cannot be opened."""
+    with pytest.raises(StorageError, match="cannot be opened"):
+        open_store(sqlite_url(tmp_path))
+
+
+def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
+    """The folder cannot be made."""
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError, match="folder cannot be made"):
+        open_store(sqlite_url(tmp_path / "file" / "deeper" / "watcher.db"))
+
+
+def test_a_server_that_does_not_answer_is_told_without_the_password() -> None:
+    """Port 1 is nobody's; the message names the host and hides the secret."""
+    with pytest.raises(StorageError, match=r"news at 127\.0\.0\.1: cannot be reached") as told:
+        open_store("postgresql://ann:hunter2@127.0.0.1:1/news")
+    assert "hunter2" not in str(told.value)

@@ -1,0 +1,156 @@
+"""Records to store: plain ones with a few fields chosen, and Hypothesis strategies for any."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+from typing import TypeVar
+
+from hypothesis import strategies as st
+
+from rules.model import Evidence, Field, Grade, Item, Stance
+from storage import Alert, DeliveryKind, NewDelivery, NewFeed, Report
+
+Result = TypeVar("Result")
+
+NOON = datetime(2026, 1, 26, 12, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def new_feed(name: str = "a", *, enabled: bool = True, title: str = "") -> NewFeed:
+    """A feed known by a short name."""
+    return NewFeed(url=f"https://{name}.example/feed", title=title, enabled=enabled)
+
+
+def item(item_id: str = "1", *, title: str = "Something happened", published: datetime = NOON) -> Item:
+    """An item known by its id."""
+    return Item(id=item_id, title=title, published=published)
+
+
+def report(publisher: str = "Herald", *, url: str = "https://herald.example/1") -> Report:
+    """A publisher's report with one quotation."""
+    return Report(
+        item="1",
+        publisher=publisher,
+        grade=Grade.B,
+        title="Something happened",
+        url=url,
+        language="en",
+        published=NOON,
+        evidence=(Evidence(field=Field.TITLE, start=0, end=9, text="Something", marks=((0, 4), (5, 9))),),
+    )
+
+
+def alert(
+    alert_id: str = "a1",
+    *,
+    story: str = "",
+    forecast: str = "F1",
+    raised_at: datetime = NOON,
+    counts: bool = True,
+    reports: tuple[Report, ...] = (),
+) -> Alert:
+    """An alert of a story of its own, unless one is named."""
+    return Alert(
+        id=alert_id,
+        pack="pack",
+        forecast=forecast,
+        stance=Stance.CONFIRMS,
+        indicator="I1",
+        rule="r1",
+        ruleset="digest",
+        story=story or f"story of {alert_id}",
+        title="Something happened",
+        ratio=2.0,
+        counts=counts,
+        belief_before=0.2,
+        belief_after=0.3,
+        raised_at=raised_at,
+        happened_at=NOON,
+        reports=reports,
+    )
+
+
+def delivery(subject: str = "a1", *, recipient: str = "ann@example.org") -> NewDelivery:
+    """A promise to mail an alert."""
+    return NewDelivery(kind=DeliveryKind.ALERT, subject_id=subject, recipient=recipient)
+
+
+def at_once(threads: int, work: Callable[[], Result]) -> Sequence[Result]:
+    """Run `work` in several threads that start together; return what each gave, or raise what one raised."""
+    barrier = Barrier(threads)
+
+    def start() -> Result:
+        barrier.wait(timeout=30)
+        return work()
+
+    with ThreadPoolExecutor(threads) as pool:
+        return [future.result(timeout=60) for future in [pool.submit(start) for _ in range(threads)]]
+
+
+# Characters that no database refuses; the others are tested by name.
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
+moments = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 (bounds)
+probabilities = st.floats(min_value=0.001, max_value=0.999)
+
+items = st.builds(
+    Item,
+    id=texts,
+    title=texts,
+    summary=texts,
+    body=texts,
+    language=texts,
+    url=texts,
+    publisher=texts,
+    published=moments,
+)
+evidences = st.builds(
+    Evidence,
+    field=st.sampled_from(Field),
+    start=st.integers(0, 9_999),
+    end=st.integers(0, 9_999),
+    text=texts,
+    marks=st.lists(st.tuples(st.integers(0, 9_999), st.integers(0, 9_999)), max_size=2).map(tuple),
+)
+reports = st.builds(
+    Report,
+    item=texts,
+    publisher=texts,
+    grade=st.sampled_from(Grade),
+    title=texts,
+    url=texts,
+    language=texts,
+    published=moments,
+    evidence=st.lists(evidences, max_size=3).map(tuple),
+)
+alerts = st.builds(
+    Alert,
+    id=texts,
+    pack=texts,
+    forecast=texts,
+    stance=st.sampled_from(Stance),
+    indicator=texts,
+    rule=texts,
+    ruleset=texts,
+    story=texts,
+    title=texts,
+    ratio=st.floats(min_value=1e-6, max_value=1e6),
+    counts=st.booleans(),
+    belief_before=probabilities,
+    belief_after=probabilities,
+    raised_at=moments,
+    happened_at=moments,
+    reports=st.lists(reports, max_size=3, unique_by=lambda report: (report.publisher, report.url)).map(tuple),
+)
+new_feeds = st.builds(
+    NewFeed,
+    url=texts,
+    title=texts,
+    language=texts,
+    country=texts,
+    grade=st.sampled_from(Grade),
+    seen_at=texts,
+    seen_on=st.none() | st.dates(),
+    enabled=st.booleans(),
+)
