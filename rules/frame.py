@@ -16,6 +16,7 @@ from rules.saying import said
 #: Words that tie two actors into one pair: "India and Australia", "l'Inde et l'UE", "India–UK".
 _JOINTS = frozenset({"and", "et", "en", "und", "with", "avec", "met", "mit", "s", "the", "l", "la", "le", "de", "der", "die", "het", "और"})  # fmt: skip # noqa: E501
 _MOST_JOINTS = 2
+_PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +151,29 @@ def named_actors(sentence: Sentence, actors: Mapping[str, None]) -> list[tuple[S
 
 
 def _other_pair(parties: Parties, sentence: Sentence, named: list[tuple[Span, str]]) -> bool:
-    """Tell whether the sentence ties one of our sides to an outsider and never to its other side."""
+    """Tell whether the sentence ties one of our sides to an outsider and never to its other side.
+
+    Only two make a pair: "French, German and British envoys" is a list.
+    """
     other = False
-    for (left, first), (right, second) in pairwise(named):
-        if not _joined(sentence, left, right):
-            continue
-        sides = [{n for n, side in enumerate(parties.sides) if name in side} for name in (first, second)]
-        if sides[0] and sides[1] and sides[0] != sides[1]:
+    for chain in _chains(sentence, named):
+        sides = {n for actor in chain for n, side in enumerate(parties.sides) if actor in side}
+        if len(sides) == len(parties.sides):
             return False
-        other = other or bool(sides[0]) != bool(sides[1])
+        outsiders = any(actor not in parties.actors for actor in chain)
+        other = other or (len(chain) == _PAIR and len(sides) == 1 and outsiders)
     return other
+
+
+def _chains(sentence: Sentence, named: list[tuple[Span, str]]) -> list[list[str]]:
+    """Group the actors that stand side by side or are tied by words such as "and"."""
+    chains = [[name] for _, name in named[:1]]
+    for (left, _), (right, name) in pairwise(named):
+        if _joined(sentence, left, right):
+            chains[-1].append(name)
+        else:
+            chains.append([name])
+    return chains
 
 
 def _joined(sentence: Sentence, left: Span, right: Span) -> bool:

@@ -75,7 +75,7 @@ class RuleSet:
 
     def _is_no_evidence(self, reading: Reading) -> bool:
         language = reading.item.language
-        return any(self.not_evidence.find(sentence, language) is not None for sentence in reading.sentences)
+        return any(self.not_evidence.find(sentence, language) is not None for sentence in reading.title)
 
     def _candidates(self, reading: Reading) -> Iterable[tuple[tuple[int, int], Match]]:
         for frame, indicator in self.frames:

@@ -113,7 +113,7 @@ Expression = Annotated[
     Discriminator(
         _kind,
         custom_error_type="expression",
-        custom_error_message=f"an expression is a phrase or a group: one of {', '.join(_GROUPS)}",
+        custom_error_message=f"write a phrase (a number in quotes) or one group of {', '.join(_GROUPS)}",
     ),
 ]
 
@@ -273,7 +273,7 @@ class Document(Part):
     events: dict[Id, TermSet] = {}
     terms: dict[Id, TermSet] = {}
     not_evidence: TermSet | None = Key(
-        default=None, description="an item that says one of these is no evidence for anything"
+        default=None, description="an item whose title says one of these is no evidence for anything"
     )
     forecasts: list[Forecast] = []
     feeds: Annotated[list[Feed], Key(max_length=50)] = []
