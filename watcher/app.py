@@ -1,0 +1,100 @@
+"""Where the parts come together: the settings become rule sets and an open store.
+
+The only module that opens the store.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rules import Problem, ProblemsError, RuleSet, load
+from rules.located import Location
+from rules.model import StarterFeed
+from storage import NewFeed, Store, open_store
+from watcher.config import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """What every use case is given."""
+
+    settings: Settings
+    store: Store
+    rulesets: tuple[RuleSet, ...]
+    now: Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The clock, as aware UTC."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def open_app(settings: Settings) -> Iterator[App]:
+    """Load the packs, open the store and subscribe to the feeds to start with.
+
+    Raises:
+        ProblemsError: a pack has problems; all of them are told.
+        StorageError: the database cannot be used.
+    """
+    rulesets = load_packs(settings.packs)
+    with opened_store(settings) as store:
+        seed(store, settings, rulesets)
+        yield App(settings=settings, store=store, rulesets=rulesets, now=utc_now)
+
+
+@contextmanager
+def opened_store(settings: Settings) -> Iterator[Store]:
+    """Open the database and close it at the end; packs and feeds are not looked at."""
+    store = open_store(settings.database_url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def load_packs(packs: tuple[str, ...], *, assessment: str | None = None) -> tuple[RuleSet, ...]:
+    """Load the packs; with the text of the assessment, their citations are checked against it.
+
+    Raises:
+        ProblemsError: carrying the problems of every pack.
+    """
+    loaded: dict[str, RuleSet] = {}
+    problems: list[Problem] = []
+    for pack in packs:
+        try:
+            ruleset = load(pack, assessment=assessment)
+        except ProblemsError as error:
+            problems += error.problems
+            continue
+        if ruleset.pack.id in loaded:
+            what = f"the pack {ruleset.pack.id} is loaded already, from another place"
+            problems.append(Problem(Location(pack), what, "give it another id, or remove it from packs"))
+        loaded[ruleset.pack.id] = ruleset
+    if problems:
+        raise ProblemsError(problems)
+    return tuple(loaded.values())
+
+
+def seed(store: Store, settings: Settings, rulesets: tuple[RuleSet, ...]) -> None:
+    """Subscribe to the feeds of the settings, or else of the packs, that were never known before."""
+    feeds = settings.feeds
+    if feeds is None:
+        starters = {feed.url: feed for ruleset in rulesets for feed in ruleset.pack.feeds}
+        feeds = tuple(_new_feed(feed) for feed in starters.values())
+    with store.begin() as tx:
+        tx.feeds.seed(feeds, utc_now())
+
+
+def _new_feed(feed: StarterFeed) -> NewFeed:
+    return NewFeed(
+        url=feed.url,
+        title=feed.title,
+        language=feed.language,
+        country=feed.country,
+        grade=feed.grade,
+        seen_at=feed.seen_at,
+        seen_on=feed.seen_on,
+        enabled=feed.enabled,
+    )

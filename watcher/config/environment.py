@@ -1,0 +1,98 @@
+"""Settings from environment variables: WATCHER_<KEY>, or WATCHER_<KEY>_FILE for a file that holds the value.
+
+Reads what it is given; `watcher.config.settings` hands it the real environment.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from rules import Location, Problem
+
+PREFIX = "WATCHER_"
+CONFIG = "WATCHER_CONFIG"
+
+_IN_FILE = "_FILE"
+_LISTS = frozenset({"packs", "feeds", "mail_to"})
+_LARGEST_SECRET = 64 * 1024  # bytes
+# Close enough to be a slip of the keyboard; other programs' variables may share our prefix.
+_SLIP = 0.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """The values found, the variable of each by its key, and what is wrong with the variables."""
+
+    values: Mapping[str, Any]
+    variables: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+def read_environment(environ: Mapping[str, str], keys: Collection[str]) -> Surroundings:
+    """Read the variables of the keys. An empty variable counts as not set."""
+    found: dict[str, Any] = {}
+    variables: dict[str, str] = {}
+    problems = list(_slips(environ, keys))
+    for key in keys:
+        variable = f"{PREFIX}{key.upper()}"
+        plain, file = environ.get(variable, ""), environ.get(variable + _IN_FILE, "")
+        if plain and file:
+            problems.append(
+                _problem(variable, f"is set, and so is {variable}{_IN_FILE}", "unset one of them")
+            )
+        elif file:
+            text = _content(variable + _IN_FILE, Path(file))
+            if isinstance(text, Problem):
+                problems.append(text)
+            else:
+                found[key], variables[key] = _value(key, text), variable + _IN_FILE
+        elif plain:
+            found[key], variables[key] = _value(key, plain), variable
+    return Surroundings(values=found, variables=variables, problems=tuple(problems))
+
+
+def _content(variable: str, path: Path) -> str | Problem:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST_SECRET + 1)
+        text = raw.decode().strip()
+    except OSError as error:
+        return _problem(
+            variable, f"names a file that cannot be read: {error.strerror}", "mend the path or its rights"
+        )
+    except (UnicodeDecodeError, ValueError):
+        return _problem(variable, "names a file that is not UTF-8", "save it as UTF-8")
+    if not text or len(raw) > _LARGEST_SECRET:
+        return _problem(
+            variable, "names a file that is empty or too large for a value", "name the right file"
+        )
+    return text
+
+
+def _value(key: str, text: str) -> Any:
+    """Read text as YAML would give it: lists by their commas, true and false as such."""
+    text = text.strip()
+    if key == "allow_private_addresses" and text.lower() in {"true", "false"}:
+        return text.lower() == "true"
+    if key in _LISTS or key == "allow_private_addresses":
+        return [] if text == "[]" else [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+def _slips(environ: Mapping[str, str], keys: Collection[str]) -> Iterator[Problem]:
+    known = {f"{PREFIX}{key.upper()}{ending}" for key in keys for ending in ("", _IN_FILE)} | {CONFIG}
+    for variable in environ:
+        if variable.startswith(PREFIX) and variable not in known:
+            close = get_close_matches(
+                variable.removeprefix(PREFIX), [name[len(PREFIX) :] for name in known], 1, _SLIP
+            )
+            if close:
+                yield _problem(
+                    variable, "is no variable of this program", f"did you mean {PREFIX}{close[0]}?"
+                )
+
+
+def _problem(variable: str, what: str, todo: str) -> Problem:
+    return Problem(Location(variable), what, todo)

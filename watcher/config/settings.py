@@ -1,0 +1,186 @@
+"""One frozen value of settings from a file and the environment, or every problem in both at once.
+
+The project's only reader of the environment. It opens no database and no connection.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import platformdirs
+from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from rules import Located, Location, Problem, ProblemsError, explain
+from rules.located import read
+from storage.records import NewFeed
+from watcher.config.environment import CONFIG, Surroundings, read_environment
+from watcher.config.keys import SECRET, FeedKeys, Keys, feed_url_of
+from watcher.digest.week import WeekTime
+from watcher.mail.addresses import address_of
+from watcher.mail.smtp_url import SmtpServer
+from watcher.redact import HIDDEN, redacted_value
+
+#: Read from the working directory where no file is named.
+DEFAULT_FILE = Path("watcher.yaml")
+
+_EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the program was told, all of it valid.
+
+    `feeds` is None where the packs' own feeds are meant; `poll_interval` is None where the program
+    decides; `file` is None where no configuration file was read. What may hold a password is
+    never shown.
+    """
+
+    file: Path | None
+    database_url: str = field(repr=False)
+    data_dir: Path
+    packs: tuple[str, ...]
+    feeds: tuple[NewFeed, ...] | None = field(repr=False)
+    smtp: SmtpServer | None = field(repr=False)
+    mail_from: str
+    mail_to: tuple[str, ...]
+    allow_private: tuple[IPv4Network | IPv6Network, ...]
+    poll_interval: timedelta | None
+    timezone: ZoneInfo
+    digest_at: WeekTime
+    contact: str
+    log_format: str | None
+
+
+def load_settings(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings: a variable wins over the file, the file over the default.
+
+    The file is `path`, else the one that WATCHER_CONFIG names, else `watcher.yaml` in the working
+    directory if there is one. Relative paths in the file start at the file's folder, those in
+    variables at the working directory.
+
+    Raises:
+        ProblemsError: carrying every problem, at its line and column or under its variable's name.
+    """
+    chosen = _chosen(path, environ)
+    document, problems = _document(chosen)
+    surroundings = read_environment(environ, Keys.model_fields)
+    problems += [*document.problems, *surroundings.problems]
+    merged = _overlaid(document, surroundings)
+    folder = chosen.parent if chosen and "packs" not in surroundings.variables else Path()
+    keys = Keys()
+    try:
+        keys = Keys.model_validate(merged.data, context={"folder": folder.absolute()})
+    except ValidationError as error:
+        problems += explain(_without_secrets(error), merged)
+    problems += _repeated_feeds(merged)
+    if problems:
+        raise ProblemsError(problems)
+    at_file = chosen.parent if chosen and "data_dir" not in surroundings.variables else Path()
+    return _settings(keys, file=chosen, folder=at_file.absolute())
+
+
+def _chosen(path: Path | None, environ: Mapping[str, str]) -> Path | None:
+    if path is not None:
+        return path
+    if named := environ.get(CONFIG):
+        return Path(named)
+    return DEFAULT_FILE if DEFAULT_FILE.is_file() else None
+
+
+def _document(path: Path | None) -> tuple[Located, list[Problem]]:
+    nothing = Located(file="settings" if path is None else str(path), data={}, places={})
+    if path is None:
+        return nothing, []
+    try:
+        return read(path), []
+    except ProblemsError as error:
+        return nothing, list(error.problems)
+
+
+def _overlaid(document: Located, surroundings: Surroundings) -> Located:
+    """Lay the variables over the file; a key without a value counts as not written."""
+    if document.data is not None and not isinstance(document.data, dict):
+        return document
+    written = {key: value for key, value in (document.data or {}).items() if value is not None}
+    overlaid = surroundings.variables
+    places = {at: place for at, place in document.places.items() if not at or at[0] not in overlaid}
+    named = {(key,): Location(variable) for key, variable in overlaid.items()}
+    return Located(file=document.file, data=written | dict(surroundings.values), places=places | named)
+
+
+def _repeated_feeds(document: Located) -> Iterator[Problem]:
+    written = document.data.get("feeds") if isinstance(document.data, dict) else None
+    seen: set[str] = set()
+    for index, feed in enumerate(written if isinstance(written, list) else ()):
+        url = feed_url_of(feed)
+        if url and url in seen:
+            yield Problem(document.at(("feeds", index)), "this feed stands twice", "remove one")
+        seen.add(url)
+
+
+def _without_secrets(error: ValidationError) -> ValidationError:
+    """The same complaints, quoting nothing that may be secret."""
+    return ValidationError.from_exception_data(
+        error.title,
+        [
+            InitErrorDetails(
+                type=PydanticCustomError(one["type"], "{words}", {"words": one["msg"]}),
+                loc=one["loc"],
+                input=HIDDEN if one["loc"][:1] and one["loc"][0] in SECRET else redacted_value(one["input"]),
+            )
+            for one in error.errors(include_url=False)
+        ],
+    )
+
+
+def _settings(keys: Keys, *, file: Path | None, folder: Path) -> Settings:
+    home = platformdirs.user_data_path("forecast-watcher", appauthor=False)
+    data_dir = home if keys.data_dir is None else folder / keys.data_dir
+    recipients = _each_once(keys.mail_to)
+    return Settings(
+        file=file,
+        database_url=keys.database_url or f"sqlite:///{data_dir / 'watcher.db'}",
+        data_dir=data_dir,
+        packs=tuple(dict.fromkeys(keys.packs)),
+        feeds=None if keys.feeds is None else tuple(_new_feed(feed) for feed in keys.feeds),
+        smtp=keys.smtp_url,
+        mail_from=keys.mail_from or next(iter(recipients), ""),
+        mail_to=recipients,
+        allow_private=_networks(keys),
+        poll_interval=keys.poll_interval,
+        timezone=keys.timezone,
+        digest_at=keys.digest_at,
+        contact=keys.contact,
+        log_format=keys.log_format,
+    )
+
+
+def _each_once(mailboxes: Iterable[str]) -> tuple[str, ...]:
+    """Each address once, as it was written first: one person gets one mail."""
+    found: dict[str, str] = {}
+    for mailbox in mailboxes:
+        found.setdefault(address_of(mailbox), mailbox)
+    return tuple(found.values())
+
+
+def _new_feed(feed: str | FeedKeys) -> NewFeed:
+    if isinstance(feed, str):
+        return NewFeed(url=feed)
+    return NewFeed(
+        url=feed.url, title=feed.title, language=feed.language, country=feed.country, grade=feed.grade
+    )
+
+
+def _networks(keys: Keys) -> tuple[IPv4Network | IPv6Network, ...]:
+    match keys.allow_private_addresses:
+        case True:
+            return _EVERYWHERE
+        case False:
+            return ()
+        case networks:
+            return tuple(networks)
