@@ -96,6 +96,24 @@ def quiet_digest() -> Digest:
     )
 
 
+def crowded_digest() -> Digest:
+    """A week of long words, where a narrow page could break: ids, titles, addresses and errors."""
+    word = "Donaudampfschifffahrtsgesellschaft" * 4
+    forecast = builders.forecast(id="a-forecast-with-a-very-long-name-" * 3, claim=word)
+    report = builders.report(
+        title=word, publisher=word, url=f"https://{'long-' * 10}host.example.test/", evidence=()
+    )
+    return summarize(
+        IsoWeek(year=2026, number=5),
+        zone=BRUSSELS,
+        packs=[builders.pack(forecasts=(forecast, builders.forecast(id=word.lower())))],
+        alerts=[builders.alert(forecast=forecast.id, id=word, title=word, reports=(report,))],
+        feeds=[builders.feed(title=word, error=word)],
+        undelivered=12,
+        now=datetime(2026, 2, 2, 6, 0, tzinfo=UTC),
+    )
+
+
 def golden_texts() -> dict[str, str]:
     """What each golden file should hold, by its name."""
     alert = render_alert(sample_alert(), pack=sample_pack())
@@ -115,11 +133,11 @@ def golden_texts() -> dict[str, str]:
     return {
         "alert.txt": f"{alert.subject}\n\n{alert.text}",
         "alert.html": alert.html,
-        "alert.eml": alert_mail.as_string(),
+        "alert.eml": alert_mail.as_bytes().decode("ascii").replace("\r\n", "\n"),
         "alert-after-horizon.txt": f"{late.subject}\n\n{late.text}",
         "digest.txt": f"{week.subject}\n\n{week.text}",
         "digest.html": week.html,
-        "digest.eml": digest_mail.as_string(),
+        "digest.eml": digest_mail.as_bytes().decode("ascii").replace("\r\n", "\n"),
         "digest-quiet.txt": f"{quiet.subject}\n\n{quiet.text}",
     }
 

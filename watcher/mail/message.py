@@ -3,9 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import HeaderRegistry, MessageIDHeader
+from email.header import Header
+from email.headerregistry import HeaderRegistry, MessageIDHeader, UniqueUnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from urllib.parse import quote
 
 from watcher.mail.addresses import address_of, domain_of
@@ -15,11 +16,28 @@ LINE_LENGTH = 76
 #: What is left of a folded header line for the bare address of List-Unsubscribe.
 _LONGEST_UNSUBSCRIBE = LINE_LENGTH - len(" <mailto:>")
 
-# Without its own type the standard library folds a long message id into encoded words, which no
-# mail program threads by.
+
+class _Subject(UniqueUnstructuredHeader):
+    """A subject that is encoded as a whole.
+
+    The standard fold encodes word by word and doubles a space beside an encoded one.
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        lines = Header(str(self), header_name="Subject", maxlinelen=LINE_LENGTH).encode(
+            linesep=policy.linesep
+        )
+        return f"Subject: {lines}{policy.linesep}"
+
+
+# Without a type of their own, long ids are folded into encoded words, which no mail program threads by.
 _HEADERS = HeaderRegistry()
-for _name in ("references", "in-reply-to"):
-    _HEADERS.map_to_type(_name, MessageIDHeader)  # type: ignore[arg-type]  # the stub asks for a made class
+for _name, _type in {
+    "subject": _Subject,
+    "references": MessageIDHeader,
+    "in-reply-to": MessageIDHeader,
+}.items():
+    _HEADERS.map_to_type(_name, _type)  # type: ignore[arg-type]  # the stub asks for a class the registry makes
 _POLICY = SMTP.clone(max_line_length=LINE_LENGTH, header_factory=_HEADERS)
 
 

@@ -4,6 +4,7 @@ Feeds are hostile. Everything a mail quotes passes through here; templates escap
 module decides which characters and which links may appear at all.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from yarl import URL
 LONGEST_TEXT = 600
 #: Longer addresses are not worth a click, and mail programs break them.
 LONGEST_URL = 2000
+
+_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9a-f:.]+")  # a name in ASCII, or an IPv6 address
 
 _JOINERS = frozenset("\u200c\u200d")  # Indic and Arabic spelling needs them, and they reorder nothing
 _SPACES = frozenset({"Zl", "Zp", "Zs", "Cc"})
@@ -55,7 +58,10 @@ def link(url: str) -> Link | None:
         host = parsed.raw_host
     except ValueError:
         return None
-    if parsed.scheme not in {"http", "https"} or not host or len(str(parsed)) > LONGEST_URL:
+    # yarl lets spaces and quotes stand in a host, which no real host has.
+    if host is None or not _HOST.fullmatch(host) or parsed.scheme not in {"http", "https"}:
+        return None
+    if len(str(parsed)) > LONGEST_URL:
         return None
     return Link(url=str(parsed), host=host.removeprefix("www."))
 
@@ -93,12 +99,14 @@ def _stretch(text: str) -> str:
 
 
 def _bounded(pieces: list[Segment], limit: int) -> tuple[Segment, ...]:
+    if sum(len(piece.text) for piece in pieces) <= limit:
+        return tuple(pieces)
     kept: list[Segment] = []
-    room = limit
+    room = limit - 1
     for piece in pieces:
-        if len(piece.text) > room:
-            kept.append(Segment(text=piece.text[: max(room - 1, 0)].rstrip() + "…", marked=piece.marked))
+        kept.append(Segment(text=piece.text[:room], marked=piece.marked))
+        room -= len(kept[-1].text)
+        if not room:
             break
-        kept.append(piece)
-        room -= len(piece.text)
-    return tuple(kept)
+    last = kept.pop()
+    return (*kept, Segment(text=last.text + "…", marked=last.marked))

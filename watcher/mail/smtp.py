@@ -22,6 +22,12 @@ LONGEST_WORDS = 300
 
 _PERMANENT = 500
 
+_REFUSALS: dict[type[Exception], str] = {
+    smtplib.SMTPSenderRefused: "refused the sender:",
+    smtplib.SMTPAuthenticationError: "refused the login:",
+    smtplib.SMTPDataError: "refused the message:",
+}
+
 
 class _RefusedError(Exception):
     """We ourselves refuse to go on with a session; the words say why."""
@@ -123,12 +129,9 @@ def _what(error: Exception) -> str:  # noqa: PLR0911  one line a kind of failure
         case smtplib.SMTPRecipientsRefused():
             replies = [_reply(code, said) for code, said in error.recipients.values()]
             return f"refused the recipient: {'; '.join(replies)}"
-        case smtplib.SMTPSenderRefused():
-            return f"refused the sender: {_reply(error.smtp_code, error.smtp_error)}"
-        case smtplib.SMTPAuthenticationError():
-            return f"refused the login: {_reply(error.smtp_code, error.smtp_error)}"
         case smtplib.SMTPResponseException():
-            return f"answered {_reply(error.smtp_code, error.smtp_error)}"
+            verb = _REFUSALS.get(type(error), "answered")
+            return f"{verb} {_reply(error.smtp_code, error.smtp_error)}"
         case ssl.SSLCertVerificationError():
             return f"its certificate cannot be trusted: {error.verify_message}"
         case TimeoutError() | smtplib.SMTPServerDisconnected(__context__=TimeoutError()):

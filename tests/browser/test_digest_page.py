@@ -1,0 +1,74 @@
+from collections.abc import Iterator
+
+import chromium
+import mail_samples
+import pytest
+from playwright.sync_api import Browser
+
+from watcher.digest import render
+from watcher.mail.compose import render_alert
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not chromium.installed(), reason=f"no Chromium at {chromium.EXECUTABLE}"),
+]
+
+#: The narrowest phones that are still sold.
+PHONE_PX = 360
+SMALLEST_TEXT_PX = 14
+
+_SMALLEST_TEXT = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const sizes = [];
+  while (walker.nextNode())
+    if (walker.currentNode.textContent.trim())
+      sizes.push(parseFloat(getComputedStyle(walker.currentNode.parentElement).fontSize));
+  return Math.min(...sizes);
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all pages."""
+    with chromium.open_browser() as opened:
+        yield opened
+
+
+def _pages() -> dict[str, str]:
+    crowded = mail_samples.crowded_digest()
+    return {
+        "digest": render(mail_samples.sample_digest()).html,
+        "quiet digest": render(mail_samples.quiet_digest()).html,
+        "crowded digest": render(crowded).html,
+        "alert": render_alert(mail_samples.sample_alert(), pack=mail_samples.sample_pack()).html,
+    }
+
+
+@pytest.mark.parametrize("name", ["digest", "quiet digest", "crowded digest", "alert"])
+def test_a_phone_shows_the_page_without_scrolling_sideways(browser: Browser, name: str) -> None:
+    """At 360 pixels nothing is wider than the screen, and no text is too small to read."""
+    with chromium.show(browser, _pages()[name], width=PHONE_PX) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE_PX
+        assert page.evaluate(_SMALLEST_TEXT) >= SMALLEST_TEXT_PX
+
+
+@pytest.mark.parametrize("name", ["digest", "alert"])
+def test_the_page_follows_the_dark_scheme(browser: Browser, name: str) -> None:
+    """A reader in the dark is not dazzled: the page is darker than its words."""
+    brightness = """selector => {
+      const style = getComputedStyle(document.querySelector(selector));
+      const value = selector === 'h1' ? style.color : style.backgroundColor;
+      return value.match(/[0-9]+/g).slice(0, 3).map(Number).reduce((a, b) => a + b);
+    }"""
+    with chromium.show(browser, _pages()[name], width=PHONE_PX, scheme="dark") as page:
+        assert page.evaluate(brightness, ".page") < page.evaluate(brightness, "h1")
+    with chromium.show(browser, _pages()[name], width=PHONE_PX) as page:
+        assert page.evaluate(brightness, ".page") > page.evaluate(brightness, "h1")
+
+
+def test_a_wide_screen_keeps_the_lines_short(browser: Browser) -> None:
+    """At 1200 pixels the page stays a column of 600."""
+    with chromium.show(browser, _pages()["digest"], width=1200) as page:
+        box = page.locator(".page").bounding_box()
+        assert box is not None
+        assert box["width"] <= 602

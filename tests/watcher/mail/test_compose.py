@@ -1,0 +1,162 @@
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import builders
+import mail_samples
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from rules.model import Evidence, Field, Stance
+from storage.records import Alert
+from watcher.mail.compose import LONGEST_SUBJECT, compose_alert, message_id, render_alert, thread_id
+
+HOSTILE = '<script>alert(1)</script>"><img src=x onerror=y>\r\nBcc: eve@example.test\n\u202egnp.exe {{ 7*7 }}'
+
+
+def _compose(alert: Alert) -> EmailMessage:
+    return compose_alert(
+        alert,
+        pack=builders.pack(),
+        sender=mail_samples.SENDER,
+        recipient=mail_samples.RECIPIENT,
+        key=f"alert:{alert.id}:x",
+    )
+
+
+def _hostile_alert(text: str) -> Alert:
+    evidence = (
+        builders.evidence(text, start=0, end=len(text)),
+        Evidence(field=Field.BODY, start=0, end=len(text), text=text),
+    )
+    report = builders.report(title=text, publisher=text, url=text, language=text, evidence=evidence)
+    return builders.alert(id=text, title=text, forecast=text, indicator=text, reports=(report,))
+
+
+@pytest.mark.parametrize("name", sorted(mail_samples.golden_texts()))
+def test_mails_read_as_their_golden_files(name: str) -> None:
+    """Wording changes on purpose only: see tests/support/mail_samples.py for how to renew the files."""
+    golden = (mail_samples.GOLDEN / name).read_text(encoding="utf-8")
+    assert mail_samples.golden_texts()[name] == golden
+
+
+def test_there_is_no_golden_file_without_a_mail() -> None:
+    """A file nobody compares would rot."""
+    assert {path.name for path in mail_samples.GOLDEN.iterdir()} == set(mail_samples.golden_texts())
+
+
+def test_the_envelope_headers_follow_from_alert_and_key() -> None:
+    """Subject, date, id and thread are those of the alert."""
+    message = _compose(builders.alert())
+    assert message["Subject"] == f"Contradicts fta-protracted: {builders.TITLE}"
+    assert message["Date"].datetime == builders.NOON
+    assert message["Message-ID"] == message_id("alert:a1b2c3d4:x", mail_samples.SENDER)
+    assert message["References"] == thread_id("india-belgium", "fta-protracted", mail_samples.SENDER)
+
+
+def test_hostile_feed_text_arrives_as_harmless_text() -> None:
+    """Markup is shown, not obeyed; no header, element or link comes from a feed."""
+    message = _compose(_hostile_alert(HOSTILE))
+    read = message_from_bytes(message.as_bytes(), policy=policy.default)
+    assert read["Bcc"] is None
+    page = LexborHTMLParser(render_alert(_hostile_alert(HOSTILE), pack=builders.pack()).html)
+    assert [node.tag for node in page.css("script, img, a, iframe, form")] == []
+    assert not any("onerror" in name for node in page.css("*") for name in node.attributes)
+    [title] = [node.text() for node in page.css("h1")]
+    assert "<script>alert(1)</script>" in title
+    assert "{{ 7*7 }}" in title
+    assert "\u202e" not in title
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=300))
+def test_any_feed_text_makes_a_mail_with_our_own_elements_only(text: str) -> None:
+    """Whatever a feed says, composing succeeds, the subject is one bounded line, the page is ours."""
+    alert = _hostile_alert(text)
+    rendered = render_alert(alert, pack=builders.pack())
+    assert len(rendered.subject) <= LONGEST_SUBJECT
+    assert rendered.subject.isprintable() or not rendered.subject.isascii()
+    assert _compose(alert).as_bytes() == _compose(alert).as_bytes()
+    tags = {node.tag for node in LexborHTMLParser(rendered.html).css("body *")}
+    assert tags <= {
+        "table",
+        "tbody",
+        "tr",
+        "td",
+        "div",
+        "p",
+        "h1",
+        "h2",
+        "strong",
+        "mark",
+        "code",
+        "span",
+        "a",
+    }
+
+
+def test_words_that_matched_are_marked_in_both_forms() -> None:
+    """The reader sees at a glance why the alert was raised."""
+    rendered = render_alert(builders.alert(), pack=builders.pack())
+    assert "India and EU *conclude free trade agreement* after" in rendered.text
+    marks = LexborHTMLParser(rendered.html).css("mark")
+    assert [mark.text() for mark in marks] == ["conclude free trade agreement"]
+
+
+def test_evidence_that_no_longer_fits_the_title_is_quoted_beside_it() -> None:
+    """Evidence is never dropped, and never marks words that did not match."""
+    report = builders.report(title="A title that was rewritten later", evidence=(builders.evidence(),))
+    text = render_alert(builders.alert(reports=(report,)), pack=builders.pack()).text
+    assert "   A title that was rewritten later\n" in text
+    assert "in the title: *conclude free trade agreement*" in text
+
+
+def test_scripts_of_other_languages_arrive_unharmed() -> None:
+    """Hindi stays Hindi, in the element that says so."""
+    title = "भारत और यूरोपीय संघ का मुक्त व्यापार समझौता पूरा"
+    report = builders.report(title=title, language="hi", evidence=())
+    alert = builders.alert(title=title, reports=(report,))
+    parsed = message_from_bytes(_compose(alert).as_bytes(), policy=policy.default)
+    assert isinstance(parsed, EmailMessage)
+    assert title in parsed["Subject"]
+    body = parsed.get_body(("html",))
+    assert isinstance(body, EmailMessage)
+    quoted = LexborHTMLParser(body.get_content()).css('p[lang="hi"]')
+    assert [node.text() for node in quoted] == [title]
+
+
+def test_an_alert_after_the_horizon_says_that_no_belief_moves() -> None:
+    """After a forecast has closed only a person resolves it."""
+    late = builders.alert(counts=False, belief_after=0.7)
+    rendered = render_alert(late, pack=builders.pack())
+    note = "After the horizon: the forecast closed on 15 Mar 2026. Until it is resolved, no belief moves."
+    assert note in rendered.text
+    assert note in rendered.html
+    assert "Belief stays at 70%." in rendered.text
+
+
+def test_an_alert_outlives_its_forecast_and_indicator() -> None:
+    """Rules may have changed since: the mail is sent all the same, and says so."""
+    gone = builders.alert(forecast="dropped", indicator="lost", counts=False)
+    text = render_alert(gone, pack=builders.pack()).text
+    assert "FORECAST\nno longer in the pack" in text
+    assert "lost (no longer in the pack)" in text
+    assert "the forecast has closed" in text
+
+
+def test_stance_shows_as_word_and_arrow() -> None:
+    """Colour alone tells nobody anything."""
+    confirming = builders.alert(stance=Stance.CONFIRMS, belief_before=0.5, belief_after=0.6)
+    rendered = render_alert(confirming, pack=builders.pack())
+    assert rendered.subject.startswith("Confirms ")
+    assert "▲ CONFIRMS fta-protracted" in rendered.text
+    assert "▲ Confirms fta-protracted" in rendered.html
+
+
+def test_nothing_is_loaded_from_anywhere() -> None:
+    """No picture, sheet or script of another host can tell that the mail was read."""
+    html = render_alert(mail_samples.sample_alert(), pack=mail_samples.sample_pack()).html
+    page = LexborHTMLParser(html)
+    assert page.css("img, link, script, iframe, object, [src], [background]") == []
+    assert "url(" not in html

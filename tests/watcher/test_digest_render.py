@@ -1,0 +1,152 @@
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from zoneinfo import ZoneInfo
+
+import builders
+import mail_samples
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from rules.model import Pack, Stance
+from storage.records import Alert
+from watcher.digest import Digest, IsoWeek, compose_digest, render, summarize
+from watcher.digest.headline import headline
+
+NOW = datetime(2026, 2, 2, 6, 0, tzinfo=UTC)
+IDS = ("one", "two", "three", "four", "five")
+PACK = builders.pack(forecasts=tuple(builders.forecast(id=each) for each in IDS))
+
+
+def _digest(*alerts: Alert, pack: Pack = PACK, undelivered: int = 0, enabled: bool = True) -> Digest:
+    return summarize(
+        IsoWeek.parse("2026-W05"),
+        zone=ZoneInfo("Europe/Brussels"),
+        packs=[pack],
+        alerts=alerts,
+        feeds=[builders.feed(enabled=enabled)],
+        undelivered=undelivered,
+        now=NOW,
+    )
+
+
+def test_the_headline_tells_contradictions_first() -> None:
+    """Two sentences at most, the stronger move in front."""
+    sentences = headline(
+        _digest(
+            builders.alert(id="1", forecast="one", stance=Stance.CONFIRMS, ratio=2.0),
+            builders.alert(id="2", forecast="two", ratio=0.5),
+            builders.alert(id="3", forecast="three", ratio=0.25),
+        )
+    )
+    assert sentences == (
+        "News contradicted three (70% → 37%) and two (70% → 54%).",
+        "News confirmed one (70% → 82%).",
+    )
+
+
+def test_a_long_list_is_no_headline() -> None:
+    """Three are named, the others counted."""
+    alerts = [builders.alert(id=each, forecast=each, counts=False) for each in IDS]
+    assert headline(_digest(*alerts)) == (
+        "News contradicted five (still 70%), four (still 70%), one (still 70%) and 2 more.",
+    )
+
+
+def test_a_quiet_week_says_what_was_watched() -> None:
+    """Silence is told as a finding, not as an empty mail."""
+    assert headline(_digest()) == (
+        "Nothing confirmed or contradicted the 5 forecasts under watch.",
+        "1 of 1 feed was read.",
+    )
+    assert "No news: one 70%, two 70%" in render(_digest()).text
+
+
+def test_alerts_on_forgotten_forecasts_are_still_told() -> None:
+    """A changed pack hides no evidence."""
+    digest = _digest(builders.alert(forecast="dropped"))
+    assert headline(digest) == ("1 alert came in on forecasts no longer watched.",)
+    assert "ALERTS ON FORECASTS NO LONGER WATCHED" in render(digest).text
+    assert "▼ Contradicts dropped" in render(digest).html
+
+
+def test_news_both_ways_is_said_both_ways() -> None:
+    """A mixed week is neither a confirmation nor a contradiction alone."""
+    digest = _digest(
+        builders.alert(id="1", forecast="one"),
+        builders.alert(id="2", forecast="one", stance=Stance.CONFIRMS, counts=False),
+    )
+    text = render(digest).text
+    assert "▼▲ Contradicted and confirmed: one" in text
+    assert "2 alerts, 1 of them after the horizon" in text
+
+
+def test_undelivered_mail_is_counted() -> None:
+    """The digest may be the only mail that got through."""
+    assert "3 mails have not been delivered." in render(_digest(undelivered=3)).text
+    assert "delivered" not in render(_digest()).text
+
+
+def test_watching_nothing_is_said_so() -> None:
+    """No enabled feed is a finding too."""
+    assert "No feed is enabled: nothing was watched." in render(_digest(enabled=False)).text
+
+
+def test_every_alert_is_quoted_with_its_link() -> None:
+    """A digest can be checked without opening the store."""
+    rendered = render(mail_samples.sample_digest())
+    page = LexborHTMLParser(rendered.html)
+    links = {node.attributes["href"] for node in page.css("a")}
+    assert "https://www.news.example.test/world/fta" in links
+    assert "conclude free trade agreement" in {node.text() for node in page.css("mark")}
+
+
+def test_sections_come_in_the_order_of_a_reader_in_a_hurry() -> None:
+    """What changed, all forecasts, the alerts, then the machinery."""
+    page = LexborHTMLParser(render(mail_samples.sample_digest()).html)
+    headings = [node.text() for node in page.css("h2")]
+    assert headings == ["What changed", "All forecasts", "Alerts", "Feeds and mail"]
+
+
+def test_the_page_stands_alone() -> None:
+    """It is kept as a file: no script, no picture, nothing from another host."""
+    html = render(mail_samples.sample_digest()).html
+    assert LexborHTMLParser(html).css("img, link, script, iframe, [src]") == []
+    assert "url(" not in html
+
+
+@settings(max_examples=30)
+@given(st.text(max_size=200))
+def test_any_text_renders_with_our_own_elements_only(text: str) -> None:
+    """Feed titles, errors, ids and claims are all text."""
+    pack = builders.pack(forecasts=(builders.forecast(id=text, claim=text),))
+    report = builders.report(title=text, publisher=text, url=text, language=text)
+    alert = builders.alert(forecast=text, title=text, id=text, reports=(report,))
+    digest = summarize(
+        IsoWeek.parse("2026-W05"),
+        zone=UTC,
+        packs=[pack],
+        alerts=[alert],
+        feeds=[builders.feed(title=text, error=text or "failed")],
+        undelivered=0,
+        now=NOW,
+    )
+    rendered = render(digest)
+    tags = {node.tag for node in LexborHTMLParser(rendered.html).css("body *")}
+    assert tags <= set("table tbody tr td div p h1 h2 h3 strong mark code span a br ul li".split())
+    assert "\n" not in rendered.subject
+
+
+def test_a_digest_mail_repeats_byte_for_byte() -> None:
+    """Sent twice it is one mail, by its id."""
+    rendered = render(mail_samples.sample_digest())
+    first, second = (
+        compose_digest(
+            rendered, sender="w@example.test", recipient="a@example.test", key="digest:2026-W05:a", date=NOW
+        )
+        for _ in range(2)
+    )
+    assert first.as_bytes() == second.as_bytes()
+    read = message_from_bytes(first.as_bytes(), policy=policy.default)
+    assert read["Subject"] == rendered.subject
+    assert read["Date"].datetime - NOW == timedelta(0)

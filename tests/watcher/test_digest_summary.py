@@ -1,0 +1,131 @@
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import builders
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.belief import posterior
+from rules.model import Stance
+from storage.records import Alert, Feed
+from watcher.digest import Digest, IsoWeek, summarize
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+WEEK = IsoWeek.parse("2026-W05")
+NOW = datetime(2026, 2, 2, 6, 0, tzinfo=UTC)
+START = WEEK.start(BRUSSELS)
+END = WEEK.end(BRUSSELS)
+PACKS = (
+    builders.pack(forecasts=(builders.forecast(), builders.forecast(id="eu-unity"))),
+    builders.pack(id="other", forecasts=(builders.forecast(),)),
+)
+
+_ALERTS = st.lists(
+    st.builds(
+        builders.alert,
+        pack=st.sampled_from(["india-belgium", "other", "gone"]),
+        forecast=st.sampled_from(["fta-protracted", "eu-unity", "gone"]),
+        stance=st.sampled_from(Stance),
+        ratio=st.sampled_from([0.25, 0.5, 2.0, 4.0]),
+        counts=st.booleans(),
+        raised_at=st.datetimes(datetime(2026, 1, 1), datetime(2026, 4, 30), timezones=st.just(UTC)),  # noqa: DTZ001  hypothesis adds the zone
+    ),
+    max_size=12,
+).map(lambda alerts: [replace(alert, id=f"{n}") for n, alert in enumerate(alerts)])
+
+
+def _summary(alerts: Sequence[Alert] = (), feeds: Sequence[Feed] = (), week: IsoWeek = WEEK) -> Digest:
+    return summarize(week, zone=BRUSSELS, packs=PACKS, alerts=alerts, feeds=feeds, undelivered=0, now=NOW)
+
+
+def _told(digest: Digest) -> list[str]:
+    return [alert.id for each in digest.forecasts for alert in each.alerts] + [
+        alert.id for alert in digest.orphans
+    ]
+
+
+@given(_ALERTS)
+def test_every_alert_is_told_in_exactly_one_week_and_one_place(alerts: list[Alert]) -> None:
+    """Over all weeks no alert is lost and none told twice, not even one on a forecast that is gone."""
+    weeks = [IsoWeek.parse("2026-W01")]
+    while weeks[-1] < IsoWeek.parse("2026-W20"):
+        weeks.append(weeks[-1].next)
+    told = Counter(each for week in weeks for each in _told(_summary(alerts, week=week)))
+    assert told == Counter(alert.id for alert in alerts)
+
+
+@given(_ALERTS)
+def test_weeks_join_up(alerts: list[Alert]) -> None:
+    """A week begins with the belief that the week before ended with, and the fold is that of the rules."""
+    before, after = _summary(alerts, week=WEEK.previous), _summary(alerts)
+    assert [each.after for each in before.forecasts] == [each.before for each in after.forecasts]
+    counted = [
+        alert.ratio
+        for alert in alerts
+        if alert.counts
+        and alert.raised_at < END
+        and (alert.pack, alert.forecast) == ("other", "fta-protracted")
+    ]
+    assert after.packs[1].forecasts[0].after == posterior(0.7, counted)
+
+
+@pytest.mark.parametrize(
+    ("raised_at", "is_told"),
+    [
+        (START - timedelta(microseconds=1), False),
+        (START, True),
+        (END - timedelta(microseconds=1), True),
+        (END, False),
+    ],
+)
+def test_the_week_holds_its_first_moment_and_not_its_last(raised_at: datetime, *, is_told: bool) -> None:
+    """Midnight belongs to the week it opens."""
+    assert bool(_told(_summary([builders.alert(raised_at=raised_at)]))) is is_told
+
+
+def test_alerts_after_the_horizon_are_told_but_move_nothing() -> None:
+    """They wait for a person to resolve the forecast."""
+    [week, *_] = _summary([builders.alert(counts=False)]).forecasts
+    assert len(week.alerts) == 1
+    assert week.before == week.after == 0.7
+
+
+def test_contradictions_come_before_confirmations() -> None:
+    """What should change a mind is read first, whenever it came."""
+    early = builders.alert(id="early", stance=Stance.CONFIRMS, raised_at=START)
+    late = builders.alert(id="late", raised_at=START + timedelta(days=3))
+    later = builders.alert(id="later", raised_at=START + timedelta(days=4))
+    assert _told(_summary([early, later, late])) == ["late", "later", "early"]
+
+
+@pytest.mark.parametrize(("closes", "closed"), [("2026-02-01", True), ("2026-02-02", False)])
+def test_a_forecast_is_closed_when_its_last_day_lies_in_the_week(closes: str, *, closed: bool) -> None:
+    """The day itself still counts; from the next on a person is asked to resolve."""
+    day = datetime.fromisoformat(closes).date()
+    packs = [builders.pack(forecasts=(builders.forecast(closes=day),))]
+    digest = summarize(WEEK, zone=BRUSSELS, packs=packs, alerts=[], feeds=[], undelivered=0, now=NOW)
+    assert digest.forecasts[0].closed is closed
+
+
+def test_feeds_are_counted_as_read_or_told_with_their_words() -> None:
+    """Silence of a feed is no news about the world: the digest says which feeds were silent."""
+    last_week = START - timedelta(days=1)
+    feeds = _summary(
+        feeds=[
+            builders.feed(),
+            builders.feed(enabled=False, error="not told"),
+            builders.feed(title="Broken", error="404 Not Found", failures=3),
+            builders.feed(title="New", last_success=None),
+            builders.feed(title="", url="https://slow.example.test/", last_success=last_week),
+        ]
+    ).feeds
+    assert (feeds.enabled, feeds.read) == (4, 1)
+    assert [(trouble.name, trouble.words) for trouble in feeds.troubles] == [
+        ("Broken", "404 Not Found"),
+        ("New", "not read yet"),
+        ("https://slow.example.test/", "not read this week"),
+    ]
