@@ -74,8 +74,9 @@ class Lexicon:
             offsets.append(position)
             position += len(word) + 1
         found: dict[Phrase, set[Span]] = defaultdict(set)
-        for index, start, _ in self._automaton.find_matches_as_indexes(padded, overlapping=True):
-            at = bisect_right(offsets, start if padded[start] != " " else start + 1) - 1
+        hits = self._automaton.find_matches_as_indexes(padded, overlapping=True)
+        # A set: a literal that stands many times in one word is looked at once.
+        for index, at in {(index, bisect_right(offsets, start + 1) - 1) for index, start, _ in hits}:
             for entry in self._entries[index]:
                 first = at - entry.skip
                 if _fits(entry.words, text.words, first):

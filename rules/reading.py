@@ -3,6 +3,8 @@
 This reading is shallow: a sentence and the title above it. It knows nothing of rules.
 """
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,6 +16,13 @@ from rules.text import Words, sentences, words
 
 if TYPE_CHECKING:
     import re2
+
+#: No sentence of the news is longer, in words. What runs on is read in pieces of this length, so
+#: that the work on one item grows with its length and not with the square of it.
+MAX_WORDS = 300
+
+#: Half characters, which a broken feed can hold and no encoding can say.
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,8 @@ class Sentence:
     def phrase(self, phrase: Phrase) -> tuple[Span, ...]:
         """Give the places of a phrase in this sentence."""
         spans = self.passage.hits.get(phrase, ())
-        return tuple(span for span in spans if self.first <= span[0] and span[1] <= self.last)
+        low, high = bisect_left(spans, (self.first, 0)), bisect_left(spans, (self.last, 0))
+        return tuple(span for span in spans[low:high] if span[1] <= self.last)
 
     def terms(self, name: str) -> Found:
         """Give the places of a named term set in this sentence."""
@@ -56,12 +66,11 @@ class Sentence:
 
     def pattern(self, pattern: "re2.Pattern") -> tuple[Span, ...]:
         """Give the places of a regular expression in this sentence, widened to whole words."""
-        found = pattern.finditer(self.text)
-        return tuple(
-            span
-            for match in found
-            if (span := self._covering(self.start + match.start(), self.start + match.end())) is not None
+        found = (
+            self._covering(self.start + match.start(), self.start + match.end())
+            for match in pattern.finditer(_SURROGATES.sub("\ufffd", self.text))
         )
+        return tuple(dict.fromkeys(span for span in found if span[0] < span[1]))
 
     @property
     def text(self) -> str:
@@ -76,10 +85,10 @@ class Sentence:
         """Give the text between the end of word `left` and the start of word `right`."""
         return self.passage.text[self.passage.words.ends[left] : self.passage.words.starts[right]]
 
-    def _covering(self, start: int, end: int) -> Span | None:
-        starts, ends = self.passage.words.starts, self.passage.words.ends
-        inside = [n for n in range(self.first, self.last) if starts[n] < end and ends[n] > start]
-        return (inside[0], inside[-1] + 1) if inside else None
+    def _covering(self, start: int, end: int) -> Span:
+        """Give the words that the text between two offsets touches; an empty run where it is none."""
+        first = bisect_right(self.passage.words.ends, start, self.first, self.last)
+        return first, bisect_left(self.passage.words.starts, end, first, self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +117,16 @@ def read(item: Item, lexicon: Lexicon, sets: Mapping[str, TermSet]) -> Reading:
 
 
 def _sentences(passage: Passage, language: str, sets: Mapping[str, TermSet]) -> Iterator[Sentence]:
-    first = 0
-    starts = passage.words.starts
-    for index, (start, end) in enumerate(sentences(passage.text)):
-        while first < len(starts) and starts[first] < start:
-            first += 1
-        last = first
-        while last < len(starts) and starts[last] < end:
-            last += 1
+    pieces = (piece for span in sentences(passage.text, language) for piece in _pieces(passage.words, *span))
+    for index, (start, end, first, last) in enumerate(pieces):
         yield Sentence(passage, index, start, end, first, last, language, sets)
-        first = last
+
+
+def _pieces(cut: Words, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
+    """Cut a sentence that runs on; each piece as (start, end, first word, word after the last)."""
+    first, last = bisect_left(cut.starts, start), bisect_left(cut.starts, end)
+    while last - first > MAX_WORDS:
+        yield start, cut.ends[first + MAX_WORDS - 1], first, first + MAX_WORDS
+        first += MAX_WORDS
+        start = cut.starts[first]
+    yield start, end, first, last

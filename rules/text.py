@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 #: A word is letters and digits, with the combining marks of scripts that need them (Devanagari).
 _WORD = re.compile("(?:[^\\W_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963])+")
-_SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*|।+)\s+|\n+")
+#: The looks behind keep it linear: a run of dots is tried from its first dot only.
+_SENTENCE_END = re.compile(r"(?:(?<![.!?…])[.!?…]+[\"'”’»)\]]*|(?<!।)।+)\s+|\n+")
+_LAST_WORD = re.compile(r"(?:[^\W\d_]+|(?<![\w.,])\d+)$")
+_ORDINAL_DIGITS = 2  # the 19th package, the 31st of January; a longer figure is a year or an amount
 _ABBREVIATIONS = frozenset(  # a split string reads better than sixty quoted words
     "mr mrs ms dr prof st lt gen col capt cmdr adm sen rep gov rs no nr vs approx dept inc ltd co corp "
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun "
@@ -23,8 +26,9 @@ class _Fold(dict[int, int]):
 
     def __missing__(self, code: int) -> int:
         lowered = chr(code).lower()
-        base = unicodedata.normalize("NFD", lowered)[:1] if len(lowered) == 1 else ""
-        folded = ord(base) if base and not unicodedata.combining(base) else code
+        parts = unicodedata.normalize("NFD", lowered)
+        accented = not unicodedata.combining(parts[0]) and all(map(unicodedata.combining, parts[1:]))
+        folded = ord((parts if accented else lowered)[0])  # a Korean syllable has parts, not accents
         self[code] = folded
         return folded
 
@@ -56,18 +60,21 @@ def words(text: str) -> Words:
     )
 
 
-def sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Cut a text into sentences, as (start, end) offsets without the space around them."""
+def sentences(text: str, language: str = "") -> tuple[tuple[int, int], ...]:
+    """Cut a text into sentences, as (start, end) offsets without the space around them.
+
+    The language decides what a figure with a full stop is: in German an ordinal ("das 19. Paket").
+    """
     cuts, start = [], 0
     for match in _SENTENCE_END.finditer(text):
-        if _ends_sentence(text, match):
+        if _ends_sentence(text, match, language):
             cuts.append((start, match.end()))
             start = match.end()
     cuts.append((start, len(text)))
     return tuple(span for span in (_trimmed(text, *cut) for cut in cuts) if span[0] < span[1])
 
 
-def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+def _ends_sentence(text: str, match: re.Match[str], language: str) -> bool:
     if "\n" in match.group():
         return True
     if not match.group().startswith("."):
@@ -75,10 +82,12 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     follows = text[match.end() : match.end() + 1]
     if follows.islower():
         return False
-    before = re.search(r"[^\W\d_]+$", text[max(0, match.start() - 12) : match.start()])
+    before = _LAST_WORD.search(text[max(0, match.start() - 12) : match.start()])
     if before is None:
         return True
     word = before.group()
+    if word.isdecimal():
+        return language != "de" or len(word) > _ORDINAL_DIGITS
     return word.lower() not in _ABBREVIATIONS and not (len(word) == 1 and word.isupper())
 
 
