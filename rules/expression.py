@@ -6,16 +6,12 @@ term set are looked at; an item of unknown language is looked at with all of the
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise, product
 from typing import Any, Protocol
 
 import re2
 
 from rules import schema
 from rules.lexicon import Phrase, Span
-
-#: Combinations of hits tried for one proximity group: a sentence needs few, an attack many.
-MAX_COMBINATIONS = 2_000
 
 #: What an expression found: spans (none needed where a `none` group holds), or None where it does not hold.
 Found = tuple[Span, ...] | None
@@ -132,21 +128,31 @@ def _near(view: View, parts: tuple[Expression, ...], words: int, *, ordered: boo
     found: list[tuple[Span, ...]] = []
     for part in parts:
         spans = part(view)
-        if not spans:
+        if spans is None:
             return None
-        found.append(spans)
+        found.extend([spans] if spans else [])  # a `none` group holds and stands nowhere
     close: set[Span] = set()
-    for count, combination in enumerate(product(*found)):
-        if count >= MAX_COMBINATIONS:
-            break
-        if _within(combination, words, ordered=ordered):
-            close.update(combination)
-    return tuple(sorted(close)) if close else None
+    for start in {start for spans in found for start, _ in spans}:
+        window = [_inside(spans, start, start + words) for spans in found]
+        if ordered:
+            window = _in_order(window)
+        if all(window):
+            close.update(span for spans in window for span in spans)
+    return tuple(sorted(close)) if close or not found else None
 
 
-def _within(spans: tuple[Span, ...], words: int, *, ordered: bool) -> bool:
-    if max(end for _, end in spans) - min(start for start, _ in spans) > words:
-        return False
-    if not ordered:
-        return True
-    return all(left[1] <= right[0] for left, right in pairwise(spans))
+def _inside(spans: tuple[Span, ...], start: int, end: int) -> tuple[Span, ...]:
+    return tuple(span for span in spans if start <= span[0] and span[1] <= end)
+
+
+def _in_order(window: list[tuple[Span, ...]]) -> list[tuple[Span, ...]]:
+    """Keep the spans that stand in some row of all parts, one after the other."""
+    after, kept = 0, []
+    for spans in window:
+        kept.append(tuple(span for span in spans if span[0] >= after))
+        after = min((span[1] for span in kept[-1]), default=after)
+    before, rows = max((span[1] for spans in kept for span in spans), default=0), []
+    for spans in reversed(kept):
+        rows.append(tuple(span for span in spans if span[1] <= before))
+        before = max((span[0] for span in rows[-1]), default=before)
+    return rows
