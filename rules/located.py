@@ -4,6 +4,7 @@ The only home of the YAML library. It knows nothing of packs or configs: `rules.
 config read through it, so that every message can name file, line and column.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 #: A file of rules is written by hand; anything larger is a mistake or an attack.
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
+#: Half characters: YAML can escape them, no encoding can say them.
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 Path_ = tuple[str | int, ...]
 
@@ -97,18 +100,22 @@ def parse(raw: bytes, name: str) -> Located:
         raise ProblemsError([Problem(Location(name), f"larger than {MAX_BYTES:,} bytes", "split it")])
     try:
         text = raw.decode("utf-8-sig")
-        root = YAML(typ="safe", pure=True).compose(text)
+        yaml = YAML(typ="safe", pure=True)
+        yaml.composer.warn_double_anchors = False  # every anchor is told as a problem of its own
+        root = yaml.compose(text)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ProblemsError([Problem(Location(name, line, 1), "not UTF-8", "save it as UTF-8")]) from error
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Location(name, mark.line + 1, mark.column + 1) if mark else Location(name)
-        what = f"not YAML: {error.problem or error.context}"
+        what = f"not YAML: {', '.join(part for part in (error.context, error.problem) if part)}"
         raise ProblemsError([Problem(place, what, "check indentation and quotes")]) from error
-    except (YAMLError, RecursionError, ValueError) as error:
-        what = f"not YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
-        raise ProblemsError([Problem(Location(name), what)]) from error
+    except RecursionError as error:
+        raise ProblemsError([Problem(Location(name), "nested far too deep", "flatten it")]) from error
+    except (YAMLError, ValueError) as error:
+        what = f"not YAML: {str(error).partition(chr(10))[0]}"
+        raise ProblemsError([Problem(Location(name), what, "write plain YAML 1.2")]) from error
     reader = _Reader(name)
     data = reader.value(root, ()) if root is not None else None
     return Located(file=name, data=data, places=reader.places, problems=tuple(reader.problems))
@@ -121,50 +128,67 @@ class _Reader:
         self.name = name
         self.places: dict[Path_, Location] = {}
         self.problems: list[Problem] = []
+        self._anchored: set[int] = set()
 
     def value(self, node: Node, path: Path_) -> Any:
-        self.places.setdefault(path, self._place(node))
-        if node.anchor is not None:
-            self._complain(node, f"anchor &{node.anchor} is not allowed", "write the value out")
+        place = self.places.setdefault(path, self._place(node))
+        if node.anchor is not None and not self._is_first(node, place):
             return None
         if len(path) > MAX_DEPTH:
-            self._complain(node, f"nested deeper than {MAX_DEPTH} levels", "flatten it")
+            self._complain(place, f"nested deeper than {MAX_DEPTH} levels", "flatten it")
             return None
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):
             return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
-        return _scalar(node)
+        return _scalar(node.tag or "", self._text(node))
+
+    def _is_first(self, node: Node, place: Location) -> bool:
+        """Complain of an anchor where it is set, and of every alias where it is used."""
+        if id(node) in self._anchored:
+            self._complain(place, f"alias *{node.anchor} is not allowed", "write the value out")
+            return False
+        self._anchored.add(id(node))
+        self._complain(place, f"anchor &{node.anchor} is not allowed", "write the value out where it is used")
+        return True
 
     def _mapping(self, node: MappingNode, path: Path_) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, child in node.value:
             if not isinstance(key, ScalarNode):
-                self._complain(key, "a key must be a plain word", "write it as text")
-            elif key.value in found:
-                first = self.places[(*path, key.value)].line
-                self._complain(key, f"key {key.value!r} stands twice (first in line {first})", "remove one")
+                self._complain(self._place(key), "a key must be a plain word", "write it as text")
+                continue
+            name = self._text(key)
+            if name in found:
+                first = self.places[(*path, name)].line
+                what = f"key {name!r} stands twice (first in line {first})"
+                self._complain(self._place(key), what, "remove one, or put both contents under one")
             else:
-                self.places[(*path, key.value)] = self._place(key)
-                found[key.value] = self.value(child, (*path, key.value))
+                self.places[(*path, name)] = self._place(key)
+                found[name] = self.value(child, (*path, name))
         return found
+
+    def _text(self, node: Node) -> str:
+        text: str = node.value
+        if _SURROGATES.search(text):
+            self._complain(self._place(node), "half a character (a surrogate)", "write the character itself")
+        return _SURROGATES.sub("\ufffd", text)
 
     def _place(self, node: Node) -> Location:
         return Location(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
 
-    def _complain(self, node: Node, what: str, todo: str) -> None:
-        self.problems.append(Problem(self._place(node), what, todo))
+    def _complain(self, place: Location, what: str, todo: str) -> None:
+        self.problems.append(Problem(place, what, todo))
 
 
-def _scalar(node: Node) -> Any:
+def _scalar(tag: str, text: str) -> Any:
     """Read a scalar by the YAML 1.2 core schema; dates stay text for the schema to read."""
-    kind = node.tag.rpartition(":")[2] if node.tag else "str"
-    text: str = node.value
+    kind = tag.rpartition(":")[2]
     match kind:
         case "null":
             return None
         case "bool":
-            return text.lower() == "true"
+            return {"true": True, "false": False}.get(text.lower(), text)
         case "int" | "float":
             return _number(text, kind)
         case _:
@@ -175,7 +199,7 @@ def _number(text: str, kind: str) -> int | float | str:
     """Read a YAML 1.2 number; what Python cannot hold stays text for the schema to refuse."""
     try:
         if kind == "float":
-            return float(text.replace(".inf", "inf").replace(".nan", "nan").replace("_", ""))
+            return float(text.lower().replace(".inf", "inf").replace(".nan", "nan").replace("_", ""))
         return int(text, 0) if text[:2].lower() in {"0x", "0o"} else int(text)
     except ValueError:
         return text
