@@ -1,7 +1,8 @@
 """What counts as evidence: pure values and functions, bottom of the stack."""
 
+from rules.complaints import explain
 from rules.judge import History, Outcome, Ruling, judge
-from rules.load import builtin_packs, explain, load
+from rules.load import builtin_packs, load
 from rules.located import Located, Location, Problem, ProblemsError
 from rules.ruleset import RuleSet
 

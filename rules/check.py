@@ -3,6 +3,7 @@
 Works on the plain values, valid or not, so that these problems show beside those of shape.
 """
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from rules.located import Located, Location, Path_, Problem
+from rules.model import Stance
 from rules.text import sentences, words
 
 #: Estimative words and their bands in per cent: ODNI, Intelligence Community Directive 203,
@@ -67,7 +69,11 @@ def check(documents: list[Located], assessment: str | None = None) -> Iterator[P
 
     With the text of the assessment, every citation is looked up in it.
     """
-    roots = [_Value(document.data, document, ()) for document in documents]
+    roots = [_Value(document.data, document, ()) for document in documents if document.data is not None]
+    if documents and not roots:
+        yield Problem(
+            Location(documents[0].file), "nothing in it", "write `pack:`, `assessment:`, `forecasts:`"
+        )
     forecasts = [one for root in roots for one in root.get("forecasts").each()]
     indicators = [one for forecast in forecasts for one in forecast.get("indicators").each()]
     rules = [one for indicator in indicators for one in indicator.get("rules").each()]
@@ -86,18 +92,21 @@ def check(documents: list[Located], assessment: str | None = None) -> Iterator[P
         yield from _forecast(forecast)
         if assessment is not None:
             yield from _citations(forecast, assessment)
-    if not forecasts and roots:
+    if not forecasts and _all_mappings(roots):
         yield roots[0].problem("no forecasts", "add at least one under `forecasts:`")
 
 
 def _only_one(roots: list[_Value], key: str) -> Iterator[Problem]:
-    found = [
-        root.get(key) for root in roots if isinstance(root.value, dict) and root.value.get(key) is not None
-    ]
-    if not found and roots:
+    found = [root.get(key) for root in roots if root.get(key).value is not None]
+    if not found and _all_mappings(roots):
         yield roots[0].problem(f"`{key}` is missing", f"add `{key}:` to one file of the pack")
     for extra in found[1:]:
         yield extra.problem(f"`{key}` stands twice (first in {found[0].place})", "keep it in one file")
+
+
+def _all_mappings(roots: list[_Value]) -> bool:
+    """Tell whether what is missing is really missing, not only written in another shape."""
+    return bool(roots) and all(isinstance(root.value, dict) for root in roots)
 
 
 def _duplicate_ids(kind: str, many: list[_Value]) -> Iterator[Problem]:
@@ -148,16 +157,28 @@ def _circles(roots: list[_Value]) -> Iterator[Problem]:
     sets = {
         str(one.path[-1]): one for root in roots for section in SECTIONS for one in root.get(section).each()
     }
-    uses = {name: set(_used(one)) & set(sets) for name, one in sets.items()}
+    uses = {name: sorted(set(_used(one)) & set(sets)) for name, one in sets.items()}
+    told: set[str] = set()
     for name, one in sets.items():
-        reached, todo = set[str](), list(uses[name])
-        while todo:
-            step = todo.pop()
-            if step not in reached:
-                reached.add(step)
-                todo.extend(uses[step])
-        if name in reached:
-            yield one.problem(f"term set {name!r} leads back to itself", "break the circle of `terms:`")
+        circle = _way_back(name, uses)
+        if circle and name not in told:
+            way = " → ".join((*circle, name))
+            yield one.problem(f"term sets lead in a circle: {way}", "take one `terms:` out of it")
+        told.update(circle)
+
+
+def _way_back(name: str, uses: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """Find the shortest way from a term set to itself; empty where there is none."""
+    ways, seen = deque[tuple[str, ...]]([(name,)]), set[str]()
+    while ways:
+        way = ways.popleft()
+        for step in uses[way[-1]]:
+            if step == name:
+                return way
+            if step not in seen:
+                seen.add(step)
+                ways.append((*way, step))
+    return ()
 
 
 def _used(value: _Value) -> Iterator[str]:
@@ -182,30 +203,32 @@ def _dangling_names(rule: _Value, names: Mapping[str, Mapping[str, Location]]) -
 def _dangling(one: _Value, known: set[str], kind: str) -> Iterator[Problem]:
     if one.value not in known:
         close = get_close_matches(one.value, sorted(known), n=1)
-        todo = (
-            f"did you mean {close[0]!r}?"
-            if close
-            else f"define it, or use one of: {', '.join(sorted(known))}"
-        )
+        others = f", or use one of: {', '.join(sorted(known))}" if known else ""
+        todo = f"did you mean {close[0]!r}?" if close else f"define it{others}"
         yield one.problem(f"no {kind} is called {one.value!r}", todo)
 
 
 def _forecast(forecast: _Value) -> Iterator[Problem]:
     yield from _prior(forecast.get("prior"))
     yield from _span(forecast)
-    stances = [indicator.get("stance").value for indicator in forecast.get("indicators").each()]
-    if stances:
-        for stance in ("confirms", "contradicts"):
-            if stance not in stances:
-                yield forecast.problem(
-                    f"forecast {forecast.get('id').value!r} has no indicator that {stance} it",
-                    "add one: a forecast watched from one side only finds what it looks for",
-                )
+    yield from _stances(forecast)
     for citation in forecast.get("cites").each():
         phrase = citation.get("phrase")
         if isinstance(phrase.value, str) and len(phrase.value.split()) > _MAX_PHRASE_WORDS:
             yield phrase.problem(
                 f"the key phrase has {len(phrase.value.split())} words", f"cite at most {_MAX_PHRASE_WORDS}"
+            )
+
+
+def _stances(forecast: _Value) -> Iterator[Problem]:
+    stances = [indicator.get("stance").value for indicator in forecast.get("indicators").each()]
+    if not stances or any(stance not in tuple(Stance) for stance in stances):
+        return
+    for stance in Stance:
+        if stance not in stances:
+            yield forecast.problem(
+                f"the forecast has no indicator that {stance} it",
+                "add one: a forecast watched from one side only finds what it looks for",
             )
 
 
@@ -233,11 +256,12 @@ def _prior(prior: _Value) -> Iterator[Problem]:
         yield word.problem(
             f"{word.value!r} is no estimative word of ICD 203", f"use one of: {', '.join(ICD_203)}"
         )
-    elif isinstance(probability.value, int | float):
+    elif isinstance(probability.value, float) and 0 < probability.value < 1:
         low, high = ICD_203[word.value]
         if not low <= probability.value * 100 <= high:
             yield probability.problem(
-                f"{probability.value} lies outside {word.value!r}", f"ICD 203 puts it at {low}–{high} %"
+                f"{probability.value} is not {word.value!r}",
+                f"ICD 203 puts that at {low / 100:.2f}–{high / 100:.2f}: mend the figure or the word",
             )
 
 
@@ -247,8 +271,9 @@ def _span(forecast: _Value) -> Iterator[Problem]:
         first, second = days[early], days[late]
         if first and second and second < first:
             yield forecast.get(late).problem(
-                f"`{late}` lies before `{early}` ({first})", "swap or mend the days"
+                f"`{late}` ({second}) lies before `{early}` ({first})", "keep opens ≤ due_from ≤ closes"
             )
+            return
 
 
 def _day(value: Any) -> date | None:

@@ -5,7 +5,7 @@ The package's only reader of files.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from rules import schema
 from rules.check import check
 from rules.compile import compile_pack
+from rules.complaints import explain
 from rules.located import Located, Location, Problem, ProblemsError, read
 from rules.ruleset import RuleSet
 
@@ -35,57 +36,39 @@ def load(pack: str, *, assessment: str | None = None) -> RuleSet:
     Raises:
         ProblemsError: carrying every problem found, each with file, line and column.
     """
-    documents, problems = _documents(pack)
-    parts: list[schema.Document] = []
-    for document in documents:
-        problems.extend(document.problems)
-        try:
-            parts.append(schema.Document.model_validate(document.data or {}))
-        except ValidationError as error:
-            problems.extend(explain(error, document))
-    problems.extend(check(documents, assessment))
-    if problems:
-        raise ProblemsError(problems)
+    documents, unread = _documents(pack)
+    notation = [problem for document in documents for problem in document.problems]
+    parts, problems = _parts(documents)
+    if not unread:  # what one file says of another is only known when all can be read
+        problems.extend(check(documents, assessment))
+    told = {problem.location for problem in notation}  # a value that was not read is wrong in no other way
+    problems = [problem for problem in problems if problem.location not in told]
+    if unread or notation or problems:
+        raise ProblemsError([*unread, *notation, *problems])
     return compile_pack(parts, digest=_digest(documents))
 
 
-def explain(error: ValidationError, document: Located) -> Iterator[Problem]:
-    """Turn a validator's complaints into problems with a place and something to do."""
-    for one in error.errors(include_url=False):
-        place = document.at(one["loc"])
-        key = str(one["loc"][-1]) if one["loc"] else ""
-        match one["type"]:
-            case "missing":
-                yield Problem(place, f"`{key}` is missing", "add it")
-            case "extra_forbidden":
-                yield Problem(place, f"unknown key `{key}`", "remove it, or mend its spelling")
-            case "model_type" | "model_attributes_type" | "dict_type":
-                yield Problem(
-                    place, f"a mapping of keys is expected, not {_shown(one['input'])}", "see the docs"
-                )
-            case "expression" | "parties":
-                yield Problem(place, f"{_shown(one['input'])} is not understood", one["msg"])
-            case _:
-                what = one["msg"].removeprefix("Value error, ")
-                yield Problem(
-                    place, f"{_shown(one['input'])}: {what[:1].lower()}{what[1:]}", "mend the value"
-                )
-
-
-def _shown(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 -- a line of a terminal
+def _parts(documents: Iterable[Located]) -> tuple[list[schema.Document], list[Problem]]:
+    parts: list[schema.Document] = []
+    problems: list[Problem] = []
+    for document in documents:
+        try:
+            parts.append(schema.Document.model_validate({} if document.data is None else document.data))
+        except ValidationError as error:
+            problems.extend(explain(error, document))
+    return parts, problems
 
 
 def _documents(pack: str) -> tuple[list[Located], list[Problem]]:
+    """Read the files of a pack; the problems are those of the files that cannot be read."""
     documents: list[Located] = []
-    problems: list[Problem] = []
+    unread: list[Problem] = []
     for path, name in _paths(pack):
         try:
             documents.append(read(path, name))
         except ProblemsError as error:
-            problems.extend(error.problems)
-    return documents, problems
+            unread.extend(error.problems)
+    return documents, unread
 
 
 def _paths(pack: str) -> list[tuple[Path, str]]:
@@ -116,6 +99,22 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _digest(documents: Iterable[Located]) -> str:
-    """Name the content of a pack: comments and layout do not change it, the order of files neither."""
-    texts = sorted(json.dumps(document.data, sort_keys=True, ensure_ascii=False) for document in documents)
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+    """Name the content of a pack: comments, layout and how it is cut into files do not change it."""
+    content: dict[str, Any] = {}
+    for document in documents:
+        content = _merged(content, document.data or {})
+    for key, value in content.items():
+        if isinstance(value, list):  # of forecasts or feeds, whose order says nothing
+            content[key] = sorted(value, key=_canonical)
+    return hashlib.sha256(_canonical(content).encode()).hexdigest()[:16]
+
+
+def _merged(old: Any, new: Any) -> Any:
+    """Put the values of two files together: keys beside keys, entries after entries."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return {**old, **{key: _merged(old[key], new[key]) if key in old else new[key] for key in new}}
+    return old + new if isinstance(old, list) and isinstance(new, list) else new
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)

@@ -8,44 +8,65 @@ from datetime import date
 from typing import Annotated, Any
 
 import re2
-from pydantic import BaseModel, ConfigDict, Discriminator, Tag, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Discriminator, Strict, Tag, WithJsonSchema
 from pydantic import Field as Key
 from pydantic.functional_validators import AfterValidator
 
+from rules.lexicon import Phrase as Folded
 from rules.model import Field, Grade, Said, Stance
 
-Id = Annotated[str, Key(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, description="kebab-case")]
+_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_URL = r"^https?://[^\s]+$"
+_LANGUAGE = r"^[a-z]{2}$"
+_LANGUAGE_OR_NONE = r"^([a-z]{2})?$"
+_LANGUAGE_OR_EVERY = r"^([a-z]{2}|every)$"
+_COUNTRY = r"^[A-Z]{2,3}$"
+#: What to write where a text does not fit its pattern.
+WANTED = {
+    _ID: "write small letters, digits and single hyphens, as in fta-protracted",
+    _URL: "write a whole address, as in https://news.example/feed",
+    _LANGUAGE: "write the two letters of ISO 639-1, as in en",
+    _LANGUAGE_OR_NONE: "write the two letters of ISO 639-1, as in en, or leave it empty",
+    _LANGUAGE_OR_EVERY: "write the two letters of ISO 639-1, as in en, or `every`",
+    _COUNTRY: "write a country in two or three capitals, as in BE",
+}
+
+Id = Annotated[str, Key(pattern=_ID, max_length=60, description="kebab-case")]
 Text = Annotated[str, Key(min_length=1, max_length=2000)]
-Url = Annotated[str, Key(pattern=r"^https?://[^\s]+$", max_length=2000)]
+Url = Annotated[str, Key(pattern=_URL, max_length=2000)]
 #: ISO 639-1, or `every` for words that are the same in all languages.
-Language = Annotated[str, Key(pattern=r"^([a-z]{2}|every)$")]
-Day = Annotated[date, WithJsonSchema({"type": "string", "format": "date"})]
+Language = Annotated[str, Key(pattern=_LANGUAGE_OR_EVERY)]
+#: Days and words of a closed list are written as text: the one thing that is turned into another.
+Day = Annotated[date, Strict(strict=False), WithJsonSchema({"type": "string", "format": "date"})]
+_FromText = Strict(strict=False)
 
 
 class Part(BaseModel):
     """A part of a pack: unknown keys are refused, values are not coerced."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def _pattern(text: str) -> str:
     options = re2.Options()
     options.log_errors = False
     try:
-        re2.compile(text, options)
+        compiled = re2.compile(text, options)
     except re2.error as error:
         detail = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
         raise ValueError(f"{detail}; patterns are RE2: no look-around, no back-references") from error
+    if compiled.search("") is not None:
+        raise ValueError("the pattern also matches no text at all, and so everything")
     return text
 
 
 def _phrase(text: str) -> str:
-    words = text.split()
-    if not words or any(not word.strip("*") for word in words):
-        raise ValueError("a phrase is one or more words; * may only start or end a word")
-    if any("*" in word.strip("*") for word in words):
+    words = [word.strip("*") for word in Folded.of(text).text.split()]
+    if not words:
+        raise ValueError("a phrase needs at least one word")
+    if any(not word or "*" in word for word in words):
         raise ValueError("* may only start or end a word")
-    if len(words) == 1 and len(words[0].strip("*")) < 2 and "*" in text:  # noqa: PLR2004 -- one letter
+    if len(words) == 1 and len(words[0]) == 1 and "*" in text:
         raise ValueError("one letter and * would match nearly everything")
     return text
 
@@ -76,7 +97,7 @@ class Near(Part):
 
     near: "list[Expression]" = Key(min_length=2, max_length=5)
     words: Annotated[int, Key(ge=1, le=50, description="window in words, ends included")] = 8
-    ordered: bool = False
+    ordered: bool = Key(default=False, description="they must stand in the order given")
 
 
 class Terms(Part):
@@ -163,7 +184,7 @@ class Sample(Part):
 
     title: Text
     summary: Annotated[str, Key(max_length=5000)] = ""
-    language: Annotated[str, Key(pattern=r"^([a-z]{2})?$")] = ""
+    language: Annotated[str, Key(pattern=_LANGUAGE_OR_NONE)] = ""
 
 
 Example = Annotated[
@@ -183,63 +204,69 @@ class Rule(Part):
     """A frame: which parties, about what, what happened, how it must be said."""
 
     id: Id
-    parties: Parties
+    parties: Parties = Key(description="who: two sides, one actor, or a bloc within itself")
     about: Names | None = Key(default=None, description="topic, or several of which one is enough")
-    event: Names
-    accepts: Annotated[list[Said], Key(min_length=1)] = [Said.ASSERTED]
+    event: Names = Key(description="what happened: event, or several of which one is enough")
+    accepts: list[Annotated[Said, _FromText]] = Key(
+        default=[Said.ASSERTED], min_length=1, description="how the event may be said"
+    )
     unless: list[Expression] = Key(default=[], description="none of these in the sentence or the title")
-    fields: Annotated[list[Field], Key(min_length=1)] = [Field.TITLE, Field.SUMMARY, Field.BODY]
-    languages: list[Annotated[str, Key(pattern=r"^[a-z]{2}$")]] = Key(
+    fields: list[Annotated[Field, _FromText]] = Key(
+        default=[Field.TITLE, Field.SUMMARY, Field.BODY], min_length=1, description="where it may be said"
+    )
+    languages: list[Annotated[str, Key(pattern=_LANGUAGE)]] = Key(
         default=[], description="only items in these languages; none named means all"
     )
-    examples: Examples
+    examples: Examples = Key(description="texts that the rule must match and must ignore")
 
 
 class Indicator(Part):
     """An observable that shifts the forecast; the likelihood ratio is its strength or the inverse."""
 
     id: Id
-    stance: Stance
-    strength: Annotated[float, Key(ge=1, le=100)]
-    says: Text
-    rules: list[Rule] = Key(min_length=1)
+    stance: Annotated[Stance, _FromText]
+    strength: Annotated[
+        float, Key(ge=1, le=100, description="likelihood ratio, or its inverse where it contradicts")
+    ]
+    says: Text = Key(description="the observable, in words an analyst can check")
+    rules: list[Rule] = Key(min_length=1, description="frames that detect it; any one is enough")
 
 
 class Citation(Part):
     """Where the assessment says it."""
 
-    paragraph: Annotated[int, Key(ge=1)]
-    sentence: Annotated[int, Key(ge=1)]
-    phrase: Annotated[str, Key(min_length=1, max_length=120)]
+    paragraph: Annotated[int, Key(ge=1, description="counted from 1, empty lines left out")]
+    sentence: Annotated[int, Key(ge=1, description="of the paragraph, counted from 1")]
+    phrase: Annotated[str, Key(min_length=1, max_length=400, description="at most eight of its words")]
 
 
 class Prior(Part):
     """Where the forecast starts, and the estimative word of ICD 203 it came from."""
 
-    word: str
-    probability: Annotated[float, Key(gt=0, lt=1)]
+    word: Annotated[str, Key(description="one of ICD 203, as in `very likely`")]
+    probability: Annotated[float, Key(gt=0, lt=1, description="within the band of the word")]
 
 
 class Resolution(Part):
     """What decides the forecast, and where a stranger would look."""
 
-    question: Text
-    truth: Text
-    url: Url
+    question: Text = Key(description="with dates and thresholds, so that it has one answer")
+    truth: Text = Key(description="who publishes the answer")
+    url: Url = Key(description="where it is published")
 
 
 class Forecast(Part):
     """One claim with its span, its prior, its resolution and its indicators."""
 
     id: Id
-    claim: Text
-    cites: list[Citation] = Key(min_length=1)
+    claim: Text = Key(description="one sentence in our words that can turn out false")
+    cites: list[Citation] = Key(min_length=1, description="where the assessment says it")
     prior: Prior
-    opens: Day
-    due_from: Day
-    closes: Day
+    opens: Day = Key(description="first day whose news counts")
+    due_from: Day = Key(description="first day on which it could come true")
+    closes: Day = Key(description="last day whose news counts")
     resolution: Resolution
-    indicators: list[Indicator] = Key(min_length=1)
+    indicators: list[Indicator] = Key(min_length=1, description="at least one of each stance")
 
 
 class Assessment(Part):
@@ -255,12 +282,12 @@ class Feed(Part):
 
     url: Url
     title: Text
-    language: Annotated[str, Key(pattern=r"^[a-z]{2}$")]
-    country: Annotated[str, Key(pattern=r"^[A-Z]{2,3}$")]
-    grade: Grade
-    seen_at: Url
-    seen_on: Day
-    enabled: bool = True
+    language: Annotated[str, Key(pattern=_LANGUAGE, description="ISO 639-1")]
+    country: Annotated[str, Key(pattern=_COUNTRY, description="ISO 3166, or INT")]
+    grade: Annotated[Grade, _FromText]
+    seen_at: Url = Key(description="public page on which the address was seen")
+    seen_on: Day = Key(description="when it was seen there")
+    enabled: bool = Key(default=True, description="polled from the start")
 
 
 class Document(Part):
@@ -268,10 +295,10 @@ class Document(Part):
 
     pack: Id | None = Key(default=None, description="the pack's id; stands in one file of the pack")
     assessment: Assessment | None = Key(default=None, description="stands in one file of the pack")
-    actors: dict[Id, TermSet] = {}
-    topics: dict[Id, TermSet] = {}
-    events: dict[Id, TermSet] = {}
-    terms: dict[Id, TermSet] = {}
+    actors: dict[Id, TermSet] = Key(default={}, description="who: name → language → expressions")
+    topics: dict[Id, TermSet] = Key(default={}, description="about what")
+    events: dict[Id, TermSet] = Key(default={}, description="what happens")
+    terms: dict[Id, TermSet] = Key(default={}, description="other term sets, for `terms:`")
     not_evidence: TermSet | None = Key(
         default=None, description="an item whose title says one of these is no evidence for anything"
     )
