@@ -1,0 +1,540 @@
+import gzip
+import ssl
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from socket import EAI_AGAIN, EAI_NONAME, create_server, gaierror
+from threading import Event
+from typing import Any
+
+import brotli  # type: ignore[import-untyped]  # has no stubs, and only compresses here
+import pytest
+from backports import zstd
+from web import WebServer, drip, hang, redirect, reset, response, say_and_close
+
+from watcher.feeds.fetch import Fetcher
+from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchRequest, NotModified
+
+NOW = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
+LOOPBACK = (ip_network("127.0.0.1/32"),)
+CERTIFICATE = Path(__file__).with_name("loopback.pem")
+
+MakeFetcher = Callable[..., Fetcher]
+
+
+@pytest.fixture
+def server() -> Iterator[WebServer]:
+    """A plain server on loopback."""
+    with WebServer() as running:
+        yield running
+
+
+@pytest.fixture
+def secure() -> Iterator[WebServer]:
+    """A TLS server on loopback with a certificate that nobody vouches for."""
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(CERTIFICATE)
+    with WebServer(tls) as running:
+        yield running
+
+
+@pytest.fixture
+def fetcher() -> Iterator[MakeFetcher]:
+    """Make fetchers that may reach 127.0.0.1 alone, and close them afterwards."""
+    with ExitStack() as stack:
+
+        def make(**settings: Any) -> Fetcher:
+            given: dict[str, Any] = {"now": lambda: NOW, "stop": Event(), "deadline_s": 20} | settings
+            made = Fetcher(given.pop("allow", LOOPBACK), "watcher-test/1", **given)
+            stack.callback(made.close)
+            return made
+
+        yield make
+
+
+def words(outcome: FetchOutcome) -> str:
+    """Return the words of a failure."""
+    assert isinstance(outcome, FetchFailed), outcome
+    return outcome.words
+
+
+def test_fetches_a_body_with_its_validators(server: WebServer, fetcher: MakeFetcher) -> None:
+    """A plain answer comes back whole, with what is needed to ask again."""
+    headers = (
+        (b"Content-Type", b"application/rss+xml; charset=utf-8"),
+        (b"ETag", b'W/"a\xe9b"'),
+        (b"Last-Modified", b"Tue, 03 Feb 2026 11:00:00 GMT"),
+    )
+    server.script("/feed", response(b"<rss/>", headers=headers))
+    assert fetcher()(FetchRequest(url=server.url("/feed"))) == Fetched(
+        body=b"<rss/>",
+        url=server.url("/feed"),
+        content_type="application/rss+xml; charset=utf-8",
+        etag='W/"aéb"',
+        last_modified="Tue, 03 Feb 2026 11:00:00 GMT",
+    )
+
+
+def test_asks_plainly_the_first_time(server: WebServer, fetcher: MakeFetcher) -> None:
+    """Without validators no conditional header is sent; who asks, and for what, is said."""
+    server.script("/feed", response(b"x"))
+    fetcher()(FetchRequest(url=server.url("/feed")))
+    asked = server.asked[0]
+    assert asked.header(b"if-none-match") is None
+    assert asked.header(b"if-modified-since") is None
+    assert asked.header(b"user-agent") == b"watcher-test/1"
+    assert asked.header(b"accept-encoding") == b"gzip, br, zstd"
+    assert asked.header(b"accept") is not None
+
+
+def test_echoes_validators_byte_for_byte(server: WebServer, fetcher: MakeFetcher) -> None:
+    """What one answer gave goes back unchanged in the next request, and 304 means nothing changed."""
+    etag, modified = b'W/"a\xe9 b\\"', b"tue, 3 feb 2026 11:00 whenever"
+    first = response(b"x", headers=((b"ETag", etag), (b"Last-Modified", modified)))
+    server.script("/feed", first, response(status="304 Not Modified"))
+    fetch = fetcher()
+    got = fetch(FetchRequest(url=server.url("/feed")))
+    assert isinstance(got, Fetched)
+    again = FetchRequest(url=server.url("/feed"), etag=got.etag, last_modified=got.last_modified)
+    assert fetch(again) == NotModified()
+    assert server.asked[1].header(b"if-none-match") == etag
+    assert server.asked[1].header(b"if-modified-since") == modified
+
+
+def test_does_not_keep_a_validator_too_long_to_echo(server: WebServer, fetcher: MakeFetcher) -> None:
+    """An endless ETag is dropped instead of cut, for a cut one would never match."""
+    server.script("/feed", response(b"x", headers=((b"ETag", b"e" * 3_000),)))
+    got = fetcher()(FetchRequest(url=server.url("/feed")))
+    assert isinstance(got, Fetched)
+    assert got.etag == ""
+
+
+def test_304_without_a_question_is_a_failure(server: WebServer, fetcher: MakeFetcher) -> None:
+    """A server that says "not modified" to a first request has given nothing."""
+    server.script("/feed", response(status="304 Not Modified"))
+    assert words(fetcher()(FetchRequest(url=server.url("/feed")))) == "304 Not Modified"
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("404 Nope", "404 Not Found"),
+        ("410 Gone", "410 Gone"),
+        ("500 <script>", "500 Internal Server Error"),
+        ("599 Odd", "the server answered 599"),
+    ],
+)
+def test_says_a_status_in_standard_words(
+    server: WebServer, fetcher: MakeFetcher, status: str, said: str
+) -> None:
+    """A status becomes its standard phrase, never the server's own text."""
+    server.script("/feed", response(status=status))
+    assert words(fetcher()(FetchRequest(url=server.url("/feed")))) == said
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "expected"),
+    [
+        ("429 Too Many Requests", b"120", NOW + timedelta(seconds=120)),
+        ("503 Service Unavailable", b"Tue, 03 Feb 2026 13:00:00 GMT", NOW + timedelta(hours=1)),
+        ("503 Service Unavailable", b"31536000", NOW + timedelta(hours=24)),
+        ("500 Internal Server Error", b"120", None),
+        ("429 Too Many Requests", b"soon", None),
+    ],
+)
+def test_hears_when_to_come_back(
+    server: WebServer, fetcher: MakeFetcher, status: str, header: bytes, expected: datetime | None
+) -> None:
+    """Retry-After counts on 429 and 503, as seconds and as a date, up to a day."""
+    server.script("/feed", response(status=status, headers=((b"Retry-After", header),)))
+    outcome = fetcher()(FetchRequest(url=server.url("/feed")))
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.retry_after == expected
+
+
+def test_follows_redirects_and_says_where_they_ended(server: WebServer, fetcher: MakeFetcher) -> None:
+    """Relative and absolute redirects are followed; validators go along."""
+    server.script("/a", redirect("b"))
+    server.script("/b", redirect(server.url("/c?x=1"), "301 Moved Permanently"))
+    server.script("/c?x=1", response(b"here"))
+    got = fetcher()(FetchRequest(url=server.url("/a"), etag='"e"'))
+    assert isinstance(got, Fetched)
+    assert (got.body, got.url) == (b"here", server.url("/c?x=1"))
+    assert [asked.header(b"if-none-match") for asked in server.asked] == [b'"e"'] * 3
+
+
+def test_reads_redirects_that_are_not_ascii(server: WebServer, fetcher: MakeFetcher) -> None:
+    """A Location in raw UTF-8 is followed, its host by its international name."""
+    server.script("/a", redirect(server.url("/ü", host="bücher.example")))
+    server.script("/%C3%BC", response(b"x"))
+    known = {"127.0.0.1": ["127.0.0.1"], "xn--bcher-kva.example": ["127.0.0.1"]}
+    fetch = fetcher(resolve=lambda host, _port: known[host])
+    assert isinstance(fetch(FetchRequest(url=server.url("/a"))), Fetched)
+
+
+def test_five_redirects_are_enough(server: WebServer, fetcher: MakeFetcher) -> None:
+    """The fifth redirect is followed, the sixth is not."""
+    for hop in range(6):
+        server.script(f"/{hop}", redirect(f"/{hop + 1}"))
+    server.script("/6", response(b"x"))
+    assert words(fetcher()(FetchRequest(url=server.url("/0")))) == "too many redirects (more than 5)"
+    assert isinstance(fetcher()(FetchRequest(url=server.url("/1"))), Fetched)
+
+
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        (
+            "http://169.254.169.254/latest/meta-data",
+            "refused: 169.254.169.254 is a link-local address; allow it with allow_private_addresses",
+        ),
+        ("file:///etc/passwd", "refused: file: only http and https are fetched"),
+        ("gopher://127.0.0.1/", "refused: gopher: only http and https are fetched"),
+        (
+            "http://[::1]/",
+            "refused: ::1 is a loopback address; allow it with allow_private_addresses",
+        ),
+        ("http://a:b/", "redirected to something that is not an address"),
+        ("http://127.0.0.1:65616/", "this address names a port that does not exist"),
+        ("https:///x", "this address names no host"),
+        ("", "302 Found without saying where to"),
+    ],
+)
+def test_vets_every_hop(server: WebServer, fetcher: MakeFetcher, to: str, said: str) -> None:
+    """A redirect leads nowhere that the feed's own address might not lead."""
+    server.script("/feed", redirect(to))
+    assert words(fetcher()(FetchRequest(url=server.url("/feed")))) == said
+
+
+def test_credentials_stay_with_their_host(server: WebServer, fetcher: MakeFetcher) -> None:
+    """A password in the address goes along on the same host and to no other one."""
+    server.script("/a", redirect("/b"))
+    server.script("/b", redirect(server.url("/c", host="localhost", credentials="eve:x@")))
+    server.script("/c", response(b"x"))
+    fetch = fetcher(resolve=lambda _host, _port: ["127.0.0.1"])
+    got = fetch(FetchRequest(url=server.url("/a", credentials="ann:s%40fe@")))
+    assert isinstance(got, Fetched)
+    assert got.url == server.url("/c", host="localhost")
+    basic = b"Basic YW5uOnNAZmU="
+    assert [asked.header(b"authorization") for asked in server.asked] == [basic, basic, None]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://10.0.0.1/", "refused: 10.0.0.1 is a private address; allow it with allow_private_addresses"),
+        (
+            "http://127.0.0.2/",
+            "refused: 127.0.0.2 is a loopback address; allow it with allow_private_addresses",
+        ),
+        ("http://0x7f000002/", "refused: 127.0.0.2 is a loopback address (0x7f000002 leads to it); "),
+        ("http://2130706434/", "refused: 127.0.0.2 is a loopback address (2130706434 leads to it); "),
+        ("http://[::ffff:10.0.0.1]/", "refused: ::ffff:10.0.0.1 is a private address"),
+        ("ftp://example.org/", "refused: ftp: only http and https are fetched"),
+        ("/etc/passwd", "refused: no scheme: only http and https are fetched"),
+        ("http://", "this address names no host"),
+        ("http://a:b:c/", "this is not an address that can be fetched"),
+    ],
+)
+def test_refuses_addresses(fetcher: MakeFetcher, url: str, said: str) -> None:
+    """What is not public is refused before anything is sent, however it is written."""
+    assert words(fetcher()(FetchRequest(url=url))).startswith(said)
+
+
+def test_one_refused_address_refuses_the_host(server: WebServer, fetcher: MakeFetcher) -> None:
+    """A host that leads to an allowed and to a private address is refused whole."""
+    fetch = fetcher(resolve=lambda _host, _port: ["127.0.0.1", "192.168.1.1"])
+    said = words(fetch(FetchRequest(url=server.url("/", host="feeds.example"))))
+    assert said.startswith("refused: 192.168.1.1 is a private address (feeds.example leads to it)")
+    assert server.asked == []
+
+
+def test_rebinding_does_not_get_through(server: WebServer, fetcher: MakeFetcher) -> None:
+    """A name is resolved once for a connection, and its next answer is vetted anew."""
+    answers = iter((["127.0.0.1"], ["127.0.0.2"]))
+    fetch = fetcher(resolve=lambda _host, _port: next(answers))
+    server.script("/feed", say_and_close(redirect("/secret")))
+    server.script("/secret", response(b"secret"))
+    said = words(fetch(FetchRequest(url=server.url("/feed", host="feeds.example"))))
+    assert said.startswith("refused: 127.0.0.2 is a loopback address (feeds.example leads to it)")
+    assert [asked.target for asked in server.asked] == ["/feed"]
+
+
+def test_allowing_everything_reaches_loopback(server: WebServer, fetcher: MakeFetcher) -> None:
+    """With all networks allowed nothing is refused."""
+    server.script("/feed", response(b"x"))
+    fetch = fetcher(allow=(ip_network("0.0.0.0/0"), ip_network("::/0")))
+    assert isinstance(fetch(FetchRequest(url=server.url("/feed"))), Fetched)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (gaierror(EAI_NONAME, "x"), "the name feeds.example leads nowhere: no such host"),
+        (gaierror(EAI_AGAIN, "x"), "the name feeds.example leads nowhere: the name server does not answer"),
+        (UnicodeError("label too long"), "the name feeds.example leads nowhere: label too long"),
+        (TimeoutError("late"), "the name feeds.example leads nowhere: late"),
+    ],
+)
+def test_says_why_a_name_leads_nowhere(fetcher: MakeFetcher, error: Exception, said: str) -> None:
+    """A name that cannot be resolved is said in words."""
+
+    def resolve(_host: str, _port: int) -> list[str]:
+        raise error
+
+    assert words(fetcher(resolve=resolve)(FetchRequest(url="http://feeds.example/"))) == said
+
+
+def test_a_name_without_addresses_leads_nowhere(fetcher: MakeFetcher) -> None:
+    """An empty answer of the name server is a failure in words."""
+    fetch = fetcher(resolve=lambda _host, _port: [])
+    said = "the name feeds.example leads nowhere: it has no address"
+    assert words(fetch(FetchRequest(url="http://feeds.example/"))) == said
+
+
+def test_a_hanging_name_server_does_not_outlast_connecting(fetcher: MakeFetcher) -> None:
+    """Resolving counts as connecting, and ends with it."""
+    gate = Event()
+    fetch = fetcher(connect_s=0.3, resolve=lambda _host, _port: [str(gate.wait(60))])
+    assert words(fetch(FetchRequest(url="http://feeds.example/"))) == "the server did not answer within 0.3 s"
+    gate.set()
+
+
+def test_says_that_nobody_listens(server: WebServer, fetcher: MakeFetcher) -> None:
+    """A closed port is a refused connection."""
+    with create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    said = words(fetcher()(FetchRequest(url=f"http://127.0.0.1:{port}/")))
+    assert said == "the server cannot be reached: Connection refused"
+
+
+def test_tries_the_next_address(server: WebServer, fetcher: MakeFetcher) -> None:
+    """When a host's first address does not listen, its next one is tried."""
+    allow = (ip_network("127.0.0.0/8"),)
+    server.script("/feed", response(b"x"))
+    fetch = fetcher(allow=allow, resolve=lambda _host, _port: ["127.0.0.2", "127.0.0.1"])
+    assert isinstance(fetch(FetchRequest(url=server.url("/feed", host="feeds.example"))), Fetched)
+
+
+def test_a_server_that_accepts_nothing_ends_on_time(fetcher: MakeFetcher) -> None:
+    """A full backlog drops the handshake; the time to connect ends the wait."""
+    with create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as stack:
+        import socket  # noqa: PLC0415 (only to fill the backlog)
+
+        for _ in range(3):
+            filler = stack.enter_context(socket.socket())
+            filler.setblocking(False)  # noqa: FBT003 (the standard library's signature)
+            filler.connect_ex(listener.getsockname())
+        fetch = fetcher(connect_s=0.4)
+        said = words(fetch(FetchRequest(url=f"http://127.0.0.1:{listener.getsockname()[1]}/")))
+        assert said == "the server did not answer within 0.4 s"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        pytest.param(hang(), id="silence"),
+        pytest.param(drip(b"HTTP/1.1 200 OK\r\nX: ", b"x"), id="header"),
+        pytest.param(drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), id="interim answers"),
+        pytest.param(drip(b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", b"x"), id="body"),
+        pytest.param(
+            drip(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"), id="chunks"
+        ),
+    ],
+)
+def test_the_deadline_ends_every_drip(server: WebServer, fetcher: MakeFetcher, act: Any) -> None:
+    """However slowly an answer comes, the whole fetch ends on time."""
+    server.script("/feed", act)
+    fetch = fetcher(deadline_s=0.5)
+    assert words(fetch(FetchRequest(url=server.url("/feed")))) == "the answer was not complete within 0.5 s"
+
+
+def test_the_deadline_covers_all_redirects(server: WebServer, fetcher: MakeFetcher) -> None:
+    """A redirect does not start the clock anew."""
+    server.script("/a", redirect("/b"))
+    server.script("/b", drip(b"HTTP/1.1 200 OK\r\n", b"X"))
+    said = words(fetcher(deadline_s=0.5)(FetchRequest(url=server.url("/a"))))
+    assert said == "the answer was not complete within 0.5 s"
+
+
+def test_reads_the_encodings_it_asks_for(server: WebServer, fetcher: MakeFetcher) -> None:
+    """gzip, brotli and zstd bodies arrive decompressed."""
+    encoders = ((b"gzip", gzip.compress), (b"br", brotli.compress), (b"zstd", zstd.compress))
+    for name, compress in encoders:
+        target = f"/{name.decode()}"
+        server.script(target, response(compress(b"<rss/>"), headers=((b"Content-Encoding", name),)))
+        got = fetcher()(FetchRequest(url=server.url(target)))
+        assert isinstance(got, Fetched)
+        assert got.body == b"<rss/>"
+
+
+@pytest.mark.parametrize(
+    ("name", "compress"), [(b"gzip", gzip.compress), (b"br", brotli.compress), (b"zstd", zstd.compress)]
+)
+def test_bombs_are_cut_off(
+    server: WebServer, fetcher: MakeFetcher, name: bytes, compress: Callable[[bytes], bytes]
+) -> None:
+    """The cap on the body counts what comes out of the compression, not what goes in."""
+    bomb = compress(bytes(12 * 1024 * 1024))
+    assert len(bomb) < 100_000
+    server.script("/feed", response(bomb, headers=((b"Content-Encoding", name),)))
+    assert words(fetcher()(FetchRequest(url=server.url("/feed")))) == "more than 10 MiB"
+
+
+def test_the_cap_is_exact(server: WebServer, fetcher: MakeFetcher) -> None:
+    """A body of exactly the cap is taken, one more byte is not."""
+    server.script("/full", response(b"x" * 1024))
+    server.script("/over", response(b"x" * 1025))
+    fetch = fetcher(max_bytes=1024)
+    assert isinstance(fetch(FetchRequest(url=server.url("/full"))), Fetched)
+    assert words(fetch(FetchRequest(url=server.url("/over")))).startswith("more than ")
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        pytest.param(reset(), "the connection broke: Connection reset by peer", id="reset"),
+        pytest.param(
+            say_and_close(b""),
+            "the answer is not whole, or not HTTP: Server disconnected without sending a response.",
+            id="no answer",
+        ),
+        pytest.param(
+            say_and_close(b"SSH-2.0\r\n\r\n"), "the answer is not whole, or not HTTP: ", id="not HTTP"
+        ),
+        pytest.param(
+            say_and_close(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nxx"),
+            "the answer is not whole, or not HTTP: ",
+            id="cut short",
+        ),
+        pytest.param(
+            say_and_close(b"HTTP/1.1 200 OK\r\n" + b"X: " + b"y" * 200_000),
+            "the answer is not whole, or not HTTP: ",
+            id="endless header",
+        ),
+        pytest.param(
+            say_and_close(response(b"no gzip", headers=((b"Content-Encoding", b"gzip"),))),
+            "the answer's compression is broken",
+            id="broken gzip",
+        ),
+        pytest.param(
+            say_and_close(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"),
+            "the answer is not whole, or not HTTP: ",
+            id="another protocol",
+        ),
+    ],
+)
+def test_says_what_a_bad_server_did(server: WebServer, fetcher: MakeFetcher, act: Any, said: str) -> None:
+    """Broken answers come back as words, never as an exception."""
+    server.script("/feed", act)
+    assert words(fetcher()(FetchRequest(url=server.url("/feed")))).startswith(said)
+
+
+def test_a_validator_that_is_no_header_is_not_sent(server: WebServer, fetcher: MakeFetcher) -> None:
+    """A stored validator with a line break cannot smuggle a header in."""
+    outcome = fetcher()(FetchRequest(url=server.url("/feed"), etag='"a"\r\nX-Evil: 1'))
+    assert words(outcome).startswith("cannot ask for this: ")
+    assert server.asked == []
+
+
+def test_a_validator_that_no_server_sent_does_no_harm(server: WebServer, fetcher: MakeFetcher) -> None:
+    """A stored validator that cannot be a header's value leads to a plain answer."""
+    server.script("/feed", response(b"x"))
+    assert isinstance(fetcher()(FetchRequest(url=server.url("/feed"), etag='"中"')), Fetched)
+
+
+@pytest.mark.parametrize("end", ["stop", "close"])
+def test_a_hanging_fetch_ends_when_asked_to(server: WebServer, fetcher: MakeFetcher, end: str) -> None:
+    """Stopping the daemon, or closing the fetcher, ends a fetch that would wait on."""
+    server.script("/feed", hang())
+    stop = Event()
+    fetch = fetcher(stop=stop, deadline_s=60)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(fetch, FetchRequest(url=server.url("/feed")))
+        assert server.arrived.wait(10)
+        if end == "stop":
+            stop.set()
+        else:
+            fetch.close()
+        assert words(running.result(timeout=20)) == "stopped before the answer came"
+    assert words(fetch(FetchRequest(url=server.url("/feed")))) == "stopped before the answer came"
+
+
+def test_fifty_threads_share_one_fetcher(server: WebServer, fetcher: MakeFetcher) -> None:
+    """Fetches at the same time do not get in each other's way."""
+    fetch = fetcher()
+    targets = [f"/{number}" for number in range(50)]
+    for target in targets:
+        server.script(target, redirect(f"{target}/feed"))
+        server.script(f"{target}/feed", response(target.encode() * 5_000))
+    with ThreadPoolExecutor(50) as pool:
+        outcomes = list(pool.map(lambda target: fetch(FetchRequest(url=server.url(target))), targets))
+    bodies = [outcome.body if isinstance(outcome, Fetched) else outcome for outcome in outcomes]
+    assert bodies == [target.encode() * 5_000 for target in targets]
+
+
+def test_the_environment_s_proxy_is_not_used(
+    server: WebServer, fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy named in the environment is passed by, for it would blind the guard."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.2:9")
+    server.script("/feed", response(b"x"))
+    assert isinstance(fetcher()(FetchRequest(url=server.url("/feed"))), Fetched)
+
+
+def test_fetches_over_tls(secure: WebServer, fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A trusted certificate for the name opens the way, to the vetted address."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    secure.script("/feed", response(b"x" * 300_000))
+    fetch = fetcher(resolve=lambda _host, _port: ["127.0.0.1"])
+    got = fetch(FetchRequest(url=secure.url("/feed", host="feeds.example")))
+    assert isinstance(got, Fetched)
+    assert len(got.body) == 300_000
+
+
+def test_tells_a_certificate_for_another_name(
+    secure: WebServer, fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A trusted certificate does not speak for every name."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    fetch = fetcher(resolve=lambda _host, _port: ["127.0.0.1"])
+    said = words(fetch(FetchRequest(url=secure.url("/feed", host="other.example"))))
+    assert said.startswith("the server's TLS certificate is not valid: Hostname mismatch")
+
+
+def test_tells_an_untrusted_certificate(secure: WebServer, fetcher: MakeFetcher) -> None:
+    """A self-signed certificate is refused in words."""
+    said = words(fetcher()(FetchRequest(url=secure.url("/feed"))))
+    assert said == "the server's TLS certificate is not valid: self-signed certificate"
+
+
+def test_tells_a_server_that_speaks_no_tls(server: WebServer, fetcher: MakeFetcher) -> None:
+    """Plain HTTP on an https address is a TLS failure in words."""
+    with create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as pool:
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}/"
+        running = pool.submit(fetcher(), FetchRequest(url=url))
+        peer, _ = listener.accept()
+        with peer:
+            peer.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            assert words(running.result(timeout=20)) == "TLS failed: wrong version number"
+
+
+def test_a_hanging_tls_handshake_ends_on_time(fetcher: MakeFetcher) -> None:
+    """A server that accepts the connection and never shakes hands is given up."""
+    with create_server(("127.0.0.1", 0)) as listener:
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}/"
+        assert words(fetcher(connect_s=0.3)(FetchRequest(url=url))) == "TLS was not agreed within 0.3 s"
+
+
+def test_the_deadline_ends_a_drip_under_tls(
+    secure: WebServer, fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TLS hides no drip from the deadline."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    secure.script("/feed", drip(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n", b"x"))
+    said = words(fetcher(deadline_s=0.6)(FetchRequest(url=secure.url("/feed"))))
+    assert said == "the answer was not complete within 0.6 s"

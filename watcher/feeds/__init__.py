@@ -1,0 +1,1 @@
+"""From a feed's address to items: fetch, parse, normalize."""

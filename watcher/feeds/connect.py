@@ -1,0 +1,109 @@
+"""From a host's name to a connected socket, through the guard.
+
+The vetted address itself is connected to, never the name: a name may lead elsewhere a
+moment later (DNS rebinding). Knows nothing of HTTP.
+"""
+
+import errno
+import os
+import socket
+import ssl
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from selectors import EVENT_WRITE
+from threading import Thread
+
+from watcher.errors import FetchError
+from watcher.feeds.guard import Network, first_refusal
+from watcher.feeds.patience import Patience, TooLateError
+
+Resolve = Callable[[str, int], Iterable[str]]
+
+MAX_ADDRESSES = 4  # of one host are tried, so that each gets a fair share of the time to connect
+MAX_WORDS = 200  # of a foreign error message, which may quote the server
+
+_PENDING = (0, errno.EINPROGRESS, errno.EWOULDBLOCK)
+
+
+def connected(
+    host: str, port: int, *, allow: tuple[Network, ...], resolve: Resolve, patience: Patience
+) -> socket.socket:
+    """Connect to a host all of whose addresses are allowed; the socket does not block. Raises FetchError."""
+    addresses = _resolved(host, port, resolve, patience)
+    if why := first_refusal(host, addresses, allow):
+        raise FetchError(why)
+    tried = addresses[:MAX_ADDRESSES]
+    failure = FetchError("the server has no address")
+    for position, address in enumerate(tried):
+        share = patience.within(patience.left() / (len(tried) - position), patience.words)
+        try:
+            return _connect(address, port, share)
+        except OSError as error:
+            failure = FetchError(f"the server cannot be reached: {words(error)}")
+        except TooLateError as error:
+            failure = error
+    raise failure
+
+
+def system_resolve(host: str, port: int) -> tuple[str, ...]:
+    """Ask the system for a host's addresses, best first. Raises OSError or UnicodeError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+
+
+def words(error: Exception) -> str:
+    """Say a foreign error in one bounded line."""
+    if isinstance(error, ssl.SSLError) and error.reason:
+        return str(error.reason).replace("_", " ").lower()
+    said = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+    return " ".join(said.split())[:MAX_WORDS]
+
+
+def _resolved(host: str, port: int, resolve: Resolve, patience: Patience) -> tuple[str, ...]:
+    # The system's resolver cannot be interrupted, so it gets a thread of its own to be late in.
+    found: Future[tuple[str, ...]] = Future()
+    Thread(target=_look_up, args=(found, resolve, host, port), name="resolve", daemon=True).start()
+    try:
+        addresses = patience.until_done(found)
+    except socket.gaierror as error:
+        late = error.errno == socket.EAI_AGAIN
+        why = "the name server does not answer" if late else "no such host"
+        raise FetchError(f"the name {host} leads nowhere: {why}") from error
+    except (OSError, ValueError) as error:
+        raise FetchError(f"the name {host} leads nowhere: {words(error)}") from error
+    if not addresses:
+        raise FetchError(f"the name {host} leads nowhere: it has no address")
+    return addresses
+
+
+def _look_up(found: Future[tuple[str, ...]], resolve: Resolve, host: str, port: int) -> None:
+    try:
+        found.set_result(tuple(resolve(host, port)))
+    except Exception as error:  # noqa: BLE001 (handed to the waiting thread, which judges it)
+        found.set_exception(error)
+
+
+def _connect(address: str, port: int, patience: Patience) -> socket.socket:
+    family, kind, protocol, _, sockaddr = socket.getaddrinfo(
+        address, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
+    )[0]
+    sock = socket.socket(family, kind, protocol)
+    try:
+        _shake_hands(sock, sockaddr, patience)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def _shake_hands(
+    sock: socket.socket, sockaddr: tuple[str | int, ...] | tuple[int, bytes], patience: Patience
+) -> None:
+    sock.settimeout(0)
+    code = sock.connect_ex(sockaddr)
+    if code in _PENDING:
+        patience.until_ready(sock, EVENT_WRITE)
+        code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if code:
+        raise OSError(code, os.strerror(code))
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
