@@ -1,0 +1,80 @@
+"""From a feed's entry to an item: identified, dated, plain. Pure."""
+
+import re
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from rules.model import Item
+from storage.records import Feed
+from watcher.feeds.address import canonical, host
+from watcher.feeds.parse import Entry, ParsedFeed
+from watcher.feeds.plaintext import line, lines
+
+TITLE = 500  # the longest texts we keep, in characters
+SUMMARY = 5_000
+BODY = 50_000
+PUBLISHER = 200
+ID_DIGITS = 32  # hexadecimal: 128 bits never meet by chance
+
+_LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_].*)?\s*", re.DOTALL)
+
+
+def normalize_all(parsed: ParsedFeed, feed: Feed, now: datetime) -> tuple[Item, ...]:
+    """Normalize a feed's entries in its order. Of several with one id the first is kept."""
+    items: dict[str, Item] = {}
+    for entry in parsed.entries:
+        item = normalize(entry, feed=feed, parsed=parsed, now=now)
+        if item is not None:
+            items.setdefault(item.id, item)
+    return tuple(items.values())
+
+
+def normalize(entry: Entry, *, feed: Feed, parsed: ParsedFeed, now: datetime) -> Item | None:
+    """Make an item of an entry; None when the entry says nothing.
+
+    The body is kept only where it says more than the summary. A date in the future, or
+    none, becomes `now`.
+    """
+    title, summary, body = line(entry.title, TITLE), lines(entry.summary, SUMMARY), lines(entry.content, BODY)
+    if not (title or summary or body):
+        return None
+    url = canonical(entry.link)
+    dated = entry.published or entry.updated
+    return Item(
+        id=_id(entry, url=url, title=title, feed=feed),
+        title=title,
+        summary=summary,
+        body=body if len(body) > len(summary) else "",
+        language=_first(entry.language, parsed.language, feed.language),
+        url=url,
+        publisher=_publisher(entry, feed=feed, parsed=parsed, url=url),
+        published=min(dated, now).astimezone(UTC) if dated else now,
+    )
+
+
+def _id(entry: Entry, *, url: str, title: str, feed: Feed) -> str:
+    """Identify an entry by what its feed says about it, and by nothing that changes between polls.
+
+    A guid that is no URI ("12345") is unique inside its feed only, and so is a title: both
+    count together with the feed's host.
+    """
+    guid = entry.guid.strip()
+    dated = entry.published or entry.updated
+    if guid:
+        key = guid if ":" in guid else f"{host(feed.url)} {guid}"
+    elif url:
+        key = url
+    else:
+        key = f"{host(feed.url)} {title or entry.summary} {dated.date().isoformat() if dated else ''}"
+    return sha256(key.encode("utf-8", "replace")).hexdigest()[:ID_DIGITS]
+
+
+def _first(*languages: str) -> str:
+    """Pick the first language that has an ISO 639-1 code, and write it so: "en-GB" is "en"."""
+    matches = (_LANGUAGE.fullmatch(language) for language in languages)
+    return next((match[1].lower() for match in matches if match), "")
+
+
+def _publisher(entry: Entry, *, feed: Feed, parsed: ParsedFeed, url: str) -> str:
+    named = (line(name, PUBLISHER) for name in (entry.publisher, feed.title, parsed.title))
+    return next(filter(None, named), host(url or feed.url))

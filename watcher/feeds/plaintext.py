@@ -1,0 +1,56 @@
+"""From a feed's markup to plain text that is safe to match, quote and print. Pure."""
+
+import re
+import unicodedata
+
+from selectolax.lexbor import LexborHTMLParser
+
+_UNSPOKEN = ["script", "style", "template", "noscript", "iframe", "object", "svg", "head"]
+_BLOCKS = (
+    "address,article,aside,blockquote,br,caption,dd,details,dialog,div,dl,dt,fieldset,figcaption,figure,footer,"
+    "form,h1,h2,h3,h4,h5,h6,header,hr,li,main,nav,ol,option,p,pre,section,summary,table,td,th,tr,ul"
+)
+_BREAK = "\x01"  # stands for the edge of a block until blanks are folded; a forged one is a line break too
+
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+_ENTITY = re.compile(r"&#?\w{1,32};")
+_BLANKS = re.compile(r"[^\S\x01]+")
+_BREAKS = re.compile(r" ?\x01[ \x01]*")
+# Controls, surrogates, soft hyphen, zero-width space and no-break space, marks and overrides of
+# direction, and tag characters: none is seen, all can hide or turn words. Joiners stay: Persian
+# and the scripts of India spell with them.
+_UNSEEN = re.compile(
+    "[\x00\x02-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def lines(markup: str, longest: int) -> str:
+    """Turn HTML, or text, into lines: one a block, blanks folded, NFC, at most `longest` characters."""
+    text = unicodedata.normalize("NFC", _UNSEEN.sub("", _unmarked(markup)))
+    text = _BLANKS.sub(" ", text).strip(f" {_BREAK}")
+    return _BREAKS.sub("\n", text)[:longest].rstrip()
+
+
+def line(markup: str, longest: int) -> str:
+    """Turn HTML, or text, into one line of at most `longest` characters."""
+    return " ".join(lines(markup, len(markup)).split())[:longest].rstrip()
+
+
+def _unmarked(markup: str) -> str:
+    if _TAG.search(markup):
+        return _spoken(markup)
+    if not _ENTITY.search(markup):
+        return markup  # "1 < 2" is no markup, and must stay whole
+    unescaped = _spoken(markup)
+    # Some feeds escape their markup twice.
+    return _spoken(unescaped) if _TAG.search(unescaped) else unescaped
+
+
+def _spoken(markup: str) -> str:
+    tree = LexborHTMLParser(markup)
+    tree.strip_tags(_UNSPOKEN)
+    for node in tree.css(_BLOCKS):
+        node.insert_before(_BREAK)
+        node.insert_after(_BREAK)
+    return tree.body.text(separator="") if tree.body else ""
