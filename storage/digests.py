@@ -1,13 +1,12 @@
-"""Which weeks have their digest written.
+"""The digests written, each once, as they were sent.
 
-Knows no text of a digest and no calendar.
+Knows no calendar: which week is due is decided elsewhere.
 """
-
-from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from storage import statements
+from storage import mapping, statements
+from storage.records import DigestRun
 from storage.tables import DIGEST
 
 
@@ -21,12 +20,17 @@ class Digests:
         """The weeks whose digest is written."""
         return frozenset(self._connection.execute(select(DIGEST.c.week)).scalars())
 
-    def write(self, week: str, at: datetime) -> bool:
-        """Mark the digest of a week as written. False when it was."""
+    def write(self, run: DigestRun) -> bool:
+        """Keep the digest of a week. False, and nothing changed, when the week has one."""
         statement = (
             statements.insert(self._connection, DIGEST)
-            .values(week=week, written_at=at)
+            .values(mapping.values_of_digest(run))
             .on_conflict_do_nothing()
             .returning(DIGEST.c.week)
         )
         return self._connection.execute(statement).first() is not None
+
+    def get(self, week: str) -> DigestRun | None:
+        """The digest of a week."""
+        row = self._connection.execute(select(DIGEST).where(DIGEST.c.week == week)).mappings().one_or_none()
+        return None if row is None else mapping.digest_run_of(row)

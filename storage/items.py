@@ -36,6 +36,13 @@ class Items:
         fresh = set(self._connection.execute(statement, rows).scalars())
         return tuple(item for digest, item in firsts.items() if digest in fresh)
 
+    def unseen(self, feed_id: int, items: Sequence[Item]) -> tuple[Item, ...]:
+        """Give the items that this feed never brought, in the order given; nothing is kept yet."""
+        digests = [mapping.digest_of(item.id) for item in items]
+        statement = select(ITEM.c.digest).where(ITEM.c.feed_id == feed_id, ITEM.c.digest.in_(digests))
+        known = set(self._connection.execute(statement).scalars())
+        return tuple(item for item, digest in zip(items, digests, strict=True) if digest not in known)
+
     def get(self, feed_id: int, item_id: str) -> Item | None:
         """One item of one feed."""
         key = (ITEM.c.feed_id == feed_id, ITEM.c.digest == mapping.digest_of(item_id))

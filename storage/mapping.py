@@ -14,6 +14,7 @@ from storage.records import (
     Alert,
     Delivery,
     DeliveryKind,
+    DigestRun,
     Feed,
     Heartbeat,
     NewDelivery,
@@ -85,6 +86,16 @@ def delivery_of(row: Row) -> Delivery:
 def values_of_delivery(delivery: NewDelivery) -> Values:
     """What a promise says of a delivery, without the state of its attempts."""
     return _values(delivery) | {"key": delivery.key, "kind": delivery.kind.value}
+
+
+def digest_run_of(row: Row) -> DigestRun:
+    """A digest as written, from its row."""
+    return DigestRun(**_common(DigestRun, row))
+
+
+def values_of_digest(run: DigestRun) -> Values:
+    """The row of a digest as written."""
+    return _values(run)
 
 
 def heartbeat_of(row: Row) -> Heartbeat:

@@ -156,6 +156,17 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DigestRun:
+    """The digest of an ISO week (2026-W05) as it was written, once for all recipients."""
+
+    week: str
+    written_at: datetime
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heartbeat:
     """The signs of life of one job: the first, the last, and what it said last."""
 

@@ -153,12 +153,15 @@ class DeliveryRow(_Row, table=True):
 
 
 class DigestRow(_Row, table=True):
-    """An ISO week whose digest is written."""
+    """The digest of an ISO week, as written."""
 
     __tablename__ = "digest"
 
     week: str = Field(primary_key=True, sa_type=PlainText)
     written_at: datetime = Field(sa_type=UTCDateTime)
+    subject: str = Field(sa_type=PlainText)
+    text: str = Field(sa_type=PlainText)
+    html: str = Field(sa_type=PlainText)
 
 
 class HeartbeatRow(_Row, table=True):

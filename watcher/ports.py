@@ -42,7 +42,12 @@ class FetchFailed:
     retry_after: datetime | None = None
 
 
-FetchOutcome = Fetched | NotModified | FetchFailed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchStopped:
+    """We were told to stop before the answer came: it says nothing of the feed."""
+
+
+FetchOutcome = Fetched | NotModified | FetchFailed | FetchStopped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,17 @@ def test_only_new_items_are_returned_in_the_order_given(store: Store) -> None:
         assert tx.items.get(feed, "c") == item("c")
 
 
+def test_unseen_items_are_told_and_not_kept(store: Store) -> None:
+    """Asking changes nothing; another feed's items do not count."""
+    feed, other = _feed(store, "a"), _feed(store, "b")
+    with store.begin() as tx:
+        tx.items.keep_new(feed, [item("a")])
+        tx.items.keep_new(other, [item("b")])
+        assert tx.items.unseen(feed, [item("c"), item("a"), item("b")]) == (item("c"), item("b"))
+        assert tx.items.unseen(feed, []) == ()
+        assert tx.items.count_by_feed() == {feed: 1, other: 1}
+
+
 def test_two_feeds_may_use_one_id(store: Store) -> None:
     """The item of one feed says nothing of the other's."""
     first, second = _feed(store, "a"), _feed(store, "b")

@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from databases import Postgres, sqlite_url
 from sqlalchemy import text
-from stored import NOON, at_once, item, new_feed
+from stored import NOON, at_once, digest_run, item, new_feed
 
 import storage
 from storage import SchemaError, StorageError, Upgrade, engine, is_empty, open_store, upgrade
@@ -68,7 +68,7 @@ def test_upgrading_twice_does_nothing_more(bare_url: str) -> None:
     upgrade(bare_url)
     store = open_store(bare_url)
     with store.begin() as tx:
-        tx.digests.write("2026-W05", NOON)
+        tx.digests.write(digest_run())
     assert upgrade(bare_url) == Upgrade(before=HEAD, after=HEAD)
     with store.read() as tx:
         assert tx.digests.written() == {"2026-W05"}
@@ -101,7 +101,7 @@ def test_opening_makes_a_missing_file(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "watcher.db"
     store = open_store(f"sqlite:///{path}")
     with store.begin() as tx:
-        assert tx.digests.write("2026-W05", NOON)
+        assert tx.digests.write(digest_run())
     store.close()
     assert path.parent.stat().st_mode & 0o777 == 0o700
 

@@ -9,7 +9,7 @@ import pytest
 from databases import sqlite_url
 from sqlalchemy import event, make_url
 from sqlalchemy.pool import Pool
-from stored import HOUR, NOON, alert, at_once, delivery, item, new_feed, report
+from stored import HOUR, NOON, alert, at_once, delivery, digest_run, item, new_feed, report
 
 from storage import DatabaseBusyError, PollResult, StorageError, Store, Transaction, open_store
 
@@ -33,14 +33,21 @@ WRITES: dict[str, Write] = {
     "outbox.sent": lambda tx: tx.outbox.sent(1, NOON),
     "outbox.postpone": lambda tx: tx.outbox.postpone(1, words="", next_attempt=NOON),
     "outbox.bury": lambda tx: tx.outbox.bury(1, words="", at=NOON),
-    "digests.write": lambda tx: tx.digests.write("2026-W05", NOON),
+    "digests.write": lambda tx: tx.digests.write(digest_run()),
     "heartbeats.beat": lambda tx: tx.heartbeats.beat("poll", NOON),
 }
 READS = {
     *("feeds.all", "feeds.find", "feeds.get", "feeds.next_due"),
-    *("items.count", "items.count_by_feed", "items.get", "stories.find"),
+    *("items.count", "items.count_by_feed", "items.get", "items.unseen", "stories.find"),
     *("alerts.find", "alerts.get", "alerts.list", "alerts.ratios"),
-    *("outbox.next_attempt", "outbox.tally", "outbox.undelivered", "digests.written", "heartbeats.all"),
+    *(
+        "outbox.next_attempt",
+        "outbox.tally",
+        "outbox.undelivered",
+        "digests.get",
+        "digests.written",
+        "heartbeats.all",
+    ),
 }
 _every_write = pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
 
@@ -101,7 +108,7 @@ def test_a_store_writes_again_once_the_lock_is_gone(impatient: Store, sqlite_pat
                 pass
         other.execute("ROLLBACK")
     with impatient.begin() as tx:
-        assert tx.digests.write("2026-W05", NOON)
+        assert tx.digests.write(digest_run())
 
 
 def test_a_writer_waits_no_longer_than_the_url_says(database_url: str) -> None:
@@ -117,7 +124,7 @@ def test_a_writer_waits_no_longer_than_the_url_says(database_url: str) -> None:
 def test_an_exception_rolls_everything_back_and_leaves_as_it_is(store: Store) -> None:
     """All of a transaction happens, or nothing."""
     with pytest.raises(ZeroDivisionError), store.begin() as tx:  # noqa: PT012 (the write before it is the point)
-        tx.digests.write("2026-W05", NOON)
+        tx.digests.write(digest_run())
         _ = 1 / 0
     with store.read() as tx:
         assert tx.digests.written() == frozenset()
@@ -128,7 +135,7 @@ def test_a_read_sees_one_moment(store: Store) -> None:
     with store.read() as tx:
         before = tx.digests.written()
         with store.begin() as other:
-            other.digests.write("2026-W05", NOON)
+            other.digests.write(digest_run())
         assert tx.digests.written() == before
     with store.read() as tx:
         assert tx.digests.written() == {"2026-W05"}

@@ -9,7 +9,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from rules.model import Evidence, Field, Grade, Item, Stance
-from storage import Alert, DeliveryKind, NewDelivery, NewFeed, Report
+from storage import Alert, DeliveryKind, DigestRun, NewDelivery, NewFeed, Report
 
 Result = TypeVar("Result")
 
@@ -69,6 +69,13 @@ def alert(
         raised_at=raised_at,
         happened_at=NOON,
         reports=reports,
+    )
+
+
+def digest_run(week: str = "2026-W05", *, written_at: datetime = NOON) -> DigestRun:
+    """The digest of a week, as written."""
+    return DigestRun(
+        week=week, written_at=written_at, subject="Quiet", text="Nothing.", html="<p>Nothing.</p>"
     )
 
 

@@ -21,7 +21,7 @@ from watcher.feeds.guard import Network
 from watcher.feeds.patience import Patience
 from watcher.feeds.retry_after import retry_after
 from watcher.feeds.wire import Answer, Passage, Wire
-from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchRequest, NotModified, Now
+from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchRequest, FetchStopped, NotModified, Now
 
 MAX_REDIRECTS = 5
 MAX_VALIDATOR = 2_000  # characters: a longer ETag is not kept, because it could not be echoed whole
@@ -70,7 +70,7 @@ class Fetcher:
             with self._client() as client:
                 return self._follow(client, request)
         except FetchError as error:
-            return FetchFailed(words=str(error))
+            return FetchStopped() if self._is_stopped() else FetchFailed(words=str(error))
         except httpx.DecodingError:
             return FetchFailed(words="the answer's compression is broken")
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:

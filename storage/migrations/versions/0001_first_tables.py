@@ -130,6 +130,9 @@ def upgrade() -> None:
         "digest",
         sa.Column("week", sa.Text(), nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("week", name=op.f("pk_digest")),
     )
 

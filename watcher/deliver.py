@@ -1,0 +1,128 @@
+"""Deliver what is due: render, send, mark. At least once, and recognisably once by the Message-ID.
+
+One message that cannot be rendered or sent never holds up another.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from email.message import EmailMessage
+from random import random
+from typing import assert_never
+
+import structlog
+
+from rules.model import Assessment, Pack
+from storage import Alert, Delivery, DeliveryKind
+from watcher.app import App
+from watcher.backoff import next_attempt
+from watcher.digest import compose_digest
+from watcher.mail.compose import compose_alert
+from watcher.mail.message import Rendered
+from watcher.ports import Send, SendFailed, Sent
+
+#: A message that was neither sent nor refused by then belonged to a process that died.
+LEASE = timedelta(minutes=2)
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """How a round of deliveries went."""
+
+    sent: int = 0
+    failed: int = 0
+
+
+def deliver(app: App, send: Send, stopped: Callable[[], bool]) -> Delivered:
+    """Send the messages that are due, one by one, until none is due or we are stopped."""
+    sent = failed = 0
+    while not stopped():
+        delivery = _lease_one(app)
+        if delivery is None:
+            break
+        if _deliver_one(app, send, delivery):
+            sent += 1
+        else:
+            failed += 1
+    return Delivered(sent=sent, failed=failed)
+
+
+def _lease_one(app: App) -> Delivery | None:
+    now = app.now()
+    with app.store.read() as tx:
+        due = tx.outbox.next_attempt()
+    if due is None or due > now:
+        return None
+    with app.store.begin() as tx:
+        return next(iter(tx.outbox.lease(now, until=now + LEASE, limit=1)), None)
+
+
+def _deliver_one(app: App, send: Send, delivery: Delivery) -> bool:
+    try:
+        message = _compose(app, delivery)
+    except Exception as error:  # noqa: BLE001 -- a message we fail to render must not block the rest
+        _log.error("mail.unrendered", key=delivery.key, kind=type(error).__name__, exc_info=True)
+        message = None
+    outcome = send(message) if message else SendFailed(words="the message could not be rendered")
+    match outcome:
+        case Sent():
+            with app.store.begin() as tx:
+                tx.outbox.sent(delivery.id, app.now())
+            _log.info("mail.sent", key=delivery.key)
+            return True
+        case SendFailed():
+            _put_back(app, delivery, outcome)
+            return False
+        case _:
+            assert_never(outcome)
+
+
+def _put_back(app: App, delivery: Delivery, failure: SendFailed) -> None:
+    now = app.now()
+    jitter = random()  # noqa: S311 -- spreads retries, guards nothing
+    again = next_attempt(delivery.created_at, now, delivery.attempts + 1, jitter)
+    with app.store.begin() as tx:
+        if failure.permanent or again is None:
+            tx.outbox.bury(delivery.id, words=failure.words, at=now)
+        else:
+            tx.outbox.postpone(delivery.id, words=failure.words, next_attempt=again)
+    event = "mail.dead" if failure.permanent or again is None else "mail.postponed"
+    if failure.words != delivery.error or event == "mail.dead":
+        _log.warning(event, key=delivery.key, why=failure.words)
+
+
+def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
+    sender = app.settings.mail_from
+    with app.store.read() as tx:
+        match delivery.kind:
+            case DeliveryKind.ALERT:
+                alert = tx.alerts.get(delivery.subject_id)
+                if alert is None:
+                    return None
+                to = delivery.recipient
+                pack = _pack(app, alert)
+                return compose_alert(alert, pack=pack, sender=sender, recipient=to, key=delivery.key)
+            case DeliveryKind.DIGEST:
+                kept = tx.digests.get(delivery.subject_id)
+                if kept is None:
+                    return None
+                return compose_digest(
+                    Rendered(subject=kept.subject, text=kept.text, html=kept.html),
+                    sender=sender,
+                    recipient=delivery.recipient,
+                    key=delivery.key,
+                    date=kept.written_at,
+                )
+            case _:
+                assert_never(delivery.kind)
+
+
+def _pack(app: App, alert: Alert) -> Pack:
+    """Find the alert's pack; one that is no longer loaded is named, and its forecast said to be gone."""
+    for ruleset in app.rulesets:
+        if ruleset.pack.id == alert.pack:
+            return ruleset.pack
+    gone = Assessment(title=alert.pack, date=alert.happened_at.date(), source="")
+    return Pack(id=alert.pack, assessment=gone, forecasts=(), feeds=())

@@ -1,0 +1,161 @@
+"""Poll feeds: from those that are due to their items, alerts and promised mails, one transaction a feed.
+
+The poll of one feed is a function of that feed; what one does never stops another.
+"""
+
+from collections.abc import Iterable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import random
+from typing import assert_never
+
+import structlog
+
+from rules.model import Item
+from storage import Alert, Feed, PollResult, StorageError
+from watcher.app import App
+from watcher.backoff import next_poll
+from watcher.conclude import conclude, read_items
+from watcher.errors import FeedParseError
+from watcher.feeds.normalize import normalize_all
+from watcher.feeds.parse import parse
+from watcher.ports import Fetch, Fetched, FetchFailed, FetchRequest, FetchStopped, NotModified
+
+#: Between two polls of a feed where the settings name no interval.
+INTERVAL = timedelta(minutes=30)
+#: A poll that has not reported by then is taken to have died with its process.
+LEASE = timedelta(minutes=2)
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What one poll brought: `error` is "" when it went well."""
+
+    feed: Feed
+    items: int = 0
+    alerts: tuple[Alert, ...] = ()
+    error: str = ""
+
+
+def lease_due(app: App, limit: int) -> tuple[Feed, ...]:
+    """Take up to `limit` feeds that are due, so that nobody else polls them meanwhile."""
+    now = app.now()
+    with app.store.read() as tx:
+        due = tx.feeds.next_due()
+    if due is None or due > now or limit <= 0:
+        return ()
+    with app.store.begin() as tx:
+        return tx.feeds.lease(now, until=now + LEASE, limit=limit)
+
+
+def start_polls(app: App, fetch: Fetch, pool: Executor, feeds: Iterable[Feed]) -> tuple[Future[Polled], ...]:
+    """Poll feeds in a pool of threads."""
+    return tuple(pool.submit(poll_feed, app, fetch, feed) for feed in feeds)
+
+
+def poll_feed(app: App, fetch: Fetch, feed: Feed) -> Polled:
+    """Poll one leased feed and write down what came of it. Never raises.
+
+    Where even the writing fails, the lease runs out and the feed comes round again.
+    """
+    try:
+        polled = _poll(app, fetch, feed)
+    except StorageError as error:
+        polled = Polled(feed=feed, error=str(error))
+    except Exception as error:  # noqa: BLE001 -- whatever a feed brings out in us, the others go on
+        _log.error("feed.broke", url=feed.url, kind=type(error).__name__, exc_info=True)
+        polled = _failed(app, feed, f"the program failed on this feed: {type(error).__name__}", None)
+    _tell(polled)
+    return polled
+
+
+def _poll(app: App, fetch: Fetch, feed: Feed) -> Polled:
+    request = FetchRequest(url=feed.url, etag=feed.etag, last_modified=feed.last_modified)
+    outcome = fetch(request)
+    match outcome:
+        case FetchFailed():
+            return _failed(app, feed, outcome.words, outcome.retry_after)
+        case FetchStopped():
+            with app.store.begin() as tx:
+                tx.feeds.release([feed.id])
+            return Polled(feed=feed)
+        case NotModified():
+            return _read(app, feed, (), etag=feed.etag, last_modified=feed.last_modified)
+        case Fetched():
+            try:
+                parsed = parse(outcome.body, content_type=outcome.content_type, url=outcome.url)
+            except FeedParseError as error:
+                return _failed(app, feed, str(error), None)
+            items = normalize_all(parsed, feed, app.now())
+            return _read(app, feed, items, etag=outcome.etag, last_modified=outcome.last_modified)
+        case _:
+            assert_never(outcome)
+
+
+def _read(app: App, feed: Feed, items: tuple[Item, ...], *, etag: str, last_modified: str) -> Polled:
+    """Keep what is new, judge it, and write all of it with the feed's next due time, or nothing."""
+    with app.store.read() as tx:
+        unseen = tx.items.unseen(feed.id, items)
+    judged = read_items(unseen, app.rulesets)
+    now = app.now()
+    result = PollResult(at=now, next_due=_next(app, now, 0, None), etag=etag, last_modified=last_modified)
+    with app.store.begin() as tx:
+        kept = {item.id for item in tx.items.keep_new(feed.id, unseen)}
+        fresh = [one for one in judged if one.item.id in kept]
+        alerts = conclude(tx, feed, fresh, recipients=app.settings.mail_to, now=now)
+        tx.feeds.record(feed.id, result)
+    return Polled(feed=feed, items=len(kept), alerts=alerts)
+
+
+def _failed(app: App, feed: Feed, words: str, retry_after: datetime | None) -> Polled:
+    now = app.now()
+    result = PollResult(
+        at=now,
+        next_due=_next(app, now, feed.failures + 1, retry_after),
+        etag=feed.etag,
+        last_modified=feed.last_modified,
+        error=words,
+    )
+    try:
+        with app.store.begin() as tx:
+            tx.feeds.record(feed.id, result)
+    except StorageError as error:
+        words = f"{words}; and it could not be written down: {error}"
+    return Polled(feed=feed, error=words)
+
+
+def _next(app: App, now: datetime, failures: int, retry_after: datetime | None) -> datetime:
+    fixed = app.settings.poll_interval
+    return next_poll(
+        now,
+        interval=fixed or INTERVAL,
+        fixed=fixed is not None,
+        failures=failures,
+        retry_after=retry_after,
+        jitter=random(),  # noqa: S311 -- spreads polls, guards nothing
+    )
+
+
+def _tell(polled: Polled) -> None:
+    if polled.error:
+        if polled.error != polled.feed.error:
+            _log.warning("feed.failed", url=polled.feed.url, why=polled.error)
+        return
+    _log.debug("feed.polled", url=polled.feed.url, new_items=polled.items)
+    for alert in polled.alerts:
+        _log.info(
+            "alert.raised",
+            stance=alert.stance.value,
+            forecast=alert.forecast,
+            indicator=alert.indicator,
+            evidence=" … ".join(quote.text for quote in alert.reports[0].evidence),
+            publisher=alert.reports[0].publisher,
+            link=alert.reports[0].url,
+            belief_before=round(alert.belief_before, 4),
+            belief_after=round(alert.belief_after, 4),
+            after_horizon=not alert.counts,
+            id=alert.id,
+        )

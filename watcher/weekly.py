@@ -1,0 +1,73 @@
+"""Write the digests that are due: kept in the store and as files, promised to every recipient."""
+
+from pathlib import Path
+
+import structlog
+
+from storage import DeliveryKind, DigestRun, NewDelivery, Transaction
+from watcher.app import App
+from watcher.digest import Digest, IsoWeek, due_weeks, render, summarize
+
+_log = structlog.get_logger(__name__)
+
+
+def write_due_digests(app: App) -> tuple[IsoWeek, ...]:
+    """Write every digest that is due and not written; each once, also after weeks of sleep."""
+    settings, now = app.settings, app.now()
+    with app.store.read() as tx:
+        beats = tx.heartbeats.all()
+        written = tx.digests.written()
+    if not beats:
+        return ()
+    since = min(beat.first_at for beat in beats)
+    weeks = due_weeks(now, zone=settings.timezone, at=settings.digest_at, since=since, written=written)
+    for week in weeks:
+        _write(app, week)
+    return weeks
+
+
+def summarize_week(app: App, week: IsoWeek) -> Digest:
+    """Put together the digest of a week from all the store holds now."""
+    with app.store.read() as tx:
+        return _summarize(app, tx, week)
+
+
+def _summarize(app: App, tx: Transaction, week: IsoWeek) -> Digest:
+    tally = tx.outbox.tally()
+    return summarize(
+        week,
+        zone=app.settings.timezone,
+        packs=[ruleset.pack for ruleset in app.rulesets],
+        alerts=tx.alerts.list(),
+        feeds=tx.feeds.all(),
+        undelivered=tally.dead,
+        now=app.now(),
+    )
+
+
+def _write(app: App, week: IsoWeek) -> None:
+    rendered = render(summarize_week(app, week))
+    run = DigestRun(
+        week=str(week),
+        written_at=app.now(),
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+    )
+    folder = app.settings.data_dir / "digests"
+    _keep(folder / f"{week}.txt", rendered.text)
+    _keep(folder / f"{week}.html", rendered.html)
+    with app.store.begin() as tx:
+        if tx.digests.write(run):
+            for recipient in app.settings.mail_to:
+                promise = NewDelivery(kind=DeliveryKind.DIGEST, subject_id=run.week, recipient=recipient)
+                tx.outbox.promise(promise, run.written_at)
+    _log.info("digest.written", week=run.week, file=str(folder / f"{week}.html"))
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    half = path.with_name(f".{path.name}.part")
+    half.write_text(text, encoding="utf-8")
+    half.replace(path)
