@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 #: No sentence of the news is longer, in words. What runs on is read in pieces of this length, so
 #: that the work on one item grows with its length and not with the square of it.
 MAX_WORDS = 300
+#: A headline is one sentence or two; more than this many do not speak for the text below.
+MAX_TITLE = 4
 
 #: Half characters, which a broken feed can hold and no encoding can say.
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -54,7 +56,9 @@ class Sentence:
 
     def phrase(self, phrase: Phrase) -> tuple[Span, ...]:
         """Give the places of a phrase in this sentence."""
-        spans = self.passage.hits.get(phrase, ())
+        spans = self.passage.hits.get(phrase)
+        if spans is None:
+            return ()
         low, high = bisect_left(spans, (self.first, 0)), bisect_left(spans, (self.last, 0))
         return tuple(span for span in spans[low:high] if span[1] <= self.last)
 
@@ -93,15 +97,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An item's sentences in order: title, summary, body."""
+    """An item's sentences in order: title, summary, body; and those of the title that speak for all below."""
 
     item: Item
     sentences: tuple[Sentence, ...]
-
-    @property
-    def title(self) -> tuple[Sentence, ...]:
-        """The sentences of the title."""
-        return tuple(one for one in self.sentences if one.passage.field is Field.TITLE)
+    title: tuple[Sentence, ...]
 
 
 def read(item: Item, lexicon: Lexicon, sets: Mapping[str, TermSet]) -> Reading:
@@ -113,7 +113,8 @@ def read(item: Item, lexicon: Lexicon, sets: Mapping[str, TermSet]) -> Reading:
             cut = words(text)
             passage = Passage(name, text, cut, lexicon.scan(cut))
             found.extend(_sentences(passage, item.language, sets))
-    return Reading(item, tuple(found))
+    title = [one for one in found[:MAX_TITLE] if one.passage.field is Field.TITLE]
+    return Reading(item, tuple(found), tuple(title))
 
 
 def _sentences(passage: Passage, language: str, sets: Mapping[str, TermSet]) -> Iterator[Sentence]:
