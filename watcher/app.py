@@ -3,16 +3,21 @@
 The only module that opens the store.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Event
 
 from rules import Problem, ProblemsError, RuleSet, load
 from rules.located import Location
 from rules.model import StarterFeed
 from storage import NewFeed, Store, open_store
+from watcher import __version__
 from watcher.config import Settings
+from watcher.feeds.fetch import Fetcher
+from watcher.mail.smtp import smtp_sender
+from watcher.ports import Fetch, Now, Send
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +27,7 @@ class App:
     settings: Settings
     store: Store
     rulesets: tuple[RuleSet, ...]
-    now: Callable[[], datetime]
+    now: Now
 
 
 def utc_now() -> datetime:
@@ -31,7 +36,7 @@ def utc_now() -> datetime:
 
 
 @contextmanager
-def open_app(settings: Settings) -> Iterator[App]:
+def open_app(settings: Settings, now: Now = utc_now) -> Iterator[App]:
     """Load the packs, open the store and subscribe to the feeds to start with.
 
     Raises:
@@ -40,8 +45,8 @@ def open_app(settings: Settings) -> Iterator[App]:
     """
     rulesets = load_packs(settings.packs)
     with opened_store(settings) as store:
-        seed(store, settings, rulesets)
-        yield App(settings=settings, store=store, rulesets=rulesets, now=utc_now)
+        seed(store, settings, rulesets, now())
+        yield App(settings=settings, store=store, rulesets=rulesets, now=now)
 
 
 @contextmanager
@@ -77,14 +82,31 @@ def load_packs(packs: tuple[str, ...], *, assessment: str | None = None) -> tupl
     return tuple(loaded.values())
 
 
-def seed(store: Store, settings: Settings, rulesets: tuple[RuleSet, ...]) -> None:
+def seed(store: Store, settings: Settings, rulesets: tuple[RuleSet, ...], now: datetime) -> None:
     """Subscribe to the feeds of the settings, or else of the packs, that were never known before."""
     feeds = settings.feeds
     if feeds is None:
         starters = {feed.url: feed for ruleset in rulesets for feed in ruleset.pack.feeds}
         feeds = tuple(_new_feed(feed) for feed in starters.values())
     with store.begin() as tx:
-        tx.feeds.seed(feeds, utc_now())
+        tx.feeds.seed(feeds, now)
+
+
+@contextmanager
+def open_fetch(app: App, stop: Event) -> Iterator[Fetch]:
+    """Open the door to the feeds; once `stop` is set, running fetches end."""
+    contact = f"; +{app.settings.contact}" if app.settings.contact else ""
+    agent = f"forecast-watcher/{__version__} (news feed reader{contact})"
+    fetcher = Fetcher(app.settings.allow_private, agent, now=app.now, stop=stop)
+    try:
+        yield fetcher
+    finally:
+        fetcher.close()
+
+
+def sender(app: App) -> Send | None:
+    """Give the door to the mail server; None where the settings name none, and mail waits."""
+    return smtp_sender(app.settings.smtp) if app.settings.smtp else None
 
 
 def _new_feed(feed: StarterFeed) -> NewFeed:

@@ -19,12 +19,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from storage import StorageError
 from watcher.app import App
 from watcher.deliver import deliver
-from watcher.poll import Polled, lease_due, start_polls
+from watcher.poll import THREADS, Polled, lease_due, start_polls
 from watcher.ports import Fetch, Send
 from watcher.weekly import write_due_digests
 
-#: Feeds fetched at the same time; parsing and judging share one interpreter, so more gains nothing.
-THREADS = 8
 TICK_S = 1
 DIGEST_TICK_S = 30
 HOUSEKEEPING_S = 30
@@ -93,7 +91,7 @@ class Daemon:
 
     def _poll(self) -> None:
         self._polls = {poll for poll in self._polls if not poll.done()}
-        feeds = lease_due(self._app, THREADS - len(self._polls))
+        feeds = lease_due(self._app, self._app.now(), THREADS - len(self._polls))
         self._polls |= set(start_polls(self._app, self._fetch, self._pool, feeds))
 
     def _deliver(self) -> None:

@@ -3,8 +3,8 @@
 The poll of one feed is a function of that feed; what one does never stops another.
 """
 
-from collections.abc import Iterable
-from concurrent.futures import Executor, Future
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import random
@@ -22,6 +22,8 @@ from watcher.feeds.normalize import normalize_all
 from watcher.feeds.parse import parse
 from watcher.ports import Fetch, Fetched, FetchFailed, FetchRequest, FetchStopped, NotModified
 
+#: Feeds fetched at the same time; parsing and judging share one interpreter, so more gains nothing.
+THREADS = 8
 #: Between two polls of a feed where the settings name no interval.
 INTERVAL = timedelta(minutes=30)
 #: A poll that has not reported by then is taken to have died with its process.
@@ -40,12 +42,13 @@ class Polled:
     error: str = ""
 
 
-def lease_due(app: App, limit: int) -> tuple[Feed, ...]:
-    """Take up to `limit` feeds that are due, so that nobody else polls them meanwhile."""
-    now = app.now()
+def lease_due(app: App, now: datetime, limit: int) -> tuple[Feed, ...]:
+    """Take up to `limit` feeds that are due at `now`, so that nobody else polls them meanwhile."""
+    if limit <= 0:
+        return ()
     with app.store.read() as tx:
         due = tx.feeds.next_due()
-    if due is None or due > now or limit <= 0:
+    if due is None or due > now:
         return ()
     with app.store.begin() as tx:
         return tx.feeds.lease(now, until=now + LEASE, limit=limit)
@@ -54,6 +57,15 @@ def lease_due(app: App, limit: int) -> tuple[Feed, ...]:
 def start_polls(app: App, fetch: Fetch, pool: Executor, feeds: Iterable[Feed]) -> tuple[Future[Polled], ...]:
     """Poll feeds in a pool of threads."""
     return tuple(pool.submit(poll_feed, app, fetch, feed) for feed in feeds)
+
+
+def sweep(app: App, fetch: Fetch) -> Iterator[Polled]:
+    """Poll once every feed that is due as the sweep begins, telling of each as it is done."""
+    begun = app.now()
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="poll") as pool:
+        while feeds := lease_due(app, begun, THREADS):
+            for done in as_completed(start_polls(app, fetch, pool, feeds)):
+                yield done.result()
 
 
 def poll_feed(app: App, fetch: Fetch, feed: Feed) -> Polled:

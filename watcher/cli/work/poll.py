@@ -1,0 +1,65 @@
+"""One sweep over the feeds that are due, with what follows from it."""
+
+from threading import Event
+
+from rich.console import Console
+from rich.progress import Progress
+
+from watcher.app import App, open_fetch, sender
+from watcher.cli.ending import FAILED
+from watcher.cli.invocation import Invocation
+from watcher.cli.work.opening import app_for
+from watcher.cli.work.printing import Styled, print_line, print_table
+from watcher.deliver import Delivered, deliver
+from watcher.poll import Polled, sweep
+from watcher.weekly import write_due_digests
+
+
+def poll_once(invocation: Invocation) -> int:
+    """Sweep, deliver, write due digests, tell what happened, and return the exit code."""
+    with app_for(invocation) as app:
+        polled = _sweep(app)
+        with app.store.begin() as tx:
+            tx.heartbeats.beat("poll what is due", app.now())
+        weeks = write_due_digests(app)
+        send = sender(app)
+        delivered = deliver(app, send, lambda: False) if send else Delivered()
+    _tell(polled)
+    alerts = sum(len(one.alerts) for one in polled)
+    failed = sum(bool(one.error) for one in polled)
+    digests = "".join(f", digest of {week} written" for week in weeks)
+    unsent = f", {delivered.failed} mails failed" if delivered.failed else ""
+    feeds = f"{len(polled)} feeds polled, {failed} failed"
+    print_line(f"{feeds}, {alerts} alerts, {delivered.sent} mails sent{unsent}{digests}")
+    return FAILED if polled and failed == len(polled) else 0
+
+
+def _sweep(app: App) -> list[Polled]:
+    """Sweep with a progress bar on a terminal."""
+    console = Console(stderr=True)
+    with app.store.read() as tx:
+        due = sum(feed.enabled and feed.next_due <= app.now() for feed in tx.feeds.all())
+    polled: list[Polled] = []
+    with (
+        open_fetch(app, Event()) as fetch,
+        Progress(console=console, disable=not console.is_terminal) as progress,
+    ):
+        bar = progress.add_task("Polling", total=due)
+        for one in sweep(app, fetch):
+            polled.append(one)
+            progress.advance(bar)
+    return polled
+
+
+def _tell(polled: list[Polled]) -> None:
+    rows = [
+        (
+            str(one.items),
+            str(len(one.alerts)),
+            Styled(one.error or "ok", "red" if one.error else "green"),
+            one.feed.url,
+        )
+        for one in sorted(polled, key=lambda one: (bool(one.error), one.feed.url))
+    ]
+    if rows:
+        print_table(("NEW", "ALERTS", "RESULT", "FEED"), rows)

@@ -1,0 +1,37 @@
+"""Run the daemon until it is told to stop."""
+
+from threading import Event
+
+import structlog
+
+from storage import is_empty, upgrade
+from watcher.app import open_app, open_fetch, sender
+from watcher.cli.invocation import Invocation
+from watcher.cli.work.opening import settings_for
+from watcher.daemon import Daemon, leave, stop_on_signals
+
+_log = structlog.get_logger(__name__)
+
+
+def run_daemon(invocation: Invocation) -> None:
+    """Open everything, work until stopped, close everything. A database without tables is set up."""
+    stop = Event()
+    stop_on_signals(stop)
+    settings = settings_for(invocation)
+    if is_empty(settings.database_url):
+        upgrade(settings.database_url)
+    with open_app(settings) as app, open_fetch(app, stop) as fetch:
+        if not settings.mail_to:
+            _log.warning(
+                "mail.off", why="no recipients", todo="set mail_to to have alerts and digests mailed"
+            )
+        elif settings.smtp is None:
+            _log.warning(
+                "mail.waits", why="no mail server", todo="set smtp_url; until then mail waits in the outbox"
+            )
+        packs = [ruleset.pack.id for ruleset in app.rulesets]
+        with app.store.read() as tx:
+            feeds = sum(feed.enabled for feed in tx.feeds.all())
+        _log.info("daemon.watches", packs=packs, feeds=feeds, recipients=len(settings.mail_to))
+        drained = Daemon(app, fetch, sender(app), stop).run()
+        leave(drained=drained)

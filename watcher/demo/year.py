@@ -1,0 +1,99 @@
+"""Drive the real path through a recorded year, week by week, by a clock of our own."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+
+from watcher.app import App, open_app, open_fetch, sender
+from watcher.config import Settings, load_settings
+from watcher.deliver import deliver
+from watcher.demo.news import demo_feeds, serve_news
+from watcher.demo.sink import open_sink
+from watcher.poll import sweep
+from watcher.weekly import write_due_digests
+
+BEGINS = datetime(2025, 3, 17, 9, 0, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
+WEEKS = 56  # to 6 April 2026, past the horizon of the short-term forecasts
+RECIPIENT = "analyst@desk.example"
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that stands until it is set."""
+
+    moment: datetime
+
+    def __call__(self) -> datetime:
+        """Give the moment it was set to."""
+        return self.moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekDone:
+    """What a week of the demo brought."""
+
+    ends: datetime
+    items: int
+    alerts: int
+    failed: int
+    mails: int
+
+
+@contextmanager
+def open_year(folder: Path) -> Iterator[tuple[App, Iterator[WeekDone]]]:
+    """Set the stage in a folder and give the app with its weeks: each is lived as it is asked for."""
+    clock, stop = Clock(BEGINS), Event()
+    with serve_news(clock) as news, open_sink(folder / "mails") as smtp:
+        settings = _settings(folder, news, smtp)
+        with open_app(settings, clock) as app, open_fetch(app, stop) as fetch:
+            send = sender(app)
+            assert send is not None  # noqa: S101 -- the settings name the sink
+
+            def weeks() -> Iterator[WeekDone]:
+                for number in range(WEEKS):
+                    clock.moment = BEGINS + number * WEEK
+                    polled = list(sweep(app, fetch))
+                    with app.store.begin() as tx:
+                        tx.heartbeats.beat("poll what is due", clock.moment)
+                    write_due_digests(app)
+                    delivered = deliver(app, send, stop.is_set)
+                    yield WeekDone(
+                        ends=clock.moment,
+                        items=sum(one.items for one in polled),
+                        alerts=sum(len(one.alerts) for one in polled),
+                        failed=sum(bool(one.error) for one in polled),
+                        mails=delivered.sent,
+                    )
+
+            yield app, weeks()
+
+
+def _settings(folder: Path, news: str, smtp: str) -> Settings:
+    """Write the configuration file a user would have written, and read it; the environment has no say."""
+    feeds = [
+        {
+            "url": feed.url,
+            "title": feed.title,
+            "language": feed.language,
+            "country": feed.country,
+            "grade": feed.grade.value,
+        }
+        for feed in demo_feeds(news)
+    ]
+    config = {
+        "data_dir": str(folder),
+        "feeds": feeds,
+        "smtp_url": smtp,
+        "mail_from": "Forecast Watcher <watcher@desk.example>",
+        "mail_to": [RECIPIENT],
+        "allow_private_addresses": ["127.0.0.0/8"],
+        "timezone": "Europe/Brussels",
+    }
+    path = folder / "watcher.yaml"
+    path.write_text(json.dumps(config, indent=2, ensure_ascii=False), encoding="utf-8")
+    return load_settings(path, environ={})
