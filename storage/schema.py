@@ -32,7 +32,7 @@ def is_empty(url: str) -> bool:
     Raises StorageError.
     """
     address = engines.parse(url)
-    if engines.is_sqlite(address) and not engines.sqlite_path(address).exists():
+    if engines.is_sqlite(address) and not _exists(address):
         return True
     engine = engines.create(address)
     try:
@@ -102,6 +102,15 @@ def make_folder(address: URL) -> None:
     except OSError as error:
         raise StorageError(
             f"{engines.place(address)}: its folder cannot be made ({error.strerror}): choose another path"
+        ) from error
+
+
+def _exists(address: URL) -> bool:
+    try:
+        return engines.sqlite_path(address).exists()
+    except OSError as error:
+        raise StorageError(
+            f"{engines.place(address)} cannot be reached ({error.strerror}): check the path and its rights"
         ) from error
 
 

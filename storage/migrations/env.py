@@ -8,7 +8,6 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=METADATA,
     render_as_batch=True,  # SQLite cannot alter a column: the table is made anew
-    transactional_ddl=True,  # SQLite can, though Alembic assumes that it cannot
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -1,16 +1,19 @@
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from itertools import count
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from databases import Postgres, sqlite_url
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.pool import Pool
 from stored import NOON, at_once, digest_run, item, new_feed
 
 import storage
@@ -87,6 +90,12 @@ def test_asking_whether_a_file_is_empty_does_not_make_it(tmp_path: Path) -> None
     """Nor its folder."""
     assert is_empty(sqlite_url(tmp_path / "deep" / "watcher.db"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_path_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
+    """Here a name that no file system takes."""
+    with pytest.raises(StorageError, match=r"cannot be reached .*check the path and its rights"):
+        is_empty(sqlite_url(tmp_path / ("x" * 300)))
 
 
 def test_upgrading_makes_a_missing_file(tmp_path: Path) -> None:
@@ -187,6 +196,45 @@ def test_eight_threads_open_a_fresh_file_at_once(tmp_path: Path) -> None:
 
     at_once(8, open_and_write)
     assert _beats(url) == 8
+
+
+def test_eight_threads_open_a_fresh_file_each(tmp_path: Path) -> None:
+    """Migrations of different files do not mix."""
+    names = count()
+
+    def open_and_write() -> int:
+        url = sqlite_url(tmp_path / f"{next(names)}.db")
+        store = open_store(url)
+        with store.begin() as tx:
+            tx.heartbeats.beat("poll", NOON)
+        store.close()
+        return _beats(url)
+
+    assert at_once(8, open_and_write) == [1] * 8
+
+
+def test_a_fresh_file_is_opened_once_another_program_lets_it_go(tmp_path: Path) -> None:
+    """SQLite does not wait by itself when a file that is locked shall be switched to a write-ahead log."""
+    path = tmp_path / "watcher.db"
+    tries: list[str] = []
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        def let_go_at_the_second_try(words: str) -> None:
+            if "journal_mode" in words:
+                tries.append(words)
+            if len(tries) == 2 and other.in_transaction:
+                other.execute("ROLLBACK")
+
+        def watch(connection: sqlite3.Connection, _: object) -> None:
+            connection.set_trace_callback(let_go_at_the_second_try)
+
+        event.listen(Pool, "connect", watch)
+        try:
+            open_store(sqlite_url(path)).close()
+        finally:
+            event.remove(Pool, "connect", watch)
+    assert len(tries) >= 2
 
 
 def test_several_processes_open_a_fresh_file_at_once(tmp_path: Path) -> None:
