@@ -1,6 +1,7 @@
 """A mail server on loopback that keeps every message as a file."""
 
 import socket
+from asyncio import Server
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -17,7 +18,7 @@ class _Controller(Controller):
 
     def _trigger_server(self) -> None:
         """Greet the server at the port it was given, so that its start is known to have worked."""
-        assert self.server is not None  # noqa: S101 -- it has just been started
+        assert isinstance(self.server, Server)  # noqa: S101 -- it has just been started
         self.port = self.server.sockets[0].getsockname()[1]
         with socket.create_connection((self.hostname, self.port), timeout=_ANSWER_S) as greeting:
             greeting.recv(1024)

@@ -36,8 +36,9 @@ class _RefusedError(Exception):
 def smtp_sender(server: SmtpServer, timeout_s: float = TIMEOUT_S) -> Send:
     """A `Send` that opens one session per message; envelope addresses are those of the headers.
 
-    It never raises: refusals of login, sender, recipient or text with a 5xx reply are permanent
-    failures in the server's own words, everything else is worth another attempt.
+    It never raises: refusals of sender, recipient or text with a 5xx reply are permanent failures
+    in the server's own words, everything else is worth another attempt. A refused login is our
+    settings' fault and no message's: it is tried again, so that a mended password loses no mail.
     """
 
     def send(message: EmailMessage) -> SendOutcome:
@@ -112,10 +113,10 @@ def _log_in(session: smtplib.SMTP, server: SmtpServer, *, encrypted: bool) -> No
 
 
 def _is_permanent(error: Exception) -> bool:
-    """Whether the server said never: 5xx to the login, the sender, the recipient or the text."""
+    """Whether the server said never: 5xx to the sender, the recipient or the text."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= _PERMANENT for code, _ in error.recipients.values())
-    spoken = smtplib.SMTPAuthenticationError | smtplib.SMTPSenderRefused | smtplib.SMTPDataError
+    spoken = smtplib.SMTPSenderRefused | smtplib.SMTPDataError
     return isinstance(error, spoken) and error.smtp_code >= _PERMANENT
 
 
