@@ -53,8 +53,8 @@ class FeedKeys(BaseModel):
 
     url: Annotated[str, from_text(values.feed_url)]
     title: _Line = ""
-    language: Annotated[str, Key(pattern=r"^([a-z]{2})?$")] = ""
-    country: Annotated[str, Key(pattern=r"^([A-Z]{2,3})?$")] = ""
+    language: Annotated[str, from_text(values.language)] = ""
+    country: Annotated[str, from_text(values.country)] = ""
     grade: Grade = Grade.F
 
 

@@ -13,17 +13,17 @@ from zoneinfo import ZoneInfo
 
 import platformdirs
 from pydantic import ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from rules import Located, Location, Problem, ProblemsError, explain
+from rules import Located, Location, Problem, ProblemsError
 from rules.located import read
 from storage.records import NewFeed
+from watcher.config.complaints import complaints
 from watcher.config.environment import CONFIG, Surroundings, read_environment
-from watcher.config.keys import SECRET, FeedKeys, Keys, feed_url_of
+from watcher.config.feeds import feed_of
+from watcher.config.keys import Keys, feed_url_of
 from watcher.digest.week import WeekTime
 from watcher.mail.addresses import address_of
 from watcher.mail.smtp_url import SmtpServer
-from watcher.redact import HIDDEN, redacted_value
 
 #: Read from the working directory where no file is named.
 DEFAULT_FILE = Path("watcher.yaml")
@@ -76,7 +76,7 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] = os.envi
     try:
         keys = Keys.model_validate(merged.data, context={"folder": folder.absolute()})
     except ValidationError as error:
-        problems += explain(_without_secrets(error), merged)
+        problems += complaints(error, merged)
     problems += _repeated_feeds(merged)
     if problems:
         raise ProblemsError(problems)
@@ -123,21 +123,6 @@ def _repeated_feeds(document: Located) -> Iterator[Problem]:
         seen.add(url)
 
 
-def _without_secrets(error: ValidationError) -> ValidationError:
-    """The same complaints, quoting nothing that may be secret."""
-    return ValidationError.from_exception_data(
-        error.title,
-        [
-            InitErrorDetails(
-                type=PydanticCustomError(one["type"], "{words}", {"words": one["msg"]}),
-                loc=one["loc"],
-                input=HIDDEN if one["loc"][:1] and one["loc"][0] in SECRET else redacted_value(one["input"]),
-            )
-            for one in error.errors(include_url=False)
-        ],
-    )
-
-
 def _settings(keys: Keys, *, file: Path | None, folder: Path) -> Settings:
     home = platformdirs.user_data_path("forecast-watcher", appauthor=False)
     data_dir = home if keys.data_dir is None else folder / keys.data_dir
@@ -147,7 +132,7 @@ def _settings(keys: Keys, *, file: Path | None, folder: Path) -> Settings:
         database_url=keys.database_url or f"sqlite:///{data_dir / 'watcher.db'}",
         data_dir=data_dir,
         packs=tuple(dict.fromkeys(keys.packs)),
-        feeds=None if keys.feeds is None else tuple(_new_feed(feed) for feed in keys.feeds),
+        feeds=None if keys.feeds is None else tuple(map(feed_of, keys.feeds)),
         smtp=keys.smtp_url,
         mail_from=keys.mail_from or next(iter(recipients), ""),
         mail_to=recipients,
@@ -166,14 +151,6 @@ def _each_once(mailboxes: Iterable[str]) -> tuple[str, ...]:
     for mailbox in mailboxes:
         found.setdefault(address_of(mailbox), mailbox)
     return tuple(found.values())
-
-
-def _new_feed(feed: str | FeedKeys) -> NewFeed:
-    if isinstance(feed, str):
-        return NewFeed(url=feed)
-    return NewFeed(
-        url=feed.url, title=feed.title, language=feed.language, country=feed.country, grade=feed.grade
-    )
 
 
 def _networks(keys: Keys) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -5,6 +5,7 @@ quotation of the text. None of them quotes it: it may hold a password.
 """
 
 import math
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from difflib import get_close_matches
@@ -73,6 +74,20 @@ def feed_url(text: str) -> str:
         raise ValueError("a feed's address holds no spaces and no control characters")
     if len(text) > LONGEST_URL:
         raise ValueError(f"a feed's address has at most {LONGEST_URL:,} characters")
+    return text
+
+
+def language(text: str) -> str:
+    """Read a language (ISO 639-1); "" is unknown."""
+    if not re.fullmatch("([a-z]{2})?", text):
+        raise ValueError("a language is two small letters, such as en")
+    return text
+
+
+def country(text: str) -> str:
+    """Read a country (ISO 3166, or EU and the like); "" is unknown."""
+    if not re.fullmatch("([A-Z]{2,3})?", text):
+        raise ValueError("a country is two or three capital letters, such as BE")
     return text
 
 

@@ -1,0 +1,85 @@
+"""`watcher feeds`: where we look."""
+
+# ruff: noqa: PLC0415 -- what is slow to import waits until the command runs
+
+from typing import Annotated
+
+import typer
+
+from watcher.cli.ending import MistakeError
+from watcher.cli.invocation import invocation
+
+_Url = Annotated[str, typer.Argument(help="The feed's address.", metavar="URL")]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+_group = typer.Typer(
+    help="List the feeds, subscribe to one, or stop polling one.",
+    epilog="Example: watcher feeds add https://news.example.org/rss.xml --language en --grade B",
+    invoke_without_command=True,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    app.add_typer(_group, name="feeds")
+
+
+@_group.callback()
+def _feeds(ctx: typer.Context, *, as_json: _Json = False) -> None:
+    if ctx.invoked_subcommand is None:
+        list_(ctx, as_json=as_json)
+    elif as_json:
+        raise MistakeError(f"write the options after `feeds {ctx.invoked_subcommand}`")
+
+
+@_group.command("list", epilog="Example: watcher feeds list --json")
+def list_(ctx: typer.Context, *, as_json: _Json = False) -> None:
+    """List the feeds and how their last polls went."""
+    from watcher.cli.work.feeds import list_feeds
+
+    list_feeds(invocation(ctx), as_json=as_json)
+
+
+@_group.command("add", epilog="Example: watcher feeds add https://news.example.org/rss.xml --grade B")
+def add(
+    ctx: typer.Context,
+    url: _Url,
+    *,
+    title: Annotated[str, typer.Option(help="What to call it.", show_default=False)] = "",
+    language: Annotated[str, typer.Option(help="Its language, such as en.", show_default=False)] = "",
+    country: Annotated[str, typer.Option(help="Its country, such as BE.", show_default=False)] = "",
+    grade: Annotated[
+        str, typer.Option(help="Its reliability: A (completely reliable) to F (cannot be judged).")
+    ] = "F",
+) -> None:
+    """Subscribe to a feed; it is polled at once."""
+    from watcher.cli.work.feeds import add_feed
+
+    add_feed(
+        invocation(ctx),
+        {"url": url, "title": title, "language": language, "country": country, "grade": grade},
+    )
+
+
+@_group.command("remove", epilog="Example: watcher feeds remove https://news.example.org/rss.xml")
+def remove(ctx: typer.Context, url: _Url) -> None:
+    """Unsubscribe from a feed; what it brought is kept."""
+    from watcher.cli.work.feeds import remove_feed
+
+    remove_feed(invocation(ctx), url)
+
+
+@_group.command("enable", epilog="Example: watcher feeds enable https://news.example.org/rss.xml")
+def enable(ctx: typer.Context, url: _Url) -> None:
+    """Poll a feed again."""
+    from watcher.cli.work.feeds import enable_feed
+
+    enable_feed(invocation(ctx), url, enabled=True)
+
+
+@_group.command("disable", epilog="Example: watcher feeds disable https://news.example.org/rss.xml")
+def disable(ctx: typer.Context, url: _Url) -> None:
+    """Stop polling a feed, and keep it in the list."""
+    from watcher.cli.work.feeds import enable_feed
+
+    enable_feed(invocation(ctx), url, enabled=False)

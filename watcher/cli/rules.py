@@ -1,0 +1,67 @@
+"""`watcher rules`: try the rules without a daemon."""
+
+# ruff: noqa: PLC0415 -- what is slow to import waits until the command runs
+
+from typing import Annotated
+
+import typer
+
+from watcher.cli.invocation import invocation
+
+_Pack = Annotated[
+    str | None,
+    typer.Option(
+        help="A built-in pack's name, or a path. Without it: the configured packs.",
+        metavar="NAME|PATH",
+        show_default=False,
+    ),
+]
+
+_group = typer.Typer(
+    help="Try the rules on news, run their examples, print the shape of a pack.",
+    epilog="Example: watcher rules match news.jsonl --pack india-belgium",
+    no_args_is_help=True,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    app.add_typer(_group, name="rules")
+
+
+@_group.command("match", epilog="Example: watcher rules match news.jsonl --pack india-belgium")
+def match(
+    ctx: typer.Context,
+    items: Annotated[
+        str,
+        typer.Argument(
+            help="A file of JSON lines with id, title, summary, language; - is standard input.",
+            metavar="ITEMS.jsonl",
+        ),
+    ],
+    *,
+    pack: _Pack = None,
+) -> None:
+    """Say for each news item which forecasts it confirms or contradicts, and by which words.
+
+    One JSON line is printed for each that is read: its id and its alerts.
+    """
+    from watcher.cli.work.matching import match_items
+
+    raise typer.Exit(match_items(invocation(ctx), items, pack=pack))
+
+
+@_group.command("test", epilog="Example: watcher rules test --pack ./my-pack")
+def try_examples(ctx: typer.Context, *, pack: _Pack = None) -> None:
+    """Run the examples that stand beside the rules."""
+    from watcher.cli.work.matching import run_samples
+
+    raise typer.Exit(run_samples(invocation(ctx), pack=pack))
+
+
+@_group.command("schema", epilog="Example: watcher rules schema > pack.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of a pack's files, for editors."""
+    from watcher.cli.work.matching import print_schema
+
+    print_schema()

@@ -1,0 +1,93 @@
+"""List alerts, or show one as its mail tells it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from rules.model import Assessment, Pack, Stance
+from storage import Alert
+from watcher.app import opened_store
+from watcher.cli.ending import MistakeError
+from watcher.cli.invocation import Invocation
+from watcher.cli.work.opening import app_for, settings_for
+from watcher.cli.work.printing import Styled, print_json, print_line, print_table
+from watcher.cli.work.shapes import alert_shape
+from watcher.mail.compose import render_alert
+from watcher.mail.words import belief_pair, counted, stance_arrow
+
+_HEAD = ("RAISED", "ID", "FORECAST", "STANCE", "BELIEF", "REPORTS", "TITLE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which alerts are asked for; `since` is naive, in the configured time zone."""
+
+    forecast: str | None
+    pack: str | None
+    since: datetime | None
+    limit: int | None
+
+
+def list_alerts(invocation: Invocation, wanted: Wanted, *, as_json: bool) -> None:
+    """Print the alerts that are wanted, newest first."""
+    settings = settings_for(invocation)
+    since = None if wanted.since is None else wanted.since.replace(tzinfo=settings.timezone).astimezone(UTC)
+    with opened_store(settings) as store, store.read() as tx:
+        found = tx.alerts.list(pack=wanted.pack, forecast=wanted.forecast, since=since, limit=wanted.limit)
+    if as_json:
+        print_json([alert_shape(alert) for alert in found])
+    elif found:
+        print_alerts(found, settings.timezone)
+    else:
+        print_line("No alerts.")
+
+
+def show_alert(invocation: Invocation, alert_id: str, *, as_json: bool) -> None:
+    """Print one alert. Raises MistakeError where there is none with this id."""
+    with app_for(invocation) as app:
+        with app.store.read() as tx:
+            alert = tx.alerts.get(alert_id)
+        if alert is None:
+            raise MistakeError(f"there is no alert {alert_id!r}: `watcher alerts` lists them")
+        if as_json:
+            print_json(alert_shape(alert))
+            return
+        packs = {ruleset.pack.id: ruleset.pack for ruleset in app.rulesets}
+        print_line(render_alert(alert, pack=packs.get(alert.pack, _gone(alert))).text.rstrip("\n"))
+
+
+def print_alerts(alerts: tuple[Alert, ...], zone: tzinfo) -> None:
+    """Print alerts as a table."""
+    print_table(
+        _HEAD,
+        [
+            (
+                f"{alert.raised_at.astimezone(zone):%Y-%m-%d %H:%M}",
+                alert.id,
+                alert.forecast,
+                _stance(alert.stance),
+                _belief(alert),
+                counted(len(alert.reports), "report"),
+                alert.title,
+            )
+            for alert in alerts
+        ],
+    )
+
+
+def _stance(stance: Stance) -> Styled:
+    return Styled(f"{stance_arrow(stance)} {stance.value}", "green" if stance is Stance.CONFIRMS else "red")
+
+
+def _belief(alert: Alert) -> str:
+    if not alert.counts:
+        return "after the horizon"
+    before, after = belief_pair(alert.belief_before, alert.belief_after)
+    return f"{before} → {after}"
+
+
+def _gone(alert: Alert) -> Pack:
+    """Stands for a pack that is not configured any more."""
+    assessment = Assessment(
+        title=f"{alert.pack} (a pack that is not configured)", date=alert.raised_at.date(), source=""
+    )
+    return Pack(id=alert.pack, assessment=assessment, forecasts=(), feeds=())

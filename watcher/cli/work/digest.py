@@ -1,0 +1,53 @@
+"""Write the digest of a week, complete or so far."""
+
+from pathlib import Path
+
+from watcher.app import App
+from watcher.cli.ending import MistakeError
+from watcher.cli.invocation import Invocation
+from watcher.cli.work.opening import app_for
+from watcher.cli.work.printing import print_line
+from watcher.digest import Digest, IsoWeek, render, summarize
+from watcher.mail.plain import clean
+
+
+def write_digest(invocation: Invocation, *, week: str | None, out: Path | None, html: bool) -> None:
+    """Print a week's digest, or write it to a file.
+
+    Raises:
+        MistakeError: there is no such week, or it has not begun.
+        OSError: the file cannot be written.
+    """
+    with app_for(invocation) as app:
+        rendered = render(_summary(app, week))
+    text = rendered.html if html else rendered.text
+    if out is None:
+        print_line(text.rstrip("\n"))
+        return
+    out.write_text(text, encoding="utf-8")
+    print_line(f"Wrote {clean(str(out))}: {rendered.subject}")
+
+
+def _summary(app: App, asked: str | None) -> Digest:
+    zone, now = app.settings.timezone, app.now()
+    week = IsoWeek.of(now, zone) if asked is None else _parsed(asked)
+    if week.start(zone) > now:
+        raise MistakeError(f"the week {week} has not begun")
+    with app.store.read() as tx:
+        tally = tx.outbox.tally()
+        return summarize(
+            week,
+            zone=zone,
+            packs=[ruleset.pack for ruleset in app.rulesets],
+            alerts=tx.alerts.list(),
+            feeds=tx.feeds.all(),
+            undelivered=tally.waiting + tally.dead,
+            now=now,
+        )
+
+
+def _parsed(week: str) -> IsoWeek:
+    try:
+        return IsoWeek.parse(week)
+    except ValueError as error:
+        raise MistakeError(str(error)) from error

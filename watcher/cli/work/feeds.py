@@ -1,0 +1,93 @@
+"""List feeds, subscribe, unsubscribe, switch on and off."""
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from difflib import get_close_matches
+
+from storage import Feed, Store
+from watcher.cli.ending import MistakeError
+from watcher.cli.invocation import Invocation
+from watcher.cli.work.opening import app_for
+from watcher.cli.work.printing import Styled, print_json, print_line, print_table
+from watcher.cli.work.shapes import feed_shape
+from watcher.config import new_feed
+from watcher.mail.plain import clean
+from watcher.redact import redacted
+
+_HEAD = ("STATE", "LANGUAGE", "GRADE", "LAST READ", "NEXT", "TITLE", "ADDRESS", "ERROR")
+
+
+def list_feeds(invocation: Invocation, *, as_json: bool) -> None:
+    """Print every feed subscribed to, in the order they came."""
+    with app_for(invocation) as app:
+        with app.store.read() as tx:
+            feeds = tx.feeds.all()
+        zone = app.settings.timezone
+    if as_json:
+        print_json([feed_shape(feed) for feed in feeds])
+    elif feeds:
+        print_table(_HEAD, [_row(feed, zone) for feed in feeds])
+    else:
+        print_line("No feeds: `watcher feeds add URL` subscribes to one.")
+
+
+def add_feed(invocation: Invocation, written: Mapping[str, str]) -> None:
+    """Subscribe to a feed. Raises ProblemsError for a bad value, and FeedExistsError."""
+    feed = new_feed(written)
+    with app_for(invocation) as app, app.store.begin() as tx:
+        tx.feeds.add(feed, app.now())
+    print_line(f"Subscribed to {_shown(feed.url)}.")
+
+
+def remove_feed(invocation: Invocation, url: str) -> None:
+    """Unsubscribe from a feed. Raises MistakeError where it is not subscribed to."""
+    with app_for(invocation) as app:
+        with app.store.begin() as tx:
+            done = tx.feeds.remove(url)
+        _require(app.store, url, done=done)
+    print_line(f"Unsubscribed from {_shown(url)}.")
+
+
+def enable_feed(invocation: Invocation, url: str, *, enabled: bool) -> None:
+    """Poll a feed, or stop polling it. Raises MistakeError where it is not subscribed to."""
+    with app_for(invocation) as app:
+        with app.store.begin() as tx:
+            done = tx.feeds.enable(url, enabled=enabled)
+        _require(app.store, url, done=done)
+    print_line(f"{_shown(url)} is polled." if enabled else f"{_shown(url)} is no longer polled.")
+
+
+def _require(store: Store, url: str, *, done: bool) -> None:
+    if done:
+        return
+    with store.read() as tx:
+        known = [feed.url for feed in tx.feeds.all()]
+    close = get_close_matches(url, known, n=1)
+    hint = f"did you mean {close[0]} ?" if close else "`watcher feeds` lists them"
+    raise MistakeError(f"there is no feed {url!r}: {hint}")
+
+
+def _row(feed: Feed, zone: tzinfo) -> tuple[str | Styled, ...]:
+    last = "never" if feed.last_success is None else f"{feed.last_success.astimezone(zone):%Y-%m-%d %H:%M}"
+    return (
+        _state(feed),
+        feed.language or "-",
+        feed.grade.value,
+        last,
+        f"{feed.next_due.astimezone(zone):%Y-%m-%d %H:%M}" if feed.enabled else "-",
+        feed.title or "-",
+        redacted(feed.url),
+        redacted(feed.error),
+    )
+
+
+def _state(feed: Feed) -> Styled:
+    if not feed.enabled:
+        return Styled("off", "dim")
+    if feed.error:
+        return Styled("failing", "red")
+    return Styled("new", "") if feed.last_success is None else Styled("ok", "green")
+
+
+def _shown(url: str) -> str:
+    return clean(redacted(url))

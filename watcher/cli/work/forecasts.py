@@ -1,0 +1,146 @@
+"""List forecasts with their beliefs, or show one with all that bears on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rules.belief import belief
+from rules.model import Forecast, Stance
+from storage import Alert, Transaction
+from watcher.app import App
+from watcher.cli.ending import MistakeError
+from watcher.cli.invocation import Invocation
+from watcher.cli.work.alerts import print_alerts
+from watcher.cli.work.opening import app_for
+from watcher.cli.work.printing import Styled, print_facts, print_json, print_line, print_table
+from watcher.cli.work.shapes import Shape, alert_shape, forecast_details, forecast_shape
+from watcher.mail.words import belief_move
+
+_HEAD = ("FORECAST", "PRIOR", "BELIEF", "ALERTS", "STATUS", "CLOSES", "CLAIM")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A forecast as it stands now."""
+
+    pack: str
+    forecast: Forecast
+    belief: float
+    status: str
+    alerts: tuple[Alert, ...]
+
+    @property
+    def shape(self) -> Shape:
+        """The same as JSON."""
+        return forecast_shape(
+            self.pack, self.forecast, belief=self.belief, status=self.status, alerts=len(self.alerts)
+        )
+
+
+def status_on(forecast: Forecast, day: date) -> str:
+    """Say where a forecast stands in time. `due`: what it claims may show from now on."""
+    if day < forecast.opens:
+        return "not yet open"
+    if day < forecast.due_from:
+        return "open"
+    return "due" if day <= forecast.closes else "after the horizon"
+
+
+def list_forecasts(invocation: Invocation, *, as_json: bool) -> None:
+    """Print the forecasts of all packs, in their order."""
+    with app_for(invocation) as app:
+        standings = _standings(app)
+    if as_json:
+        print_json([standing.shape for standing in standings])
+        return
+    print_table(_HEAD, [_row(standing) for standing in standings])
+
+
+def show_forecast(invocation: Invocation, forecast: str, *, pack: str | None, as_json: bool) -> None:
+    """Print one forecast. Raises MistakeError where none, or more than one, has this id."""
+    with app_for(invocation) as app:
+        standing = _the_one(_standings(app), forecast, pack)
+        zone = app.settings.timezone
+    if as_json:
+        alerts = {"log": [alert_shape(alert) for alert in standing.alerts]}
+        print_json(standing.shape | forecast_details(standing.forecast) | alerts)
+        return
+    print_facts(_facts(standing))
+    print_line()
+    print_table(("INDICATOR", "STANCE", "STRENGTH", "SAYS"), _indicators(standing.forecast))
+    if standing.alerts:
+        print_line()
+        print_alerts(standing.alerts, zone)
+
+
+def _standings(app: App) -> list[Standing]:
+    today = app.now().astimezone(app.settings.timezone).date()
+    with app.store.read() as tx:
+        return [
+            _standing(tx, ruleset.pack.id, forecast, today)
+            for ruleset in app.rulesets
+            for forecast in ruleset.pack.forecasts
+        ]
+
+
+def _standing(tx: Transaction, pack: str, forecast: Forecast, today: date) -> Standing:
+    return Standing(
+        pack=pack,
+        forecast=forecast,
+        belief=belief(forecast, tx.alerts.ratios(pack, forecast.id)),
+        status=status_on(forecast, today),
+        alerts=tx.alerts.list(pack=pack, forecast=forecast.id),
+    )
+
+
+def _the_one(standings: Sequence[Standing], forecast: str, pack: str | None) -> Standing:
+    found = [each for each in standings if each.forecast.id == forecast and pack in {None, each.pack}]
+    if not found:
+        raise MistakeError(f"there is no forecast {forecast!r}: `watcher forecasts` lists them")
+    if len(found) > 1:
+        packs = ", ".join(each.pack for each in found)
+        raise MistakeError(f"several packs have a forecast {forecast!r}: say which with --pack ({packs})")
+    return found[0]
+
+
+def _row(standing: Standing) -> tuple[str | Styled, ...]:
+    forecast, prior = standing.forecast, standing.forecast.prior.probability
+    moved = {True: "green", False: "red"}.get(standing.belief > prior, "") if standing.alerts else ""
+    return (
+        forecast.id,
+        f"{prior:.0%}",
+        Styled(f"{standing.belief:.0%}", moved),
+        str(len(standing.alerts)),
+        standing.status,
+        forecast.closes.isoformat(),
+        forecast.claim,
+    )
+
+
+def _facts(standing: Standing) -> list[tuple[str, str | Styled]]:
+    forecast = standing.forecast
+    cited = "; ".join(
+        f"paragraph {each.paragraph}, sentence {each.sentence}: “{each.phrase}”"
+        for each in forecast.citations
+    )
+    return [
+        ("Forecast", f"{forecast.id} (of {standing.pack})"),
+        ("Claim", forecast.claim),
+        ("Cites", cited),
+        ("Prior", f"{forecast.prior.probability:.0%} ({forecast.prior.word})"),
+        ("Belief", belief_move(forecast.prior.probability, standing.belief)),
+        (
+            "Status",
+            f"{standing.status} (opens {forecast.opens}, due {forecast.due_from}, closes {forecast.closes})",
+        ),
+        ("Decided by", forecast.resolution.question),
+        ("Looked up in", f"{forecast.resolution.truth}, {forecast.resolution.url}"),
+    ]
+
+
+def _indicators(forecast: Forecast) -> list[tuple[str | Styled, ...]]:
+    colours = {Stance.CONFIRMS: "green", Stance.CONTRADICTS: "red"}
+    return [
+        (each.id, Styled(each.stance.value, colours[each.stance]), f"{each.strength:g}", each.says)
+        for each in forecast.indicators
+    ]

@@ -1,0 +1,98 @@
+"""How answers are printed: tables and colours on a terminal, aligned plain text elsewhere, JSON on request.
+
+Every cell may come from a feed: control and direction characters are taken out, and nothing is read
+as markup. Knows no domain word.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from watcher.mail.plain import clean
+
+# Characters that JSON lets stand raw and a terminal obeys: C1 controls, directions, separators; and
+# lone surrogates, which UTF-8 cannot hold.
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+class Styled(NamedTuple):
+    """A cell with a style that only a terminal shows."""
+
+    text: str
+    style: str
+
+
+Cell = str | Styled
+
+
+def print_json(value: Any) -> None:
+    """Print a value as indented JSON."""
+    print_line(json_text(value, indent=2))
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """Write a value as JSON in UTF-8; what could steer a terminal stands as an escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def print_line(text: str = "") -> None:
+    """Print text that is known to be harmless."""
+    sys.stdout.write(text + "\n")
+
+
+def print_table(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    """Print rows under a head; the last column may be long."""
+    if _is_rich():
+        _print_rich(head, rows)
+        return
+    texts = [list(head), *([_plain(cell) for cell in row] for row in rows)]
+    for line in _aligned(texts):
+        print_line(line)
+
+
+def print_facts(facts: Sequence[tuple[str, Cell]]) -> None:
+    """Print names with their values, one a line."""
+    if _is_rich():
+        _print_rich(None, [(Styled(name, "bold"), value) for name, value in facts])
+        return
+    for line in _aligned([[name, _plain(value)] for name, value in facts]):
+        print_line(line)
+
+
+def _is_rich() -> bool:
+    console = Console()
+    return console.is_terminal and not console.is_dumb_terminal and not console.no_color
+
+
+def _print_rich(head: Sequence[str] | None, rows: Sequence[Sequence[Cell]]) -> None:
+    table = Table(box=None, show_header=head is not None, header_style="bold", pad_edge=False)
+    columns = head or [""] * max((len(row) for row in rows), default=1)
+    for place, name in enumerate(columns):
+        last = place == len(columns) - 1
+        table.add_column(name, overflow="fold", no_wrap=not last, ratio=1 if last else None)
+    for row in rows:
+        table.add_row(*map(_rich, row))
+    Console(highlight=False).print(table)
+
+
+def _rich(cell: Cell) -> Text:
+    return Text(clean(cell.text), style=cell.style) if isinstance(cell, Styled) else Text(clean(cell))
+
+
+def _plain(cell: Cell) -> str:
+    return clean(cell.text if isinstance(cell, Styled) else cell)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        padded = (text + " " * (width - cell_len(text)) for text, width in zip(row, widths, strict=True))
+        yield "  ".join(padded).rstrip()

@@ -1,0 +1,123 @@
+"""The JSON of alerts, forecasts and feeds, for other programs: keys are added, never renamed.
+
+Times are ISO 8601 in UTC, probabilities lie in (0, 1). Pure.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from rules.model import Evidence, Forecast, Indicator
+from storage.records import Alert, Feed, Report
+from watcher.redact import redacted
+
+Shape = dict[str, Any]
+
+
+def alert_shape(alert: Alert) -> Shape:
+    """One alert; the evidence is that of its first report, `sources` are all its reports."""
+    first = alert.reports[0].evidence if alert.reports else ()
+    return {
+        "id": alert.id,
+        "pack": alert.pack,
+        "forecast": alert.forecast,
+        "stance": alert.stance.value,
+        "indicator": alert.indicator,
+        "rule": alert.rule,
+        "title": alert.title,
+        "evidence": evidence_shape(first),
+        "sources": [_report_shape(report) for report in alert.reports],
+        "raised_at": moment(alert.raised_at),
+        "happened_at": moment(alert.happened_at),
+        "belief_before": alert.belief_before,
+        "belief_after": alert.belief_after,
+        "likelihood_ratio": alert.ratio,
+        "after_horizon": not alert.counts,
+        "story": alert.story,
+    }
+
+
+def evidence_shape(evidence: Sequence[Evidence]) -> list[Shape]:
+    """Quoted words: offsets count characters of the item's field, `marks` are the words that matched."""
+    return [
+        {
+            "field": each.field.value,
+            "start": each.start,
+            "end": each.end,
+            "text": each.text,
+            "marks": [list(mark) for mark in each.marks],
+        }
+        for each in evidence
+    ]
+
+
+def forecast_shape(pack: str, forecast: Forecast, *, belief: float, status: str, alerts: int) -> Shape:
+    """One forecast as it stands now."""
+    return {
+        "id": forecast.id,
+        "pack": pack,
+        "claim": forecast.claim,
+        "prior": forecast.prior.probability,
+        "prior_word": forecast.prior.word,
+        "belief": belief,
+        "opens": forecast.opens.isoformat(),
+        "due_from": forecast.due_from.isoformat(),
+        "closes": forecast.closes.isoformat(),
+        "status": status,
+        "alerts": alerts,
+    }
+
+
+def forecast_details(forecast: Forecast) -> Shape:
+    """What `forecasts show` adds: what would move it, and what decides it."""
+    resolution = forecast.resolution
+    return {
+        "resolution": {"question": resolution.question, "truth": resolution.truth, "url": resolution.url},
+        "citations": [
+            {"paragraph": each.paragraph, "sentence": each.sentence, "phrase": each.phrase}
+            for each in forecast.citations
+        ],
+        "indicators": [_indicator_shape(each) for each in forecast.indicators],
+    }
+
+
+def feed_shape(feed: Feed) -> Shape:
+    """One feed; a password in its address is hidden."""
+    return {
+        "url": redacted(feed.url),
+        "title": feed.title,
+        "language": feed.language,
+        "country": feed.country,
+        "grade": feed.grade.value,
+        "enabled": feed.enabled,
+        "error": feed.error,
+        "failures": feed.failures,
+        "last_polled": moment(feed.last_polled),
+        "last_success": moment(feed.last_success),
+        "next_due": moment(feed.next_due),
+    }
+
+
+def moment(value: datetime | None) -> str | None:
+    """A time as JSON has it: 2026-01-27T12:00:00Z."""
+    return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _report_shape(report: Report) -> Shape:
+    return {
+        "publisher": report.publisher,
+        "title": report.title,
+        "url": report.url,
+        "published": moment(report.published),
+        "language": report.language,
+        "grade": report.grade.value,
+    }
+
+
+def _indicator_shape(indicator: Indicator) -> Shape:
+    return {
+        "id": indicator.id,
+        "stance": indicator.stance.value,
+        "strength": indicator.strength,
+        "says": indicator.says,
+    }

@@ -1,0 +1,153 @@
+"""Tell how the program is doing, from what the store remembers."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from storage import Delivery, StorageError, is_empty
+from watcher.app import opened_store, utc_now
+from watcher.cli.ending import FAILED
+from watcher.cli.invocation import Invocation
+from watcher.cli.work.health import Memory, failing, is_alive, last_read, last_sign, troubles
+from watcher.cli.work.opening import settings_for
+from watcher.cli.work.printing import Styled, print_facts, print_json
+from watcher.cli.work.shapes import Shape, moment
+from watcher.config import Settings
+from watcher.digest import IsoWeek
+from watcher.redact import redacted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How the program is doing; `memory` is None where the database cannot be read."""
+
+    settings: Settings
+    now: datetime
+    memory: Memory | None
+    undelivered: tuple[Delivery, ...]
+    troubles: tuple[str, ...]
+
+    @property
+    def next_digest(self) -> datetime:
+        """When the next digest is due."""
+        zone, at = self.settings.timezone, self.settings.digest_at
+        week = IsoWeek.of(self.now, zone)
+        this_week = at.within(week, zone)
+        return this_week if this_week > self.now else at.within(week.next, zone)
+
+
+def show_status(invocation: Invocation, *, as_json: bool) -> int:
+    """Print the status; the code is 0 when all is well, else 1."""
+    status = _status(settings_for(invocation), utc_now())
+    if as_json:
+        print_json(_shape(status))
+    else:
+        print_facts(_facts(status))
+    return FAILED if status.troubles else 0
+
+
+def _status(settings: Settings, now: datetime) -> Status:
+    def unreadable(words: str) -> Status:
+        return Status(settings=settings, now=now, memory=None, undelivered=(), troubles=(words,))
+
+    try:
+        if is_empty(settings.database_url):
+            return unreadable("there is no database yet: `watcher run` makes it")
+        memory, undelivered = _recall(settings, now)
+    except StorageError as error:
+        return unreadable(str(error))
+    return Status(
+        settings=settings, now=now, memory=memory, undelivered=undelivered, troubles=troubles(memory, now)
+    )
+
+
+def _recall(settings: Settings, now: datetime) -> tuple[Memory, tuple[Delivery, ...]]:
+    week = IsoWeek.of(now, settings.timezone).start(settings.timezone)
+    with opened_store(settings) as store, store.read() as tx:
+        newest = tx.alerts.list(limit=1)
+        memory = Memory(
+            heartbeats=tx.heartbeats.all(),
+            feeds=tx.feeds.all(),
+            mail=tx.outbox.tally(),
+            items=tx.items.count(),
+            alerts_this_week=len(tx.alerts.list(since=week)),
+            last_alert=newest[0].raised_at if newest else None,
+        )
+        return memory, tx.outbox.undelivered(1)
+
+
+def _facts(status: Status) -> list[tuple[str, str | Styled]]:
+    zone = status.settings.timezone
+    well = [("Status", Styled("all is well", "green"))]
+    facts = [("Status", Styled(trouble, "red")) for trouble in status.troubles] or well
+    return [
+        *facts,
+        *(_memory_facts(status, status.memory) if status.memory else ()),
+        ("Next digest", _when(status.next_digest, zone)),
+        ("Database", redacted(status.settings.database_url)),
+    ]
+
+
+def _memory_facts(status: Status, memory: Memory) -> list[tuple[str, str | Styled]]:
+    zone = status.settings.timezone
+    off = len(memory.feeds) - len(_polled(memory))
+    counts = f"{len(_polled(memory))} polled, {len(failing(memory.feeds))} failing, {off} off"
+    return [
+        ("Daemon", f"last sign of life {_when(last_sign(memory.heartbeats), zone)}"),
+        *((f"- {beat.job}", f"{_when(beat.last_at, zone)} {beat.words}") for beat in memory.heartbeats),
+        ("Feeds", f"{counts}; last read {_when(last_read(memory.feeds), zone)}"),
+        ("Items", str(memory.items)),
+        ("Alerts", f"{memory.alerts_this_week} this week; the last {_when(memory.last_alert, zone)}"),
+        ("Mail", _mail(status, memory)),
+    ]
+
+
+def _mail(status: Status, memory: Memory) -> str:
+    words = f"{memory.mail.waiting} waiting, {memory.mail.sent} sent, {memory.mail.dead} given up"
+    reasons = [f"{each.recipient}: {each.error}" for each in status.undelivered if each.error]
+    return "; ".join([words, *reasons])
+
+
+def _polled(memory: Memory) -> list[str]:
+    return [feed.url for feed in memory.feeds if feed.enabled]
+
+
+def _when(moment_: datetime | None, zone: tzinfo) -> str:
+    return "never" if moment_ is None else f"{moment_.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+
+
+def _shape(status: Status) -> Shape:
+    return {
+        "well": not status.troubles,
+        "troubles": list(status.troubles),
+        **(_memory_shape(status.memory, status.now) if status.memory else {}),
+        "next_digest": moment(status.next_digest),
+        "database": redacted(status.settings.database_url),
+    }
+
+
+def _memory_shape(memory: Memory, now: datetime) -> Shape:
+    mail = memory.mail
+    return {
+        "daemon": {
+            "alive": is_alive(memory.heartbeats, now),
+            "last_sign": moment(last_sign(memory.heartbeats)),
+            "jobs": [
+                {"job": beat.job, "last_at": moment(beat.last_at), "words": beat.words}
+                for beat in memory.heartbeats
+            ],
+        },
+        "feeds": {
+            "polled": len(_polled(memory)),
+            "failing": len(failing(memory.feeds)),
+            "off": len(memory.feeds) - len(_polled(memory)),
+            "last_read": moment(last_read(memory.feeds)),
+        },
+        "items": memory.items,
+        "alerts": {"this_week": memory.alerts_this_week, "last": moment(memory.last_alert)},
+        "mail": {
+            "waiting": mail.waiting,
+            "sent": mail.sent,
+            "dead": mail.dead,
+            "oldest_waiting": moment(mail.oldest_waiting),
+        },
+    }
