@@ -16,7 +16,9 @@ from watcher.demo.sink import open_sink
 from watcher.poll import sweep
 from watcher.weekly import write_due_digests
 
-BEGINS = datetime(2025, 3, 17, 9, 0, tzinfo=UTC)
+#: Each week is read on its Sunday evening, and its digest written on the Monday morning after.
+BEGINS = datetime(2025, 3, 16, 20, 0, tzinfo=UTC)
+OVERNIGHT = timedelta(hours=10)
 WEEK = timedelta(weeks=1)
 WEEKS = 56  # to 6 April 2026, past the horizon of the short-term forecasts
 RECIPIENT = "analyst@desk.example"
@@ -60,14 +62,16 @@ def open_year(folder: Path) -> Iterator[tuple[App, Iterator[WeekDone]]]:
                     polled = list(sweep(app, fetch))
                     with app.store.begin() as tx:
                         tx.heartbeats.beat("poll what is due", clock.moment)
+                    mails = deliver(app, send, stop.is_set).sent
+                    clock.moment += OVERNIGHT
                     write_due_digests(app)
-                    delivered = deliver(app, send, stop.is_set)
+                    mails += deliver(app, send, stop.is_set).sent
                     yield WeekDone(
                         ends=clock.moment,
                         items=sum(one.items for one in polled),
                         alerts=sum(len(one.alerts) for one in polled),
                         failed=sum(bool(one.error) for one in polled),
-                        mails=delivered.sent,
+                        mails=mails,
                     )
 
             yield app, weeks()
