@@ -15,10 +15,11 @@ _SENTENCE_END = re.compile(r"(?:(?<![.!?…])[.!?…]+[\"'”’»)\]]*|(?<!।)
 _LAST_WORD = re.compile(r"(?:[^\W\d_]+|(?<![\w.,])\d+)$")
 _ORDINAL_DIGITS = 2  # the 19th package, the 31st of January; a longer figure is a year or an amount
 _ABBREVIATIONS = frozenset(  # a split string reads better than sixty quoted words
-    "mr mrs ms dr prof st lt gen col capt cmdr adm sen rep gov rs no nr vs approx dept inc ltd co corp "
+    "mr mrs ms dr prof st lt gen col capt cmdr adm sen rep gov rs vs approx dept inc ltd co corp "
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun "
     "m mme mm bzw ca ggf z b d h u a s i e g p v chr dhr mevr".split()
 )
+_BEFORE_FIGURES = frozenset({"no", "nr"})  # "No. 5", but "They said no. Then they left."
 
 
 class _Fold(dict[int, int]):
@@ -75,20 +76,22 @@ def sentences(text: str, language: str = "") -> tuple[tuple[int, int], ...]:
 
 
 def _ends_sentence(text: str, match: re.Match[str], language: str) -> bool:
-    if "\n" in match.group():
+    mark, follows = match.group(), text[match.end() : match.end() + 1]
+    if "\n" in mark or not mark.startswith("."):
         return True
-    if not match.group().startswith("."):
-        return True
-    follows = text[match.end() : match.end() + 1]
     if follows.islower():
         return False
     before = _LAST_WORD.search(text[max(0, match.start() - 12) : match.start()])
-    if before is None:
-        return True
-    word = before.group()
+    return before is None or not _owns_its_stop(before.group(), follows, language)
+
+
+def _owns_its_stop(word: str, follows: str, language: str) -> bool:
+    """Tell whether the full stop after a word belongs to the word: ordinals, abbreviations, initials."""
     if word.isdecimal():
-        return language != "de" or len(word) > _ORDINAL_DIGITS
-    return word.lower() not in _ABBREVIATIONS and not (len(word) == 1 and word.isupper())
+        return language == "de" and len(word) <= _ORDINAL_DIGITS
+    if word.lower() in _BEFORE_FIGURES:
+        return follows.isdecimal()
+    return word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper())
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
