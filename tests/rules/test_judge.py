@@ -1,0 +1,86 @@
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from builders import forecast, indicator, match
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.belief import belief
+from rules.judge import History, Outcome, judge
+from rules.model import Match, Stance
+
+_FORECAST = forecast(opens=date(2025, 3, 15), due_from=date(2025, 9, 15), closes=date(2026, 3, 15))
+_SPAN_DAYS = (_FORECAST.closes - _FORECAST.opens).days
+_RATIOS = st.lists(st.floats(0.1, 10), max_size=4).map(tuple)
+_MATCHES = st.builds(
+    lambda stance, strength: match(indicator=indicator(stance=stance, strength=strength)),
+    st.sampled_from(Stance),
+    st.floats(1, 20),
+)
+_NEW = History(alerted=False, ratios=())
+
+
+def _opens_plus(days: int, clock: time = time(12)) -> datetime:
+    return datetime.combine(_FORECAST.opens + timedelta(days=days), clock, tzinfo=UTC)
+
+
+@given(found=_MATCHES, ratios=_RATIOS, alerted=st.booleans(), days=st.integers(-4000, -1))
+def test_before_a_forecast_opens_nothing_is_evidence(
+    *, found: Match, ratios: tuple[float, ...], alerted: bool, days: int
+) -> None:
+    """What the assessment could know raises no alert and moves no belief."""
+    history = History(alerted=alerted, ratios=ratios)
+    ruling = judge(found, _FORECAST, history, happened_at=_opens_plus(days))
+    assert ruling.outcome is Outcome.TOO_EARLY
+    assert not ruling.counts
+    assert ruling.before == ruling.after == belief(_FORECAST, ratios)
+
+
+@given(_MATCHES, _RATIOS, st.integers(1, 4000))
+def test_after_a_forecast_closes_nothing_counts(found: Match, ratios: tuple[float, ...], days: int) -> None:
+    """Late news alerts, and moves no belief."""
+    history = History(alerted=False, ratios=ratios)
+    ruling = judge(found, _FORECAST, history, happened_at=_opens_plus(_SPAN_DAYS + days))
+    assert ruling.outcome is Outcome.ALERT
+    assert not ruling.counts
+    assert ruling.before == ruling.after
+
+
+@given(_MATCHES, _RATIOS, st.integers(0, _SPAN_DAYS + 4000))
+def test_one_story_alerts_once(found: Match, ratios: tuple[float, ...], days: int) -> None:
+    """Once its story was alerted, a match corroborates and moves no belief."""
+    ruling = judge(found, _FORECAST, History(alerted=True, ratios=ratios), happened_at=_opens_plus(days))
+    assert ruling.outcome is Outcome.CORROBORATES
+    assert not ruling.counts
+    assert ruling.before == ruling.after
+
+
+@given(_MATCHES, _RATIOS, st.integers(0, _SPAN_DAYS))
+def test_within_its_span_a_new_story_moves_belief(found: Match, ratios: tuple[float, ...], days: int) -> None:
+    """The first match of a story alerts, and folds its ratio into what was believed before."""
+    ruling = judge(found, _FORECAST, History(alerted=False, ratios=ratios), happened_at=_opens_plus(days))
+    assert ruling.outcome is Outcome.ALERT
+    assert ruling.counts
+    assert ruling.ratio == found.indicator.likelihood_ratio
+    assert ruling.before == belief(_FORECAST, ratios)
+    assert ruling.after == belief(_FORECAST, (*ratios, ruling.ratio))
+    assert (ruling.after >= ruling.before) == (
+        found.stance is Stance.CONFIRMS or ruling.after == ruling.before
+    )
+
+
+@pytest.mark.parametrize(
+    ("happened_at", "outcome", "counts"),
+    [
+        (_opens_plus(-1, time(23, 59, 59)), Outcome.TOO_EARLY, False),
+        (_opens_plus(0, time(0)), Outcome.ALERT, True),
+        (_opens_plus(_SPAN_DAYS, time(23, 59, 59)), Outcome.ALERT, True),
+        (_opens_plus(_SPAN_DAYS + 1, time(0)), Outcome.ALERT, False),
+    ],
+)
+def test_the_first_and_the_last_day_belong_to_the_span(
+    happened_at: datetime, outcome: Outcome, *, counts: bool
+) -> None:
+    """A forecast is open from the first moment of its first day to the last of its last, in UTC."""
+    ruling = judge(match(), _FORECAST, _NEW, happened_at=happened_at)
+    assert (ruling.outcome, ruling.counts) == (outcome, counts)
