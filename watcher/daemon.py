@@ -4,21 +4,24 @@ Due-ness lives in the database, so a late, doubled or missed tick is harmless. T
 that knows APScheduler.
 """
 
+import logging
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from storage import StorageError
 from watcher.app import App
 from watcher.deliver import deliver
+from watcher.errors import WatcherError
 from watcher.poll import THREADS, Polled, lease_due, start_polls
 from watcher.ports import Fetch, Send
 from watcher.weekly import write_due_digests
@@ -43,13 +46,15 @@ class Daemon:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="poll")
         self._polls: set[Future[Polled]] = set()
         self._alive: dict[str, datetime] = {}
+        self._failing: dict[str, str] = {}
 
     def run(self) -> bool:
         """Work until stopped. True when all work had ended by then, False when some was cut off."""
         scheduler = self._scheduler()
         scheduler.start()
         _log.info("daemon.started", pid=os.getpid())
-        self._stop.wait()
+        while not self._stop.wait(TICK_S):
+            _keep_pace(scheduler)
         _log.info("daemon.stopping")
         drained = self._drain(scheduler)
         _log.info("daemon.stopped", drained=drained)
@@ -60,20 +65,17 @@ class Daemon:
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         scheduler.add_listener(self._job_broke, EVENT_JOB_ERROR)
-        jobs: tuple[tuple[str, Callable[[], None], int], ...] = (
+        # It warns at every tick of a job that still runs, and tells again of what broke in one.
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
+        jobs: tuple[tuple[str, Callable[[], None], float], ...] = (
             ("poll what is due", self._poll, TICK_S),
             ("deliver what is due", self._deliver, TICK_S),
             ("write the digests that are due", self._digests, DIGEST_TICK_S),
             ("house-keeping", self._keep_house, HOUSEKEEPING_S),
         )
         for name, job, seconds in jobs:
-            scheduler.add_job(
-                self._watched(name, job),
-                "interval",
-                seconds=seconds,
-                id=name,
-                next_run_time=datetime.now(UTC),
-            )
+            every = _Every(timedelta(seconds=seconds))
+            scheduler.add_job(self._watched(name, job), every, id=name, next_run_time=datetime.now(UTC))
         return scheduler
 
     def _watched(self, name: str, job: Callable[[], None]) -> Callable[[], None]:
@@ -82,12 +84,19 @@ class Daemon:
                 return
             try:
                 job()
-            except StorageError as error:
-                _log.error("database.failed", job=name, why=str(error))
+            except (StorageError, WatcherError) as error:
+                self._tell_failed(name, str(error))
             else:
+                self._failing.pop(name, None)
                 self._alive[name] = self._app.now()
 
         return run
+
+    def _tell_failed(self, job: str, why: str) -> None:
+        """Log why a job failed, once for each change of cause: it will be tried again at its next tick."""
+        if self._failing.get(job) != why:
+            _log.error("job.failed", job=job, why=why)
+        self._failing[job] = why
 
     def _poll(self) -> None:
         self._polls = {poll for poll in self._polls if not poll.done()}
@@ -109,15 +118,41 @@ class Daemon:
                 tx.heartbeats.beat(job, at)
 
     def _drain(self, scheduler: BackgroundScheduler) -> bool:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """End the jobs, then the polls they began: those give their feeds back, having been told to stop."""
         ending = threading.Thread(target=scheduler.shutdown, daemon=True)
         ending.start()
-        wait(self._polls, timeout=DRAIN_S / 2)
         ending.join(DRAIN_S / 2)
-        return not ending.is_alive() and all(poll.done() for poll in self._polls)
+        polls = tuple(self._polls)
+        wait(polls, timeout=DRAIN_S / 2)
+        self._pool.shutdown(wait=False)
+        return not ending.is_alive() and all(poll.done() for poll in polls)
 
     def _job_broke(self, event: JobExecutionEvent) -> None:
         _log.error("job.broke", job=event.job_id, why=repr(event.exception), trace=event.traceback)
+
+
+class _Every(BaseTrigger):
+    """Fires at once when late, and again an interval later.
+
+    The scheduler's own interval lists every tick that was missed: a machine that slept for a
+    month, or began in 1970, would list for minutes or for ever.
+    """
+
+    def __init__(self, interval: timedelta) -> None:
+        self._interval = interval
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """Give the next tick, whenever the last one was."""
+        return now if previous_fire_time is None else now + self._interval
+
+
+def _keep_pace(scheduler: BackgroundScheduler) -> None:
+    """Run at once what waits longer than its interval: the clock was set back, and the rest would stand."""
+    now = datetime.now(UTC)
+    for job in scheduler.get_jobs():
+        latest = job.trigger.get_next_fire_time(now, now)
+        if latest is not None and job.next_run_time > latest:
+            job.modify(next_run_time=now)
 
 
 def stop_on_signals(stop: threading.Event) -> None:
