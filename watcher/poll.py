@@ -62,10 +62,12 @@ def start_polls(app: App, fetch: Fetch, pool: Executor, feeds: Iterable[Feed]) -
 def sweep(app: App, fetch: Fetch) -> Iterator[Polled]:
     """Poll once every feed that is due as the sweep begins, telling of each as it is done."""
     begun = app.now()
+    done: set[int] = set()  # a clock set back meanwhile makes feeds due again, for an hour and more
     with ThreadPoolExecutor(THREADS, thread_name_prefix="poll") as pool:
-        while feeds := lease_due(app, begun, THREADS):
-            for done in as_completed(start_polls(app, fetch, pool, feeds)):
-                yield done.result()
+        while feeds := [feed for feed in lease_due(app, begun, THREADS) if feed.id not in done]:
+            done |= {feed.id for feed in feeds}
+            for poll in as_completed(start_polls(app, fetch, pool, feeds)):
+                yield poll.result()
 
 
 def poll_feed(app: App, fetch: Fetch, feed: Feed) -> Polled:
