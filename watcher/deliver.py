@@ -13,13 +13,13 @@ from typing import assert_never
 import structlog
 
 from rules.model import Assessment, Pack
-from storage import Alert, Delivery, DeliveryKind
+from storage import Alert, Delivery, DeliveryKind, StorageError
 from watcher.app import App
 from watcher.backoff import next_attempt
 from watcher.digest import compose_digest
 from watcher.mail.compose import compose_alert
 from watcher.mail.message import Rendered
-from watcher.ports import Send, SendFailed, Sent
+from watcher.ports import Send, SendFailed, SendOutcome, Sent
 
 #: A message that was neither sent nor refused by then belonged to a process that died.
 LEASE = timedelta(minutes=2)
@@ -60,12 +60,7 @@ def _lease_one(app: App) -> Delivery | None:
 
 
 def _deliver_one(app: App, send: Send, delivery: Delivery) -> bool:
-    try:
-        message = _compose(app, delivery)
-    except Exception as error:  # noqa: BLE001 -- a message we fail to render must not block the rest
-        _log.error("mail.unrendered", key=delivery.key, kind=type(error).__name__, exc_info=True)
-        message = None
-    outcome = send(message) if message else SendFailed(words="the message could not be rendered")
+    outcome = _attempt(app, send, delivery)
     match outcome:
         case Sent():
             with app.store.begin() as tx:
@@ -77,6 +72,22 @@ def _deliver_one(app: App, send: Send, delivery: Delivery) -> bool:
             return False
         case _:
             assert_never(outcome)
+
+
+def _attempt(app: App, send: Send, delivery: Delivery) -> SendOutcome:
+    """Render and send one message; what breaks in us on one must not block the rest.
+
+    Raises:
+        StorageError: the message could not be looked up, which says nothing of the message.
+    """
+    try:
+        message = _compose(app, delivery)
+        return send(message) if message else SendFailed(words="what it was to tell is no longer stored")
+    except StorageError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the other messages go on
+        _log.error("mail.broke", key=delivery.key, kind=type(error).__name__, exc_info=True)
+        return SendFailed(words=f"the program failed on this message: {type(error).__name__}")
 
 
 def _put_back(app: App, delivery: Delivery, failure: SendFailed) -> None:
