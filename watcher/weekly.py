@@ -1,5 +1,6 @@
 """Write the digests that are due: kept in the store and as files, promised to every recipient."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -7,19 +8,29 @@ import structlog
 from storage import DeliveryKind, DigestRun, NewDelivery, Transaction
 from watcher.app import App
 from watcher.digest import Digest, IsoWeek, due_weeks, render, summarize
+from watcher.errors import WatcherError
+
+#: Older weeks are not caught up with: a first sign of life from a clock that stood at 1970 would
+#: otherwise bring thousands of digests.
+LONGEST_SLEEP = timedelta(weeks=53)
 
 _log = structlog.get_logger(__name__)
 
 
 def write_due_digests(app: App) -> tuple[IsoWeek, ...]:
-    """Write every digest that is due and not written; each once, also after weeks of sleep."""
+    """Write every digest that is due and not written; each once, also after weeks of sleep.
+
+    Raises:
+        WatcherError: a file cannot be written; that digest stays due, and so do the ones after it.
+        StorageError: the database cannot be used.
+    """
     settings, now = app.settings, app.now()
     with app.store.read() as tx:
         beats = tx.heartbeats.all()
         written = tx.digests.written()
     if not beats:
         return ()
-    since = min(beat.first_at for beat in beats)
+    since = max(now - LONGEST_SLEEP, min(beat.first_at for beat in beats))
     weeks = due_weeks(now, zone=settings.timezone, at=settings.digest_at, since=since, written=written)
     for week in weeks:
         _write(app, week)
@@ -67,7 +78,11 @@ def _write(app: App, week: IsoWeek) -> None:
 
 def _keep(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     half = path.with_name(f".{path.name}.part")
-    half.write_text(text, encoding="utf-8")
-    half.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        half.write_text(text, encoding="utf-8")
+        half.replace(path)
+    except OSError as error:
+        words = f"{path} cannot be written: {error.strerror}. Make room or mend the rights"
+        raise WatcherError(f"{words}; the digest stays due until then") from error
