@@ -11,6 +11,8 @@ from watcher.cli.invocation import Invocation
 from watcher.cli.work.opening import app_for
 from watcher.cli.work.printing import Styled, print_line, print_table
 from watcher.deliver import Delivered, deliver
+from watcher.digest import IsoWeek
+from watcher.errors import WatcherError
 from watcher.poll import Polled, sweep
 from watcher.weekly import write_due_digests
 
@@ -21,7 +23,7 @@ def poll_once(invocation: Invocation) -> int:
         polled = _sweep(app)
         with app.store.begin() as tx:
             tx.heartbeats.beat("poll what is due", app.now())
-        weeks = write_due_digests(app)
+        weeks, trouble = _digests(app)
         send = sender(app)
         delivered = deliver(app, send, lambda: False) if send else Delivered()
     _tell(polled)
@@ -31,7 +33,17 @@ def poll_once(invocation: Invocation) -> int:
     unsent = f", {delivered.failed} mails failed" if delivered.failed else ""
     feeds = f"{len(polled)} feeds polled, {failed} failed"
     print_line(f"{feeds}, {alerts} alerts, {delivered.sent} mails sent{unsent}{digests}")
+    if trouble is not None:
+        raise trouble
     return FAILED if polled and failed == len(polled) else 0
+
+
+def _digests(app: App) -> tuple[tuple[IsoWeek, ...], WatcherError | None]:
+    """Write what is due; where a file cannot be written, the mails still go out before it is told."""
+    try:
+        return write_due_digests(app), None
+    except WatcherError as error:
+        return (), error
 
 
 def _sweep(app: App) -> list[Polled]:
