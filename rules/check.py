@@ -92,21 +92,21 @@ def check(documents: list[Located], assessment: str | None = None) -> Iterator[P
         yield from _forecast(forecast)
         if assessment is not None:
             yield from _citations(forecast, assessment)
-    if not forecasts and _all_mappings(roots):
+    if not forecasts and _is_whole(roots):
         yield roots[0].problem("no forecasts", "add at least one under `forecasts:`")
 
 
 def _only_one(roots: list[_Value], key: str) -> Iterator[Problem]:
     found = [root.get(key) for root in roots if root.get(key).value is not None]
-    if not found and _all_mappings(roots):
+    if not found and _is_whole(roots):
         yield roots[0].problem(f"`{key}` is missing", f"add `{key}:` to one file of the pack")
     for extra in found[1:]:
         yield extra.problem(f"`{key}` stands twice (first in {found[0].place})", "keep it in one file")
 
 
-def _all_mappings(roots: list[_Value]) -> bool:
-    """Tell whether what is missing is really missing, not only written in another shape."""
-    return bool(roots) and all(isinstance(root.value, dict) for root in roots)
+def _is_whole(roots: list[_Value]) -> bool:
+    """Tell whether what is missing is really missing, and not written in a way that was not read."""
+    return bool(roots) and all(isinstance(root.value, dict) and not root.document.problems for root in roots)
 
 
 def _duplicate_ids(kind: str, many: list[_Value]) -> Iterator[Problem]:
@@ -124,23 +124,28 @@ def _duplicate_ids(kind: str, many: list[_Value]) -> Iterator[Problem]:
 
 def _names(roots: list[_Value]) -> dict[str, dict[str, Location]]:
     names: dict[str, dict[str, Location]] = {section: {} for section in SECTIONS}
+    for section, name, one in _term_sets(roots):
+        names[section].setdefault(name, one.place)
+    return names
+
+
+def _term_sets(roots: list[_Value]) -> Iterator[tuple[str, str, _Value]]:
+    """Give every term set with its section and its name."""
     for root in roots:
         for section in SECTIONS:
-            for one in root.get(section).each():
-                names[section].setdefault(str(one.path[-1]), one.place)
-    return names
+            named = root.get(section)
+            if isinstance(named.value, dict):
+                for one in named.each():
+                    yield section, str(one.path[-1]), one
 
 
 def _duplicate_names(roots: list[_Value]) -> Iterator[Problem]:
     seen: dict[str, Location] = {}
-    for root in roots:
-        for section in SECTIONS:
-            for one in root.get(section).each():
-                name = str(one.path[-1])
-                if name in seen:
-                    what = f"term set {name!r} is defined twice (first in {seen[name]})"
-                    yield one.problem(what, "rename one; actors, topics, events and terms share their names")
-                seen.setdefault(name, one.place)
+    for _, name, one in _term_sets(roots):
+        if name in seen:
+            what = f"term set {name!r} is defined twice (first in {seen[name]})"
+            yield one.problem(what, "rename one; actors, topics, events and terms share their names")
+        seen.setdefault(name, one.place)
 
 
 def _dangling_terms(value: _Value, names: Mapping[str, Mapping[str, Location]]) -> Iterator[Problem]:
@@ -154,9 +159,7 @@ def _dangling_terms(value: _Value, names: Mapping[str, Mapping[str, Location]]) 
 
 def _circles(roots: list[_Value]) -> Iterator[Problem]:
     """Find term sets that end in themselves."""
-    sets = {
-        str(one.path[-1]): one for root in roots for section in SECTIONS for one in root.get(section).each()
-    }
+    sets = {name: one for _, name, one in _term_sets(roots)}
     uses = {name: sorted(set(_used(one)) & set(sets)) for name, one in sets.items()}
     told: set[str] = set()
     for name, one in sets.items():

@@ -16,6 +16,7 @@ from rules.schema import WANTED
 
 _SHOWN_CHARACTERS = 60  # of a value: a message is one line of a terminal
 
+_NO_NUMBER = ("a number is expected, not {value}", "write it in figures, without quotes")
 _NO_DAY = ("{value} is no day of the calendar", "write it as 2025-03-15")
 #: pydantic's type of error → what is wrong, what to do.
 _WORDING = {
@@ -30,10 +31,19 @@ _WORDING = {
     "string_pattern_mismatch": ("{value} is not well formed", "mend it"),
     "too_short": ("too few entries: {actual_length}", "give at least {min_length}"),
     "too_long": ("too many entries: {actual_length}", "give at most {max_length}"),
+    "greater_than": ("{value} is too small", "give more than {gt}"),
+    "greater_than_equal": ("{value} is too small", "give at least {ge}"),
+    "less_than": ("{value} is too large", "give less than {lt}"),
+    "less_than_equal": ("{value} is too large", "give at most {le}"),
+    "enum": ("{value} is none of the words for `{key}`", "write {expected}"),
+    "bool_type": ("{value} is neither true nor false", "write true or false, without quotes"),
+    "int_type": ("a whole number is expected, not {value}", "write it in figures, without quotes"),
+    "float_type": _NO_NUMBER,
+    "finite_number": _NO_NUMBER,
     "date_type": _NO_DAY,
     "date_from_datetime_parsing": _NO_DAY,
     "date_from_datetime_inexact": _NO_DAY,
-    "expression": ("{value} is not understood", "{message}; put figures in quotes"),
+    "expression": ("{value} is not understood", "{message}"),
     "parties": ("{value} is not understood", "{message}"),
 }
 
@@ -43,7 +53,7 @@ def explain(error: ValidationError, document: Located) -> Iterator[Problem]:
     complaints = error.errors(include_url=False)
     misspelt = _misspelt(complaints)
     for one in complaints:
-        key = str(one["loc"][-1]) if one["loc"] else ""
+        key = next((part for part in reversed(one["loc"]) if isinstance(part, str)), "")
         if one["loc"] in misspelt:
             what, todo = f"unknown key `{key}`", f"did you mean `{misspelt[one['loc']][-1]}`?"
         elif one["loc"] in misspelt.values():

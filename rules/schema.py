@@ -189,7 +189,7 @@ class Sample(Part):
 
 Example = Annotated[
     Annotated[Text, Tag("title")] | Annotated[Sample, Tag("item")],
-    Discriminator(lambda value: "title" if isinstance(value, str) else "item"),
+    Discriminator(lambda value: "item" if isinstance(value, dict | Sample) else "title"),
 ]
 
 
@@ -226,7 +226,13 @@ class Indicator(Part):
     id: Id
     stance: Annotated[Stance, _FromText]
     strength: Annotated[
-        float, Key(ge=1, le=100, description="likelihood ratio, or its inverse where it contradicts")
+        float,
+        Key(
+            ge=1,
+            le=100,
+            allow_inf_nan=False,
+            description="likelihood ratio, or its inverse where it contradicts",
+        ),
     ]
     says: Text = Key(description="the observable, in words an analyst can check")
     rules: list[Rule] = Key(min_length=1, description="frames that detect it; any one is enough")
@@ -244,7 +250,9 @@ class Prior(Part):
     """Where the forecast starts, and the estimative word of ICD 203 it came from."""
 
     word: Annotated[str, Key(description="one of ICD 203, as in `very likely`")]
-    probability: Annotated[float, Key(gt=0, lt=1, description="within the band of the word")]
+    probability: Annotated[
+        float, Key(gt=0, lt=1, allow_inf_nan=False, description="within the band of the word")
+    ]
 
 
 class Resolution(Part):
