@@ -1,0 +1,113 @@
+import socket
+from mailbox import open_mailbox
+from pathlib import Path
+
+import pytest
+from command_line import FERRY, Cli
+
+
+def _results(out: str) -> dict[str, str]:
+    """The result of each check by its name."""
+    return {line.split()[0]: line.split()[1] for line in out.splitlines()[1:]}
+
+
+def test_all_is_in_order_out_of_the_box(cli: Cli, folder: Path) -> None:
+    """Nothing configured is a valid configuration, and checking makes nothing."""
+    ended = cli("check")
+    assert (ended.code, ended.err) == (0, "")
+    assert _results(ended.out) == dict.fromkeys(("configuration", "packs", "feeds", "database", "mail"), "ok")
+    assert "island-bridge with 1 forecast and 3 rules" in ended.out
+    assert not (folder / "watcher.db").exists()
+
+
+def test_mistakes_of_all_parts_are_told_together(
+    cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pack, feeds and mail are each looked at, whatever the others have."""
+    (folder / "bad.yaml").write_text("pack: bad\nforecasts: []\ncolour: blue\n")
+    monkeypatch.setenv("WATCHER_PACKS", f"{FERRY},{folder}/bad.yaml")
+    monkeypatch.setenv("WATCHER_FEEDS", "http://127.0.0.1/feed,http://localhost/x,https://a.example/feed")
+    monkeypatch.setenv("WATCHER_MAIL_TO", "ann@example.org")
+    ended = cli("check")
+    assert ended.code == 2
+    assert _results(ended.out) == {
+        "configuration": "ok",
+        "packs": "wrong",
+        "feeds": "wrong",
+        "database": "ok",
+        "mail": "wrong",
+    }
+    for words in (
+        "bad.yaml:3:1: unknown key `colour`",
+        "http://127.0.0.1/feed: refused: 127.0.0.1 is a loopback address",
+        "http://localhost/x: refused",
+        "mail_to: nobody can be told without a server (set smtp_url)",
+    ):
+        assert words in ended.err
+    assert "a.example" not in ended.err
+
+
+def test_private_feed_may_be_allowed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One's own network can be named."""
+    monkeypatch.setenv("WATCHER_FEEDS", "http://127.0.0.1/feed")
+    monkeypatch.setenv("WATCHER_ALLOW_PRIVATE_ADDRESSES", "127.0.0.0/8")
+    assert cli("check").code == 0
+
+
+def test_mail_server_is_asked(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that answers is in order."""
+    with open_mailbox() as mailbox:
+        monkeypatch.setenv("WATCHER_SMTP_URL", mailbox.url)
+        monkeypatch.setenv("WATCHER_MAIL_TO", "ann@example.org,bob@example.org")
+        ended = cli("check")
+    assert ended.code == 0
+    assert "2 recipients" in ended.out
+
+
+def test_mail_server_that_is_down_is_no_mistake(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends with 1; offline nobody is asked."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    monkeypatch.setenv("WATCHER_SMTP_URL", f"smtp://127.0.0.1:{port}")
+    monkeypatch.setenv("WATCHER_MAIL_TO", "ann@example.org")
+    ended = cli("check")
+    assert (ended.code, _results(ended.out)["mail"]) == (1, "down")
+    assert "nothing listens there" in ended.out
+    offline = cli("check", "--offline")
+    assert (offline.code, _results(offline.out)["mail"]) == (0, "ok")
+
+
+def test_server_without_recipients_is_said(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not wrong, but surely not meant."""
+    monkeypatch.setenv("WATCHER_SMTP_URL", "smtp://mail.example")
+    ended = cli("check", "--offline")
+    assert ended.code == 0
+    assert "mail_to is not set" in ended.out
+
+
+def test_citations_are_looked_up_in_the_assessment(cli: Cli, folder: Path) -> None:
+    """A phrase that the assessment does not have is a mistake of the pack."""
+    text = folder / "assessment.txt"
+    text.write_text("One.\n\nWhatever else, the bridge is likely to come.\n")
+    assert cli("check", "--assessment", str(text)).code == 0
+    text.write_text("One.\n\nNothing about it.\n")
+    ended = cli("check", "--assessment", str(text))
+    assert ended.code == 2
+    assert "ferry.yaml:" in ended.err
+    assert cli("check", "--assessment", "nowhere.txt").code == 1
+
+
+def test_database_that_cannot_be_used_is_down(cli: Cli, folder: Path) -> None:
+    """The rest is checked all the same."""
+    (folder / "watcher.db").write_bytes(b"this is no database" * 100)
+    ended = cli("check")
+    assert (ended.code, _results(ended.out)["database"], _results(ended.out)["mail"]) == (1, "down", "ok")
+
+
+def test_server_database_is_not_asked_offline(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And its password does not show."""
+    monkeypatch.setenv("WATCHER_DATABASE_URL", "postgresql://ann:hunter2@db.example/news")
+    ended = cli("check", "--offline")
+    assert ended.code == 0
+    assert "postgresql://***@db.example/news, not asked" in ended.out
+    assert "hunter2" not in ended.out

@@ -1,0 +1,105 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import builders
+from command_line import FERRY_FEED, Cli, OpenMemory
+
+from rules.model import Stance
+from storage import NewDelivery, PollResult
+from storage.records import DeliveryKind, Heartbeat, OutboxTally
+from watcher.cli.work.health import PATIENCE, SILENCE, Memory, troubles
+
+NOW = builders.NOON
+
+
+def _memory(
+    *, silent: timedelta = timedelta(), errors: tuple[str, ...] = ("",), waiting: timedelta | None = None
+) -> Memory:
+    return Memory(
+        heartbeats=(Heartbeat(job="poll", first_at=NOW - silent, last_at=NOW - silent, words=""),),
+        feeds=tuple(builders.feed(id=place, error=error) for place, error in enumerate(errors)),
+        mail=OutboxTally(
+            waiting=int(waiting is not None),
+            sent=0,
+            dead=0,
+            oldest_waiting=None if waiting is None else NOW - waiting,
+        ),
+        items=0,
+        alerts_this_week=0,
+        last_alert=None,
+    )
+
+
+def test_all_is_well_up_to_the_limits() -> None:
+    """One failing feed of two, and a mail between two attempts, are no trouble."""
+    assert troubles(_memory(silent=SILENCE, errors=("", "404"), waiting=PATIENCE), NOW) == ()
+    assert troubles(_memory(errors=()), NOW) == ()
+
+
+def test_each_trouble_is_told() -> None:
+    """A silent daemon, feeds that all fail, mail that waits too long."""
+    moment = timedelta(seconds=1)
+    found = troubles(_memory(silent=SILENCE + moment, errors=("404", "500"), waiting=PATIENCE + moment), NOW)
+    assert [words.split(":")[0] for words in found] == [
+        "the daemon gives no sign of life",
+        "every feed fails",
+        "mail has been waiting for more than an hour",
+    ]
+
+
+def test_without_a_database_the_status_says_so_and_makes_none(cli: Cli, folder: Path) -> None:
+    """A supervisor may ask before the first start."""
+    ended = cli("status")
+    assert ended.code == 1
+    assert ended.out.startswith("Status       there is no database yet")
+    assert cli("status", "--json").json["well"] is False
+    assert not (folder / "watcher.db").exists()
+
+
+def test_database_that_cannot_be_read_is_a_trouble(cli: Cli, folder: Path) -> None:
+    """It is told as one."""
+    (folder / "watcher.db").write_bytes(b"this is no database" * 100)
+    ended = cli("status", "--json")
+    assert ended.code == 1
+    assert "no SQLite database" in ended.json["troubles"][0]
+
+
+def test_status_tells_what_the_store_remembers(cli: Cli, memory: OpenMemory) -> None:
+    """About ten lines, and the same as JSON."""
+    now = datetime.now(UTC)
+    store = memory()
+    with store.begin() as tx:
+        tx.heartbeats.beat("poll what is due", now, "read 1 feed")
+        feed = tx.feeds.add(builders.new_feed(url=FERRY_FEED), NOW)
+        off = tx.feeds.add(builders.new_feed(url="https://off.example/"), NOW)
+        tx.feeds.enable(off.url, enabled=False)
+        tx.feeds.record(feed.id, PollResult(at=now, next_due=now))
+        tx.items.keep_new(feed.id, [builders.item()])
+        tx.alerts.add(builders.alert(raised_at=now))
+        tx.alerts.add(builders.alert(id="old", stance=Stance.CONFIRMS, raised_at=now - timedelta(days=8)))
+        delivery = NewDelivery(kind=DeliveryKind.ALERT, subject_id="a1b2c3d4", recipient="ann@example.org")
+        tx.outbox.promise(delivery, now)
+        (leased,) = tx.outbox.lease(now, until=now + timedelta(minutes=1), limit=1)
+        tx.outbox.postpone(leased.id, words="450 later", next_attempt=now + timedelta(minutes=1))
+    store.close()
+    ended = cli("status")
+    assert ended.code == 0
+    stamp = f"{now:%Y-%m-%d %H:%M} UTC"
+    lines = [" ".join(line.split()) for line in ended.out.splitlines()]
+    assert lines[:7] == [
+        "Status all is well",
+        f"Daemon last sign of life {stamp}",
+        f"- poll what is due {stamp} read 1 feed",
+        f"Feeds 1 polled, 0 failing, 1 off; last read {stamp}",
+        "Items 1",
+        f"Alerts 1 this week; the last {stamp}",
+        "Mail 1 waiting, 0 sent, 0 given up; ann@example.org: 450 later",
+    ]
+    assert lines[7].startswith("Next digest ")
+    assert lines[8].startswith("Database sqlite:///")
+    told = cli("status", "--json").json
+    assert told["well"] is True
+    assert told["daemon"]["alive"] is True
+    assert told["feeds"] == {"polled": 1, "failing": 0, "off": 1, "last_read": told["feeds"]["last_read"]}
+    assert (told["items"], told["alerts"]["this_week"], told["mail"]["waiting"]) == (1, 1, 1)
+    assert datetime.fromisoformat(told["next_digest"]) > now
