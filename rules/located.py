@@ -17,6 +17,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 #: A file of rules is written by hand; anything larger is a mistake or an attack.
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
+MAX_DIGITS = 40  # of a number
 #: Half characters: YAML can escape them, no encoding can say them.
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -196,7 +197,9 @@ def _scalar(tag: str, text: str) -> Any:
 
 
 def _number(text: str, kind: str) -> int | float | str:
-    """Read a YAML 1.2 number; what Python cannot hold stays text for the schema to refuse."""
+    """Read a YAML 1.2 number; what is none or far too long stays text for the schema to refuse."""
+    if len(text) > MAX_DIGITS:
+        return text
     try:
         if kind == "float":
             return float(text.lower().replace(".inf", "inf").replace(".nan", "nan").replace("_", ""))

@@ -310,5 +310,5 @@ class Document(Part):
     not_evidence: TermSet | None = Key(
         default=None, description="an item whose title says one of these is no evidence for anything"
     )
-    forecasts: list[Forecast] = []
-    feeds: Annotated[list[Feed], Key(max_length=50)] = []
+    forecasts: list[Forecast] = Key(default=[], description="at least one in the pack")
+    feeds: list[Feed] = Key(default=[], max_length=50, description="polled from the start")
