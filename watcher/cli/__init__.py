@@ -30,6 +30,7 @@ app = typer.Typer(
     epilog="Example: watcher --config watcher.yaml check",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
 )
 for group in _GROUPS:
     group.register(app)

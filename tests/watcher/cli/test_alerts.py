@@ -42,11 +42,9 @@ def test_list_is_an_aligned_table(cli: Cli, memory: OpenMemory) -> None:
         _alert(id="a2", story="s2", raised_at=builders.NOON + timedelta(days=1), counts=False),
     )
     head, newest, oldest = cli("alerts").out.splitlines()
-    assert head.split() == ["RAISED", "ID", "FORECAST", "STANCE", "BELIEF", "REPORTS", "TITLE"]
-    assert oldest == (
-        "2026-01-27 12:00  a1  bridge-built  ▼ contradicts  70% → 37%          1 report  " + builders.TITLE
-    )
-    assert "after the horizon" in newest
+    assert head.split() == ["RAISED", "ID", "FORECAST", "STANCE", "BELIEF", "TITLE"]
+    assert oldest == (f"2026-01-27  a1  bridge-built  ▼ contradicts  70% → 37%  {builders.TITLE} (1 report)")
+    assert "  stays 37%  " in newest
     assert newest.index(builders.TITLE) == oldest.index(builders.TITLE) == head.index("TITLE")
     assert cli("alerts", "list").out == cli("alerts").out
 
@@ -135,7 +133,7 @@ def test_since_is_a_day_of_the_configured_zone(
     _keep(memory, _alert(raised_at=late))
     assert len(cli("alerts", "--since", "2026-01-28", "--json").json) == 1
     assert cli("alerts", "--since", "2026-01-28T00:16", "--json").json == []
-    assert "2026-01-28 00:15" in cli("alerts").out
+    assert "2026-01-28" in cli("alerts").out
 
 
 def test_one_alert_is_shown_as_its_mail_tells_it(cli: Cli, memory: OpenMemory) -> None:

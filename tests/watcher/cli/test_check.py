@@ -20,6 +20,12 @@ def test_all_is_in_order_out_of_the_box(cli: Cli, folder: Path) -> None:
     assert not (folder / "watcher.db").exists()
 
 
+def test_database_that_is_there_is_opened(cli: Cli) -> None:
+    """Its tables must be of the right version."""
+    assert cli("db", "upgrade").code == 0
+    assert "watcher.db with 0 items" in cli("check", "--offline").out
+
+
 def test_mistakes_of_all_parts_are_told_together(
     cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -91,7 +91,7 @@ def test_state_tells_how_the_last_poll_went(cli: Cli, memory: OpenMemory) -> Non
     store.close()
     _, failing, ok, new = cli("feeds").out.splitlines()
     assert failing.startswith("failing  ")
-    assert failing.endswith("https://***@b.example/feed  404 [31m Not Found")
+    assert failing.endswith("https://***@b.example/feed (Example News): 404 [31m Not Found")
     assert ok.split()[0] == "ok"
     assert "2026-01-27 12:00  2026-01-27 13:00" in ok
     assert new.split()[0] == "new"

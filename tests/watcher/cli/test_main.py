@@ -1,5 +1,6 @@
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -38,12 +39,18 @@ def test_version_is_told(cli: Cli) -> None:
     assert cli("--version").out == f"watcher {__version__}\n"
 
 
+def test_help_has_a_short_name_everywhere(cli: Cli) -> None:
+    """Two dashes are not always at hand."""
+    assert cli("alerts", "list", "-h").out == cli("alerts", "list", "--help").out
+
+
 @pytest.mark.parametrize("path", PATHS, ids=" ".join)
 def test_help_of_every_command_has_an_example_that_exists(path: tuple[str, ...], cli: Cli) -> None:
     """Who does not know a command can copy a line that works."""
     ended = cli(*path, "--help")
     assert ended.code == 0
-    _, found, example = " ".join(ended.out.split()).rpartition("Example: watcher ")
+    plain = re.sub("\x1b\\[[0-9;]*m", "", ended.out)
+    _, found, example = " ".join(plain.split()).rpartition("Example: watcher ")
     assert found
     words = example.split()
     asked = words[2:] if words[0] == "--config" else words
@@ -191,4 +198,4 @@ def test_terminal_gets_colours_unless_it_asks_for_none(folder: Path) -> None:
     assert "\x1b[" in _on_a_terminal(folder)
     plain = _on_a_terminal(folder, NO_COLOR="1")
     assert "\x1b" not in plain
-    assert plain.splitlines()[0].split()[:2] == ["STATE", "LANGUAGE"]
+    assert plain.splitlines()[0].split()[:2] == ["STATE", "LAST"]

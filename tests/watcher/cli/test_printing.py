@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -37,3 +38,56 @@ def test_facts_stand_one_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     """Whatever a value holds."""
     print_facts([("Name", "a\nb"), ("Long name", Styled("[red]c", "red"))])
     assert capsys.readouterr().out == "Name       a b\nLong name  [red]c\n"
+
+
+@pytest.fixture
+def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal with colours, as far as its environment tells."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "60")
+
+
+_HOSTILE = "[blink]x[/blink]\x1b[31m\x9b2J\u202e"
+
+
+@pytest.mark.usefixtures("_terminal")
+def test_terminal_shows_styles_and_obeys_nobody_else(capsys: pytest.CaptureFixture[str]) -> None:
+    """Markup and control characters of a cell are words."""
+    print_table(("A", "B"), [(Styled(_HOSTILE, "red"), _HOSTILE)])
+    shown = capsys.readouterr().out
+    assert shown.count("[blink]x[/blink]") == 2
+    assert shown.count("\x1b[31m") == 1  # ours; theirs lost its first character
+    assert not set(shown) & {"\x9b", "\u202e"}
+
+
+@pytest.mark.usefixtures("_terminal")
+def test_long_cell_gets_its_own_lines_where_the_terminal_is_narrow(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The short ones stay in their columns."""
+    long = "word " * 15
+    print_table(("FIRST", "SECOND", "LONG"), [("x" * 20, "y" * 10, long), ("z", "", "short")])
+    lines = [re.sub("\x1b\\[[0-9;]*m", "", line).rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert lines == [
+        "FIRST                 SECOND",
+        "    LONG",
+        f"{'x' * 20}  {'y' * 10}",
+        "    " + ("word " * 11).strip(),
+        "    " + ("word " * 4).strip(),
+        "z",
+        "    short",
+    ]
+
+
+@pytest.mark.usefixtures("_terminal")
+def test_long_cell_is_wrapped_in_its_column_where_there_is_room(capsys: pytest.CaptureFixture[str]) -> None:
+    """As in a table."""
+    print_facts([("Name", "word " * 15), ("Other", "x")])
+    lines = [re.sub("\x1b\\[[0-9;]*m", "", line).rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert lines == [
+        "Name   " + ("word " * 10).strip(),
+        "       " + ("word " * 5).strip(),
+        "Other  x",
+    ]

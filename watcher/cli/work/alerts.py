@@ -14,7 +14,7 @@ from watcher.cli.work.shapes import alert_shape
 from watcher.mail.compose import render_alert
 from watcher.mail.words import belief_pair, counted, stance_arrow
 
-_HEAD = ("RAISED", "ID", "FORECAST", "STANCE", "BELIEF", "REPORTS", "TITLE")
+_HEAD = ("RAISED", "ID", "FORECAST", "STANCE", "BELIEF", "TITLE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +61,12 @@ def print_alerts(alerts: tuple[Alert, ...], zone: tzinfo) -> None:
         _HEAD,
         [
             (
-                f"{alert.raised_at.astimezone(zone):%Y-%m-%d %H:%M}",
+                f"{alert.raised_at.astimezone(zone):%Y-%m-%d}",
                 alert.id,
                 alert.forecast,
                 _stance(alert.stance),
                 _belief(alert),
-                counted(len(alert.reports), "report"),
-                alert.title,
+                f"{alert.title} ({counted(len(alert.reports), 'report')})",
             )
             for alert in alerts
         ],
@@ -79,10 +78,8 @@ def _stance(stance: Stance) -> Styled:
 
 
 def _belief(alert: Alert) -> str:
-    if not alert.counts:
-        return "after the horizon"
     before, after = belief_pair(alert.belief_before, alert.belief_after)
-    return f"{before} → {after}"
+    return f"{before} → {after}" if alert.counts else f"stays {after}"
 
 
 def _gone(alert: Alert) -> Pack:

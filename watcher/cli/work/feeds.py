@@ -1,7 +1,7 @@
 """List feeds, subscribe, unsubscribe, switch on and off."""
 
 from collections.abc import Mapping
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from difflib import get_close_matches
 
 from storage import Feed, Store
@@ -14,7 +14,7 @@ from watcher.config import new_feed
 from watcher.mail.plain import clean
 from watcher.redact import redacted
 
-_HEAD = ("STATE", "LANGUAGE", "GRADE", "LAST READ", "NEXT", "TITLE", "ADDRESS", "ERROR")
+_HEAD = ("STATE", "LAST READ", "NEXT", "LANGUAGE", "GRADE", "FEED")
 
 
 def list_feeds(invocation: Invocation, *, as_json: bool) -> None:
@@ -68,17 +68,20 @@ def _require(store: Store, url: str, *, done: bool) -> None:
 
 
 def _row(feed: Feed, zone: tzinfo) -> tuple[str | Styled, ...]:
-    last = "never" if feed.last_success is None else f"{feed.last_success.astimezone(zone):%Y-%m-%d %H:%M}"
+    title = f" ({feed.title})" if feed.title else ""
+    error = f": {feed.error}" if feed.error else ""
     return (
         _state(feed),
+        "never" if feed.last_success is None else _minute(feed.last_success, zone),
+        _minute(feed.next_due, zone) if feed.enabled else "-",
         feed.language or "-",
         feed.grade.value,
-        last,
-        f"{feed.next_due.astimezone(zone):%Y-%m-%d %H:%M}" if feed.enabled else "-",
-        feed.title or "-",
-        redacted(feed.url),
-        redacted(feed.error),
+        redacted(f"{feed.url}{title}{error}"),
     )
+
+
+def _minute(moment: datetime, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _state(feed: Feed) -> Styled:

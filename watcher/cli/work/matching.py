@@ -59,7 +59,7 @@ def match_items(invocation: Invocation, items: str, *, pack: str | None) -> int:
                 continue
             try:
                 item = _item(line)
-            except ValueError as error:
+            except ValidationError as error:
                 name = "standard input" if items == "-" else items
                 print(clean(f"{name}:{number}: {_words(error)}"), file=sys.stderr)  # noqa: T201
                 code = MISTAKE
@@ -121,9 +121,7 @@ def _item(line: bytes) -> Item:
     )
 
 
-def _words(error: ValueError) -> str:
-    if not isinstance(error, ValidationError):
-        return str(error)
+def _words(error: ValidationError) -> str:
     complaints: list[str] = []
     for one in error.errors(include_url=False, include_input=False):
         key = ".".join(str(part) for part in one["loc"])

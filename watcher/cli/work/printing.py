@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -20,6 +21,11 @@ from watcher.mail.plain import clean
 # Characters that JSON lets stand raw and a terminal obeys: C1 controls, directions, separators; and
 # lone surrogates, which UTF-8 cannot hold.
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+GAP = "  "
+#: Columns of a terminal in which a long cell still reads well; with less room it gets a line of its own.
+NARROW = 32
 
 
 class Styled(NamedTuple):
@@ -49,7 +55,7 @@ def print_line(text: str = "") -> None:
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    """Print rows under a head; the last column may be long."""
+    """Print rows under a head; the last column may be long, the others are short."""
     if _is_rich():
         _print_rich(head, rows)
         return
@@ -73,14 +79,22 @@ def _is_rich() -> bool:
 
 
 def _print_rich(head: Sequence[str] | None, rows: Sequence[Sequence[Cell]]) -> None:
-    table = Table(box=None, show_header=head is not None, header_style="bold", pad_edge=False)
-    columns = head or [""] * max((len(row) for row in rows), default=1)
-    for place, name in enumerate(columns):
-        last = place == len(columns) - 1
-        table.add_column(name, overflow="fold", no_wrap=not last, ratio=1 if last else None)
-    for row in rows:
-        table.add_row(*map(_rich, row))
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    cells = [[_rich(cell) for cell in row] for row in rows]
+    heads = [] if head is None else [[Text(name, style="bold") for name in head]]
+    widths = [max(text.cell_len for text in column) for column in zip(*heads, *cells, strict=True)]
+    room = console.width - sum(widths[:-1]) - len(GAP) * (len(widths) - 1)
+    if room >= min(widths[-1], NARROW):
+        table = Table.grid(padding=(0, len(GAP)))
+        for row in (*heads, *cells):
+            table.add_row(*row)
+        console.print(table)
+        return
+    for row in (*heads, *cells):
+        for text, width in zip(row[:-1], widths, strict=False):
+            text.pad_right(width - text.cell_len)
+        console.print(Text(GAP).join(row[:-1]))
+        console.print(Padding(row[-1], (0, 0, 0, 2 * len(GAP))))
 
 
 def _rich(cell: Cell) -> Text:
@@ -95,4 +109,4 @@ def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         padded = (text + " " * (width - cell_len(text)) for text, width in zip(row, widths, strict=True))
-        yield "  ".join(padded).rstrip()
+        yield GAP.join(padded).rstrip()
