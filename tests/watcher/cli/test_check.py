@@ -100,7 +100,9 @@ def test_citations_are_looked_up_in_the_assessment(cli: Cli, folder: Path) -> No
     ended = cli("check", "--assessment", str(text))
     assert ended.code == 2
     assert "ferry.yaml:" in ended.err
-    assert cli("check", "--assessment", "nowhere.txt").code == 1
+    ended = cli("check", "--assessment", "nowhere.txt")
+    assert (ended.code, _results(ended.out)["database"]) == (2, "ok")
+    assert ended.err == "nowhere.txt: cannot be read: No such file or directory\n"
 
 
 def test_database_that_cannot_be_used_is_down(cli: Cli, folder: Path) -> None:

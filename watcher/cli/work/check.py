@@ -70,6 +70,8 @@ def _findings(invocation: Invocation, assessment: Path | None, *, offline: bool)
         yield Finding(name="packs", words=", ".join(map(_described, rulesets)))
     except ProblemsError as error:
         yield Finding(name="packs", mistakes=_lines(error))
+    except OSError as error:
+        yield Finding(name="packs", mistakes=(f"{assessment}: cannot be read: {error.strerror}",))
     yield _feeds(settings, rulesets)
     yield _database(settings, offline=offline)
     yield _mail(settings, offline=offline)
