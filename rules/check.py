@@ -261,7 +261,7 @@ def _prior(prior: _Value) -> Iterator[Problem]:
         )
     elif isinstance(probability.value, float) and 0 < probability.value < 1:
         low, high = ICD_203[word.value]
-        if not low <= probability.value * 100 <= high:
+        if not low / 100 <= probability.value <= high / 100:
             yield probability.problem(
                 f"{probability.value} is not {word.value!r}",
                 f"ICD 203 puts that at {low / 100:.2f}–{high / 100:.2f}: mend the figure or the word",

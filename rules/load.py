@@ -76,6 +76,10 @@ def _paths(pack: str) -> list[tuple[Path, str]]:
     if pack in builtin_packs():
         return [(path, f"{pack}/{path.relative_to(folder)}") for path in _files(folder)]
     place = Path(pack)
+    if not _exists(place):
+        close = get_close_matches(pack, builtin_packs(), n=1)
+        todo = f"did you mean {close[0]!r}?" if close else f"built in: {', '.join(builtin_packs())}"
+        raise ProblemsError([Problem(Location(pack), "no such pack: neither built in nor a file", todo)])
     if place.is_dir():
         found = [(path, str(path)) for path in _files(place)]
         if found:
@@ -83,11 +87,14 @@ def _paths(pack: str) -> list[tuple[Path, str]]:
         raise ProblemsError(
             [Problem(Location(pack), "no YAML files in this folder", "a pack is *.yaml files")]
         )
-    if not place.exists():
-        close = get_close_matches(pack, builtin_packs(), n=1)
-        todo = f"did you mean {close[0]!r}?" if close else f"built in: {', '.join(builtin_packs())}"
-        raise ProblemsError([Problem(Location(pack), "no such pack: neither built in nor a file", todo)])
     return [(place, str(place))]
+
+
+def _exists(place: Path) -> bool:
+    try:
+        return place.exists()
+    except OSError:  # no file can be called that
+        return False
 
 
 def _packs() -> Path:
