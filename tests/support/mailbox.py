@@ -28,7 +28,8 @@ _DEADLINE_S = 10.0
 class Mailbox:
     """What a server received, and how it is to answer: `answers` maps MAIL, RCPT, DATA or QUIT to a reply.
 
-    `envelopes` holds (from, recipients) beside each of `messages`; `logins` the users that were let in.
+    "RCPT ann@desk.example" is the reply for that recipient alone. `envelopes` holds (from, recipients)
+    beside each of `messages`; `logins` the users that were let in.
     """
 
     def __init__(self) -> None:
@@ -93,7 +94,8 @@ class _Handler:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
     ) -> str:
-        reply = await self._mailbox.answer("RCPT", server)
+        alone = f"RCPT {address}"
+        reply = await self._mailbox.answer(alone if alone in self._mailbox.answers else "RCPT", server)
         if reply == _OK:
             envelope.rcpt_tos.append(address)
         return reply

@@ -13,8 +13,8 @@ class BackgroundScheduler:
         func: Callable[[], None],
         trigger: BaseTrigger,
         *,
-        id: str,
-        next_run_time: datetime,  # noqa: A002  its own name
+        id: str,  # noqa: A002  its own name
+        next_run_time: datetime,
     ) -> Job: ...
     def get_jobs(self) -> list[Job]: ...
     def start(self) -> None: ...

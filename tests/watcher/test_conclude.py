@@ -1,0 +1,129 @@
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from databases import sqlite_url
+from desk import ANN, BOB, NOON, QUIET, SCRAPPED, SIGNED, SIGNED_TOO, Desk, Entry, set_desk
+
+from rules.model import Item
+from storage import Alert, open_store
+from watcher.conclude import conclude, read_items
+
+HOUR = timedelta(hours=1)
+
+
+def conclude_on(desk: Desk, *items: Item, recipients: Sequence[str] = (ANN, BOB)) -> tuple[Alert, ...]:
+    """Judge items of the feed "a", and log what follows."""
+    desk.subscribe("a")
+    with desk.app.store.begin() as tx:
+        judged = read_items(items, desk.app.rulesets)
+        return conclude(tx, desk.feed("a"), judged, recipients=recipients, now=desk.clock())
+
+
+def item(title: str, *, at: datetime = NOON, publisher: str = "Herald") -> Item:
+    """An item of a publisher."""
+    return Item(id=f"{publisher} {title} {at}", title=title, publisher=publisher, published=at, language="en")
+
+
+def test_items_without_matches_are_left_out() -> None:
+    """Reading gives what was found, and nothing where nothing was."""
+    assert read_items([item(QUIET)], ()) == ()
+
+
+def test_story_told_by_two_publishers_is_one_alert_with_two_reports(either_desk: Desk) -> None:
+    """The second report of a story adds a witness and no evidence."""
+    either_desk.subscribe("a", "b")
+    either_desk.publish("a", Entry(SIGNED, at=NOON - HOUR))
+    either_desk.publish("b", Entry(SIGNED_TOO))
+    either_desk.poll()
+    (alert,) = either_desk.alerts()
+    assert {report.publisher for report in alert.reports} == {"a", "b"}
+    assert alert.belief_after == pytest.approx(0.875)
+    assert len(either_desk.undelivered()) == 2
+
+
+def test_later_report_by_another_poll_joins_the_alert(desk: Desk) -> None:
+    """The log remembers a story from one poll to the next, in the order they were told."""
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    desk.poll()
+    desk.clock.advance(days=2)
+    desk.subscribe("b")
+    desk.publish("b", SIGNED_TOO)
+    desk.poll()
+    (alert,) = desk.alerts()
+    assert [report.publisher for report in alert.reports] == ["a", "b"]
+
+
+def test_same_publisher_that_repeats_itself_is_one_report(desk: Desk) -> None:
+    """The same page under another guid is no further witness."""
+    first = item(SIGNED)
+    assert len(conclude_on(desk, first)) == 1
+    assert conclude_on(desk, item(SIGNED, at=NOON + HOUR)) == ()
+    assert len(desk.alerts()[0].reports) == 1
+
+
+def test_event_that_comes_again_after_days_is_another_story(desk: Desk) -> None:
+    """What happens twice counts twice."""
+    raised = conclude_on(desk, item(SIGNED), item(SIGNED_TOO, at=NOON - timedelta(days=30)))
+    assert len({alert.id for alert in raised}) == 2
+
+
+def test_stances_are_alerts_of_their_own_and_beliefs_follow_the_order_of_events(desk: Desk) -> None:
+    """The oldest item is judged first, and each alert starts where the one before ended."""
+    raised = conclude_on(desk, item(SCRAPPED), item(SIGNED, at=NOON - HOUR))
+    assert [alert.stance.value for alert in raised] == ["confirms", "contradicts"]
+    beliefs = [round(belief, 4) for alert in raised for belief in (alert.belief_before, alert.belief_after)]
+    assert beliefs == [0.7, 0.875, 0.875, 0.6364]
+
+
+def test_item_before_the_forecast_opens_raises_nothing(desk: Desk) -> None:
+    """What the assessment could know is no news about it."""
+    assert conclude_on(desk, item(SIGNED, at=datetime(2025, 1, 9, 23, 59, tzinfo=UTC))) == ()
+    assert desk.undelivered() == ()
+
+
+def test_item_on_the_last_day_still_counts(desk: Desk) -> None:
+    """The horizon includes its last day."""
+    desk.clock.moment = datetime(2027, 1, 10, 23, 59, tzinfo=UTC)
+    (alert,) = conclude_on(desk, item(SIGNED, at=desk.clock()))
+    assert alert.counts
+
+
+def test_item_after_the_horizon_alerts_and_moves_no_belief(desk: Desk) -> None:
+    """Late evidence is told, marked as late, and later alerts do not build on it."""
+    desk.clock.moment = datetime(2027, 1, 11, tzinfo=UTC)
+    (alert,) = conclude_on(desk, item(SIGNED, at=desk.clock()))
+    assert (alert.counts, alert.belief_before, alert.belief_after) == (
+        False,
+        alert.belief_after,
+        alert.belief_before,
+    )
+    assert [one.subject_id for one in desk.undelivered()] == [alert.id, alert.id]
+    with desk.app.store.read() as tx:
+        assert tx.alerts.ratios(alert.pack, alert.forecast) == ()
+
+
+def test_without_recipients_nothing_is_promised(desk: Desk) -> None:
+    """An alert is logged whether or not anybody wants mail."""
+    assert len(conclude_on(desk, item(SIGNED), recipients=())) == 1
+    assert desk.undelivered() == ()
+
+
+def test_alert_names_itself_the_same_in_every_replay(desk: Desk, tmp_path: Path) -> None:
+    """The id depends on what happened, so a lost database relived tells the same alerts."""
+    (alert,) = conclude_on(desk, item(SIGNED))
+    with closing(open_store(sqlite_url(tmp_path / "relived.db"))) as relived:
+        (again,) = conclude_on(set_desk(relived, tmp_path), item(SIGNED))
+    assert again == alert
+    assert alert.ruleset == desk.app.rulesets[0].digest
+
+
+def test_alert_of_an_item_without_a_title_is_called_by_its_evidence(desk: Desk) -> None:
+    """An alert has a headline even where the publisher gave none."""
+    untitled = Item(id="1", title="", summary=f"{SIGNED}.", publisher="Herald", published=NOON, language="en")
+    (alert,) = conclude_on(desk, untitled)
+    assert alert.title.startswith(SIGNED)
+    assert alert.reports[0].title == ""

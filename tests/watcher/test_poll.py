@@ -1,0 +1,367 @@
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+
+import pytest
+import sqlalchemy
+from databases import sqlite_url
+from desk import NOON, QUIET, SCRAPPED, SIGNED, SIGNED_TOO, Desk, Entry, address, rss, set_desk
+from structlog.testing import capture_logs
+
+from storage import engine as engines
+from storage import open_store
+from watcher.feeds.parse import MAX_ENTRIES
+from watcher.poll import LEASE, THREADS, lease_due, poll_feed, sweep
+from watcher.ports import Fetched, FetchFailed, FetchStopped, NotModified
+
+MINUTE = timedelta(minutes=1)
+
+
+def run_sql(url: str, *statements: str) -> None:
+    """Do to a database what no part of ours would."""
+    engine = sqlalchemy.create_engine(engines.parse(url))
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def test_writes_items_alerts_promises_and_the_next_due_time(either_desk: Desk) -> None:
+    """What a poll brings is all there afterwards, and agrees."""
+    desk = either_desk
+    desk.subscribe("a")
+    desk.publish("a", SIGNED, QUIET, etag='"1"')
+    (polled,) = desk.poll()
+    (alert,) = desk.alerts()
+    assert (polled.items, polled.error, polled.alerts) == (2, "", (alert,))
+    assert (alert.forecast, alert.stance, alert.counts) == ("bridge-built", "confirms", True)
+    assert alert.belief_before == pytest.approx(0.7)
+    assert alert.belief_after == pytest.approx(0.875)
+    assert [one.subject_id for one in desk.undelivered()] == [alert.id, alert.id]
+    feed = desk.feed("a")
+    assert (feed.last_success, feed.etag, feed.failures) == (NOON, '"1"', 0)
+    assert feed.next_due == NOON + 30 * MINUTE
+    assert desk.items() == 2
+
+
+@pytest.mark.parametrize("table", ["item", "alert", "alert_report", "outbox"])
+def test_fault_in_the_middle_leaves_nothing_and_the_feed_comes_round_again(
+    database_url: str, tmp_path: Path, table: str
+) -> None:
+    """All of a poll is written or none of it, and none of it is lost."""
+    store = open_store(database_url)
+    desk = set_desk(store, tmp_path)
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    (feed,) = lease_due(desk.app, NOON, 1)
+    store.close()
+    run_sql(database_url, f"ALTER TABLE {table} RENAME TO away")
+    try:
+        polled = poll_feed(desk.app, desk.web, feed)
+    finally:
+        store.close()
+        run_sql(database_url, f"ALTER TABLE away RENAME TO {table}")
+    assert polled.error
+    assert (desk.items(), desk.alerts(), desk.undelivered()) == (0, (), ())
+    assert desk.feed("a") == feed
+    desk.clock.moment += LEASE
+    assert len(desk.poll()[0].alerts) == 1
+    store.close()
+
+
+def test_failure_that_cannot_be_written_down_is_told(sqlite_path: Path, tmp_path: Path) -> None:
+    """Two things that went wrong are two things told."""
+    store = open_store(sqlite_url(sqlite_path))
+    desk = set_desk(store, tmp_path)
+    desk.subscribe("a")
+    desk.web.pages[address("a")] = FetchFailed(words="nobody answers")
+    (feed,) = lease_due(desk.app, NOON, 1)
+    run_sql(sqlite_url(sqlite_path), "ALTER TABLE feed RENAME TO away")
+    polled = poll_feed(desk.app, desk.web, feed)
+    assert polled.error.startswith("nobody answers; and it could not be written down: ")
+    store.close()
+
+
+def test_same_body_again_raises_nothing(desk: Desk) -> None:
+    """An item is judged once, however often its feed repeats it."""
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    desk.poll()
+    desk.clock.advance(minutes=31)
+    (again,) = desk.poll()
+    assert (again.items, again.alerts) == (0, ())
+    assert len(desk.alerts()) == 1
+
+
+def test_validators_are_echoed_and_not_modified_is_a_success(desk: Desk) -> None:
+    """A 304 ends a failure, keeps the validators and brings nothing."""
+    desk.subscribe("a")
+    desk.publish("a", SIGNED, etag='"1"')
+    desk.poll()
+    desk.web.pages[address("a")] = FetchFailed(words="500")
+    desk.clock.advance(hours=1)
+    desk.poll()
+    desk.web.pages[address("a")] = NotModified()
+    desk.clock.advance(hours=2)
+    (polled,) = desk.poll()
+    assert (polled.items, polled.error) == (0, "")
+    assert [request.etag for request in desk.web.asked] == ["", '"1"', '"1"']
+    assert (desk.feed("a").failures, desk.feed("a").error, desk.feed("a").etag) == (0, "", '"1"')
+
+
+def test_failing_feed_backs_off_and_recovers_at_the_first_success(desk: Desk) -> None:
+    """Each failure in a row doubles the pause; one success ends that."""
+    desk.subscribe("a")
+    desk.web.pages[address("a")] = FetchFailed(words="nobody answers")
+    for failures in (1, 2, 3):
+        desk.poll()
+        feed = desk.feed("a")
+        assert (feed.failures, feed.error) == (failures, "nobody answers")
+        longest = 30 * MINUTE * 2**failures
+        assert longest * 0.75 <= feed.next_due - desk.clock() <= longest
+        desk.clock.moment = feed.next_due
+    desk.publish("a", SIGNED)
+    desk.poll()
+    feed = desk.feed("a")
+    assert (feed.failures, feed.error) == (0, "")
+    assert feed.next_due - desk.clock() == 30 * MINUTE
+
+
+def test_interval_of_the_settings_does_not_grow(desk: Desk) -> None:
+    """Who fixes an interval gets it."""
+    desk.set(poll_interval=2 * MINUTE)
+    desk.subscribe("a")
+    desk.web.pages[address("a")] = FetchFailed(words="nobody answers")
+    desk.poll()
+    assert desk.feed("a").next_due == NOON + 2 * MINUTE
+
+
+def test_retry_after_wins_over_a_fixed_interval(desk: Desk) -> None:
+    """A server that asks for peace gets it."""
+    desk.set(poll_interval=MINUTE)
+    desk.subscribe("a")
+    desk.web.pages[address("a")] = FetchFailed(words="429", retry_after=NOON + 7 * 60 * MINUTE)
+    desk.poll()
+    assert desk.feed("a").next_due == NOON + 7 * 60 * MINUTE
+
+
+def test_what_is_no_feed_is_a_failure_in_words_and_keeps_the_validators(desk: Desk) -> None:
+    """A web page in place of a feed must not be taken for a feed without news."""
+    desk.subscribe("a")
+    desk.web.pages[address("a")] = Fetched(body=b"<!doctype html><p>moved", url=address("a"), etag='"page"')
+    (polled,) = desk.poll()
+    assert polled.error == "this is a web page, not a feed"
+    assert (desk.feed("a").error, desk.feed("a").etag) == (polled.error, "")
+
+
+def test_exception_in_one_feed_stops_no_other(desk: Desk) -> None:
+    """A fault of ours costs the feed it shows at, and is logged with its trace."""
+    desk.subscribe("a", "broken", "c")
+    desk.publish("a", SIGNED)
+    desk.web.pages[address("broken")] = RuntimeError("secret detail")
+    desk.publish("c", SCRAPPED)
+    with capture_logs() as logs:
+        polled = {one.feed.title: one for one in desk.poll()}
+    assert polled["broken"].error == "the program failed on this feed: RuntimeError"
+    assert desk.feed("broken").failures == 1
+    assert {alert.stance.value for alert in desk.alerts()} == {"confirms", "contradicts"}
+    assert [log["exc_info"] for log in logs if log["event"] == "feed.broke"] == [True]
+
+
+def test_stopped_fetch_gives_the_feed_back(either_desk: Desk) -> None:
+    """What we broke off ourselves is no failure, and the feed is due at once after a restart."""
+    either_desk.subscribe("a")
+    either_desk.web.pages[address("a")] = FetchStopped()
+    (feed,) = lease_due(either_desk.app, NOON, 1)
+    assert lease_due(either_desk.app, NOON, 1) == ()
+    polled = poll_feed(either_desk.app, either_desk.web, feed)
+    assert (polled.error, polled.items) == ("", 0)
+    assert lease_due(either_desk.app, NOON, 1) == (feed,)
+
+
+def test_leases_nothing_without_room_and_nothing_before_its_time(desk: Desk) -> None:
+    """A full pool takes no more, and a feed that is not due is left alone."""
+    desk.subscribe("a")
+    assert lease_due(desk.app, NOON, 0) == ()
+    assert lease_due(desk.app, NOON - MINUTE, 1) == ()
+
+
+def test_sweep_polls_more_feeds_than_threads_each_once(desk: Desk) -> None:
+    """A sweep goes on until every feed that was due had its turn."""
+    names = [f"f{number}" for number in range(2 * THREADS + 1)]
+    desk.subscribe(*names)
+    for name in names:
+        desk.publish(name, QUIET)
+    assert len(desk.poll()) == len(names)
+    assert len(desk.web.asked) == len(names)
+
+
+def test_sweep_ends_although_the_clock_is_set_back_meanwhile(desk: Desk) -> None:
+    """Feeds that are due again by a clock an hour behind are not polled again in the same sweep."""
+    desk.subscribe("a", "b")
+    desk.publish("b", QUIET)
+
+    def an_hour_back() -> Fetched:
+        desk.clock.moment = NOON - 60 * MINUTE
+        return Fetched(body=rss(Entry(SIGNED)), url=address("a"))
+
+    desk.web.pages[address("a")] = an_hour_back
+    assert len(desk.poll()) == 2
+    assert len(desk.web.asked) == 2
+
+
+def test_clock_set_back_repeats_no_alert_and_dates_none_in_the_future(desk: Desk) -> None:
+    """An hour that comes twice is lived through: nothing breaks, nothing is told twice."""
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    desk.poll()
+    desk.clock.advance(hours=-1)
+    assert desk.poll() == ()
+    desk.subscribe("b")
+    desk.publish("b", Entry(SIGNED_TOO, at=NOON))
+    desk.poll()
+    (alert,) = desk.alerts()
+    assert [report.published for report in alert.reports] == [NOON, NOON - 60 * MINUTE]
+    desk.clock.advance(hours=1, minutes=30)
+    assert len(desk.poll()) == 2
+    assert len(desk.alerts()) == 1
+
+
+def test_two_thousand_items_at_the_first_poll_are_one_transaction(either_desk: Desk) -> None:
+    """A feed with all it ever held is kept whole, and its one story is one alert."""
+    either_desk.subscribe("a")
+    stories = [
+        Entry(f"{QUIET} for the {n}th time", at=NOON, link=f"https://p.example/{n}")
+        for n in range(MAX_ENTRIES - 1)
+    ]
+    either_desk.publish("a", *stories, Entry(SIGNED))
+    (polled,) = either_desk.poll()
+    assert (polled.items, polled.error, len(polled.alerts)) == (MAX_ENTRIES, "", 1)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        f"<b>{SIGNED}</b><script>alert(1)</script>",
+        f"\x01{SIGNED}\x1b[31m\u202e\ufeff",
+        f"{SIGNED}\x00 \ufffd",
+        f"&lt;img src=x onerror=alert(1)&gt;{SIGNED}",
+    ],
+)
+def test_markup_and_control_characters_reach_no_alert(either_desk: Desk, title: str) -> None:
+    """What a feed hides in its text neither breaks a poll nor comes through it."""
+    either_desk.subscribe("a")
+    either_desk.publish("a", title)
+    (polled,) = either_desk.poll()
+    (alert,) = polled.alerts
+    assert polled.error == ""
+    assert SIGNED in alert.title
+    assert not set("<>\x00\x01\x1b\u202e") & set(alert.title)
+    assert "alert(1)" not in alert.title
+    (quote,) = alert.reports[0].evidence
+    assert SIGNED in quote.text
+
+
+def test_words_of_a_failure_may_hold_any_character(either_desk: Desk) -> None:
+    """A server's words are kept on both databases, NUL and lone surrogates included."""
+    either_desk.subscribe("a")
+    either_desk.web.pages[address("a")] = FetchFailed(words="said \x00 and \ud800")
+    (polled,) = either_desk.poll()
+    assert "written down" not in polled.error
+    assert either_desk.feed("a").failures == 1
+
+
+def test_waits_for_another_program_that_holds_the_database(sqlite_path: Path, tmp_path: Path) -> None:
+    """A poll that meets a locked database goes on when the lock is gone."""
+    store = open_store(sqlite_url(sqlite_path))
+    desk = set_desk(store, tmp_path)
+    desk.subscribe("a")
+    (feed,) = lease_due(desk.app, NOON, 1)
+    fetched = Event()
+
+    def tell() -> Fetched:
+        fetched.set()
+        return Fetched(body=rss(Entry(SIGNED)), url=address("a"))
+
+    desk.web.pages[address("a")] = tell
+    other = sqlalchemy.create_engine(sqlite_url(sqlite_path))
+    with other.connect() as connection, ThreadPoolExecutor(1) as pool:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        poll = pool.submit(poll_feed, desk.app, desk.web, feed)
+        assert fetched.wait(10)
+        assert not poll.done()
+        connection.rollback()
+        assert len(poll.result(timeout=10).alerts) == 1
+    other.dispose()
+    store.close()
+
+
+def test_database_locked_for_too_long_loses_nothing(sqlite_path: Path, tmp_path: Path) -> None:
+    """Where waiting does not help, the poll is told to have failed and comes round again."""
+    store = open_store(sqlite_url(sqlite_path, timeout_s=0.05))
+    desk = set_desk(store, tmp_path)
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    (feed,) = lease_due(desk.app, NOON, 1)
+    other = sqlalchemy.create_engine(sqlite_url(sqlite_path))
+    with other.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        assert "busy" in poll_feed(desk.app, desk.web, feed).error
+        connection.rollback()
+    other.dispose()
+    desk.clock.moment += LEASE
+    assert len(desk.poll()[0].alerts) == 1
+    store.close()
+
+
+def test_failure_is_logged_once_for_each_cause(desk: Desk) -> None:
+    """A feed that stays down for a week says so once."""
+    desk.subscribe("a")
+    causes = ("nobody answers", "nobody answers", "gone")
+    with capture_logs() as logs:
+        for words in causes:
+            desk.web.pages[address("a")] = FetchFailed(words=words)
+            desk.poll()
+            desk.clock.moment = desk.feed("a").next_due
+    assert [log["why"] for log in logs if log["event"] == "feed.failed"] == ["nobody answers", "gone"]
+
+
+def test_alert_is_logged_with_its_evidence_and_its_effect(desk: Desk) -> None:
+    """The log alone tells what was found, where, and what it did to the belief."""
+    desk.subscribe("a")
+    desk.publish("a", Entry(SIGNED, link="https://a.example/1"))
+    with capture_logs() as logs:
+        desk.poll()
+    (logged,) = [log for log in logs if log["event"] == "alert.raised"]
+    assert logged["evidence"] == SIGNED
+    assert (logged["publisher"], logged["link"]) == ("a", "https://a.example/1")
+    assert (logged["stance"], logged["forecast"], logged["indicator"]) == (
+        "confirms",
+        "bridge-built",
+        "money",
+    )
+    assert (logged["belief_before"], logged["belief_after"]) == (0.7, 0.875)
+
+
+def test_two_processes_that_sweep_at_once_raise_one_alert(either_desk: Desk) -> None:
+    """A lease that ran out under a slow poll costs a fetch and nothing else."""
+    desk = either_desk
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    (feed,) = lease_due(desk.app, NOON, 1)
+    with ThreadPoolExecutor(2) as pool:
+        polls = [pool.submit(poll_feed, desk.app, desk.web, replace(feed)) for _ in range(2)]
+        polled = [poll.result(timeout=30) for poll in polls]
+    assert sorted(len(one.alerts) for one in polled) == [0, 1]
+    assert len(desk.undelivered()) == 2
+
+
+def test_sweep_tells_of_each_feed_as_it_is_done(desk: Desk) -> None:
+    """Who waits for a sweep sees it move."""
+    desk.subscribe("a")
+    desk.publish("a", QUIET)
+    told = sweep(desk.app, desk.web)
+    assert next(told).feed.title == "a"
+    assert next(told, None) is None

@@ -1,0 +1,169 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from desk import ANN, BOB, NOON, SIGNED, Desk
+
+from storage import DigestRun
+from watcher.digest import IsoWeek
+from watcher.errors import WatcherError
+from watcher.weekly import LONGEST_SLEEP, summarize_week, write_due_digests
+
+#: When the digest of week 2026-W05, which holds NOON, is due.
+MONDAY = datetime(2026, 2, 2, 7, 0, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
+
+
+def live(desk: Desk) -> None:
+    """Give the first sign of life."""
+    with desk.app.store.begin() as tx:
+        tx.heartbeats.beat("test", desk.clock())
+
+
+def written(desk: Desk) -> list[str]:
+    """The weeks whose digest is kept in the store."""
+    with desk.app.store.read() as tx:
+        return sorted(tx.digests.written())
+
+
+def files(desk: Desk) -> list[str]:
+    """The names of the files in the folder of digests."""
+    return sorted(path.name for path in (desk.app.settings.data_dir / "digests").iterdir())
+
+
+def test_writes_nothing_before_the_first_sign_of_life(desk: Desk) -> None:
+    """A program that never ran watched no week."""
+    assert write_due_digests(desk.app) == ()
+
+
+def test_writes_nothing_before_the_hour_of_the_week(desk: Desk) -> None:
+    """On Sunday the week is not over."""
+    live(desk)
+    desk.clock.moment = MONDAY - timedelta(seconds=1)
+    assert write_due_digests(desk.app) == ()
+
+
+def test_writes_each_digest_once_keeps_it_and_promises_it_to_everybody(either_desk: Desk) -> None:
+    """The store, the files and the outbox tell the same digest."""
+    desk = either_desk
+    live(desk)
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    desk.poll()
+    desk.deliver()
+    desk.clock.moment = MONDAY
+    assert [str(week) for week in write_due_digests(desk.app)] == ["2026-W05"]
+    assert write_due_digests(desk.app) == ()
+    with desk.app.store.read() as tx:
+        kept = tx.digests.get("2026-W05")
+    assert kept is not None
+    assert SIGNED in kept.text
+    folder = desk.app.settings.data_dir / "digests"
+    assert files(desk) == ["2026-W05.html", "2026-W05.txt"]
+    assert (folder / "2026-W05.txt").read_text(encoding="utf-8") == kept.text
+    assert (folder / "2026-W05.html").read_text(encoding="utf-8") == kept.html
+    assert [one.key for one in desk.undelivered()] == [f"digest:2026-W05:{ANN}", f"digest:2026-W05:{BOB}"]
+    assert desk.deliver().sent == 2
+
+
+def test_catches_up_after_three_weeks_oldest_first(desk: Desk) -> None:
+    """A machine that was switched off over its holidays tells of each week."""
+    live(desk)
+    desk.clock.moment = MONDAY + 2 * WEEK
+    assert [str(week) for week in write_due_digests(desk.app)] == ["2026-W05", "2026-W06", "2026-W07"]
+    assert len(desk.undelivered()) == 6
+
+
+def test_quiet_week_has_a_digest_that_says_so(desk: Desk) -> None:
+    """No news is told, so that silence always means a fault."""
+    live(desk)
+    desk.clock.moment = MONDAY
+    write_due_digests(desk.app)
+    desk.deliver()
+    assert len(desk.post.taken) == 2
+    assert files(desk) == ["2026-W05.html", "2026-W05.txt"]
+
+
+def test_without_recipients_the_digest_is_kept_and_not_promised(desk: Desk) -> None:
+    """Who reads the files needs no mail."""
+    desk.set(mail_to=())
+    live(desk)
+    desk.clock.moment = MONDAY
+    write_due_digests(desk.app)
+    assert files(desk) == ["2026-W05.html", "2026-W05.txt"]
+    assert desk.undelivered() == ()
+
+
+def test_week_that_another_process_wrote_first_is_promised_by_that_one_alone(desk: Desk) -> None:
+    """Two daemons on one database send one digest."""
+    live(desk)
+    desk.clock.moment = MONDAY
+    with desk.app.store.begin() as tx:
+        tx.digests.write(DigestRun(week="2026-W05", written_at=MONDAY, subject="s", text="t", html="h"))
+    assert write_due_digests(desk.app) == ()
+    assert desk.undelivered() == ()
+
+
+def test_folder_that_cannot_be_made_is_told_in_words_and_nothing_is_lost(desk: Desk) -> None:
+    """A file in the folder's place is named; once it is away, the digest comes."""
+    live(desk)
+    desk.clock.moment = MONDAY
+    in_the_way = desk.app.settings.data_dir / "digests"
+    in_the_way.touch()
+    with pytest.raises(
+        WatcherError, match=r"digests/2026-W05\.txt cannot be written: File exists\. Make room"
+    ):
+        write_due_digests(desk.app)
+    assert (written(desk), desk.undelivered()) == ([], ())
+    in_the_way.unlink()
+    assert len(write_due_digests(desk.app)) == 1
+    assert len(desk.undelivered()) == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+def test_full_disk_is_told_in_words_and_leaves_no_half_file(desk: Desk) -> None:
+    """A digest is whole or not there, and comes when there is room again."""
+    live(desk)
+    desk.clock.moment = MONDAY
+    folder = desk.app.settings.data_dir / "digests"
+    folder.mkdir()
+    (folder / ".2026-W05.html.part").symlink_to("/dev/full")
+    with pytest.raises(WatcherError, match="No space left on device"):
+        write_due_digests(desk.app)
+    assert written(desk) == []
+    (folder / ".2026-W05.html.part").unlink()
+    assert len(write_due_digests(desk.app)) == 1
+    assert files(desk) == ["2026-W05.html", "2026-W05.txt"]
+    assert not (folder / "2026-W05.html").is_symlink()
+
+
+def test_first_sign_of_life_in_1970_brings_no_thousand_digests(desk: Desk) -> None:
+    """A board without a battery for its clock floods nobody once it knows the date."""
+    desk.clock.moment = datetime(1970, 1, 1, tzinfo=UTC)
+    live(desk)
+    desk.clock.moment = MONDAY
+    weeks = write_due_digests(desk.app)
+    assert len(weeks) <= LONGEST_SLEEP / WEEK + 1
+    assert str(weeks[-1]) == "2026-W05"
+
+
+def test_clock_set_back_over_the_hour_writes_no_digest_twice(desk: Desk) -> None:
+    """Seven o'clock on Monday may come twice; the digest does not."""
+    live(desk)
+    desk.clock.moment = MONDAY
+    write_due_digests(desk.app)
+    desk.clock.advance(hours=-1)
+    assert write_due_digests(desk.app) == ()
+    desk.clock.advance(hours=1)
+    assert write_due_digests(desk.app) == ()
+
+
+def test_running_week_can_be_summarized_at_any_time(desk: Desk) -> None:
+    """What the digest will say can be looked at before it is written."""
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    desk.poll()
+    digest = summarize_week(desk.app, IsoWeek.parse("2026-W05"))
+    assert desk.clock() == NOON
+    assert digest.week == IsoWeek.parse("2026-W05")
+    assert written(desk) == []
