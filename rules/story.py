@@ -13,30 +13,41 @@ from rules.text import fold
 #: How far from the first report another one still tells the same event.
 WITHIN = timedelta(days=3)
 
+#: Endings of case and number are taken off before a word is looked up: "ersten", "zweites".
 _ORDINAL_WORDS = {
-    word: number
+    word: str(number)
     for number, words in enumerate(
         (
-            "first premier premiere eerste erste ersten",
-            "second deuxieme tweede zweite zweiten",
-            "third troisieme derde dritte dritten",
-            "fourth quatrieme vierde vierte vierten",
-            "fifth cinquieme vijfde funfte funften",
-            "sixth sixieme zesde sechste sechsten sechstes",
-            "seventh septieme zevende siebte siebten",
-            "eighth huitieme achtste achte achten",
-            "ninth neuvieme negende neunte neunten",
-            "tenth dixieme tiende zehnte zehnten",
-            "eleventh onzieme elfde elfte elften",
-            "twelfth douzieme twaalfde zwolfte zwolften",
-            "thirteenth treizieme dertiende dreizehnte dreizehnten",
-            "fourteenth quatorzieme veertiende vierzehnte vierzehnten",
+            "first premier premiere eerste erste",
+            "second deuxieme tweede zweite",
+            "third troisieme derde dritte",
+            "fourth quatrieme vierde vierte",
+            "fifth cinquieme vijfde funfte",
+            "sixth sixieme zesde sechste",
+            "seventh septieme zevende siebte",
+            "eighth huitieme achtste achte",
+            "ninth neuvieme negende neunte",
+            "tenth dixieme tiende zehnte",
+            "eleventh onzieme elfde elfte",
+            "twelfth douzieme twaalfde zwolfte",
+            "thirteenth treizieme dertiende dreizehnte",
+            "fourteenth quatorzieme veertiende vierzehnte",
+            "fifteenth quinzieme vijftiende funfzehnte",
+            "sixteenth seizieme zestiende sechzehnte",
+            "seventeenth dix-septieme zeventiende siebzehnte",
+            "eighteenth dix-huitieme achttiende achtzehnte",
+            "nineteenth dix-neuvieme negentiende neunzehnte",
+            "twentieth vingtieme twintigste zwanzigste",
         ),
         start=1,
     )
     for word in words.split()
 }
-_ORDINAL = re.compile(r"\b(?:(\d{1,3})(?:st|nd|rd|th|eme|er|e|ste|de|\.)?|([a-z]+))\s+(?:round|package|tranche|ronde|runde|pakket|paquet|sanktionspaket|sanctiepakket|train|cycle|session|dialogue|summit)\w*")  # fmt: skip # noqa: E501
+_ORDINAL = re.compile(
+    r"(?<![\w-])(?:(\d{1,3})(?:st|nd|rd|th|eme|er|e|ste|de|\.)?|([a-z]+(?:-[a-z]+)*))\s+"
+    # German and Dutch write the meeting and its kind in one word: "Verhandlungsrunde".
+    r"\w*(?:round|package|tranche|ronde|runde|pakket|paquet|paket|train|cycle|session|dialogue|summit)"
+)
 
 
 def event_key(frame: Frame, fit: Fit) -> str:
@@ -52,6 +63,6 @@ def ordinal(sentence: str) -> str:
         figure, word = match.groups()
         if figure:
             return figure
-        if word in _ORDINAL_WORDS:
-            return str(_ORDINAL_WORDS[word])
+        if number := _ORDINAL_WORDS.get(word) or _ORDINAL_WORDS.get(word.rstrip("mnrs")):
+            return number
     return ""
