@@ -16,6 +16,8 @@ from rules.saying import said
 #: Words that tie two actors into one pair: "India and Australia", "l'Inde et l'UE", "India–UK".
 _JOINTS = frozenset({"and", "et", "en", "und", "with", "avec", "met", "mit", "s", "the", "l", "la", "le", "de", "der", "die", "het", "और"})  # fmt: skip # noqa: E501
 _MOST_JOINTS = 2
+#: Marks that keep two actors apart: "Westmark: Norrey and Sund sign".
+_PARTS = frozenset(":;|()")
 _PAIR = 2
 
 
@@ -128,7 +130,7 @@ def _parties(
         return None
     places: list[_Place] = []
     for side in parties.sides:
-        found = next((places for one in named if (places := _of_side(side, *one))), None)
+        found = next((here for one in named if (here := _of_side(side, *one))), None)
         if found is None:
             return None
         places.extend(found)
@@ -178,6 +180,8 @@ def _chains(sentence: Sentence, named: list[tuple[Span, str]]) -> list[list[str]
 
 def _joined(sentence: Sentence, left: Span, right: Span) -> bool:
     between = sentence.passage.words.words[left[1] : right[0]]
+    if _PARTS & set(sentence.gap(left[1] - 1, right[0])):
+        return False
     return len(between) <= _MOST_JOINTS and all(word in _JOINTS for word in between)
 
 

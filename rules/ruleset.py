@@ -65,12 +65,16 @@ class RuleSet:
         return ((frame.rule, indicator.stance) for frame, indicator in self.frames)
 
     def matches_rule(self, rule: str, item: Item) -> tuple[Evidence, ...]:
-        """Try one rule alone on an item; empty where it does not match."""
+        """Try one rule alone on an item; empty where it does not match.
+
+        Raises:
+            KeyError: the pack has no such rule.
+        """
         reading = read(item, self.lexicon, self.sets)
         if self._is_no_evidence(reading):
             return ()
-        frame = next(frame for frame, _ in self.frames if frame.rule == rule)
-        found = fit(frame, reading, self.actors)
+        frames = {frame.rule: frame for frame, _ in self.frames}
+        found = fit(frames[rule], reading, self.actors)
         return found.evidence if found else ()
 
     def _is_no_evidence(self, reading: Reading) -> bool:
