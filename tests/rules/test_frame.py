@@ -1,0 +1,171 @@
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from rule_samples import ferry, news
+
+from rules.expression import compile_one
+from rules.frame import Fit, Frame, Parties, fit, named_actors
+from rules.model import Field, Said
+from rules.reading import Reading, read
+
+_FRAME = Frame(
+    rule="any",
+    parties=Parties((frozenset({"island"}), frozenset({"mainland"}))),
+    about=("bridge",),
+    event=("funded", "dropped", "delayed"),
+    accepts=frozenset({Said.ASSERTED}),
+    unless=(),
+    fields=frozenset(Field),
+    languages=frozenset(),
+)
+_ONE = replace(_FRAME, parties=Parties((frozenset({"island"}),)))
+_BLOC = replace(_FRAME, parties=Parties((frozenset({"island", "mainland"}),)))
+
+
+def _reading(title: str, **changes: Any) -> Reading:
+    return read(news(title, **changes), ferry().lexicon, ferry().sets)
+
+
+def _fit(frame: Frame, title: str, **changes: Any) -> Fit | None:
+    return fit(frame, _reading(title, **changes), ferry().actors)
+
+
+def _marked(found: Fit | None) -> Mapping[str, list[str]]:
+    """The marked words of every quote, by the field it stands in."""
+    assert found is not None
+    return {
+        str(quote.field): [quote.text[start - quote.start : end - quote.start] for start, end in quote.marks]
+        for quote in found.evidence
+    }
+
+
+@pytest.mark.parametrize(
+    ("frame", "title", "fits"),
+    [
+        (_FRAME, "Norrey and Sund fund bridge", True),
+        (_FRAME, "Sund funds bridge to Norrey", True),
+        (_FRAME, "Norrey funds bridge", False),
+        (_FRAME, "Norrey and Sund fund ferry", False),
+        (_FRAME, "Norrey and Sund want the bridge", False),
+        (_FRAME, "Norrey and Sund to fund bridge", False),
+        (_ONE, "Norrey funds bridge", True),
+        (_ONE, "Norrey and Westmark fund bridge", True),
+        (_ONE, "Sund funds bridge", False),
+        (_BLOC, "Norrey funds bridge", True),
+        (_BLOC, "Sund funds bridge", True),
+        (_BLOC, "Westmark funds bridge", False),
+    ],
+)
+def test_a_frame_asks_for_parties_topic_and_event(frame: Frame, title: str, *, fits: bool) -> None:
+    """Two sides need an actor each, one actor needs one of its names, and the rest must stand there too."""
+    assert (_fit(frame, title) is not None) == fits
+
+
+@pytest.mark.parametrize(
+    ("title", "fits"),
+    [
+        ("Westmark and Norrey sign contract for bridge, Sund looks on", False),
+        ("Sund looks on as Norrey, the Ostmark sign bridge contract", False),
+        ("Norrey and Sund sign contract for bridge, Westmark looks on", True),
+        ("Norrey, Sund and Westmark sign contract for bridge", True),
+        ("Norrey and Westmark meet; Norrey and Sund sign contract for bridge", True),
+        ("Westmark: Norrey, after long talks, funds bridge with Sund", True),
+        ("Norrey (Ostmark sources say) funds Sund bridge", True),
+        ("Westmark and Ostmark argue, Norrey signs for Sund bridge", True),
+    ],
+)
+def test_another_pair_is_kept_out(title: str, *, fits: bool) -> None:
+    """Where one side is tied to an outsider alone, the event is theirs; a list of three is no pair."""
+    assert (_fit(_FRAME, title) is not None) == fits
+
+
+def test_topic_and_parties_are_carried_from_the_title() -> None:
+    """A sentence below may leave to the title what the title has said; both are quoted."""
+    found = _fit(_FRAME, "Norrey and Sund on bridge", summary="Talks. The contract was signed on Monday.")
+    assert _marked(found) == {"title": ["Norrey", "Sund", "bridge"], "summary": ["signed"]}
+    assert found is not None
+    assert (found.topic, found.event, found.said) == ("bridge", "funded", Said.ASSERTED)
+    assert found.sentence.text == "The contract was signed on Monday."
+
+
+def test_what_a_sentence_says_itself_is_not_looked_for_above() -> None:
+    """Words of the sentence go before words of the title, which is quoted only where it is needed."""
+    found = _fit(_FRAME, "Strait news", body="Norrey and Sund signed for the bridge.")
+    assert _marked(found) == {"body": ["Norrey", "Sund", "signed", "bridge"]}
+
+
+def test_only_the_title_is_carried() -> None:
+    """What another sentence of the text says is not put together with this one."""
+    assert _fit(_FRAME, "Strait news", body="Norrey and Sund met. The bridge was funded.") is None
+
+
+def test_a_title_of_another_pair_keeps_the_text_out() -> None:
+    """Under a title about one side and an outsider the text is theirs."""
+    assert _fit(_FRAME, "Norrey and Westmark on bridge", body="Sund looked on as Norrey signed.") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "fits"),
+    [
+        ("Norrey and Sund fund toy bridge", "", False),
+        ("Toy news", "Norrey and Sund fund bridge", False),
+        ("Norrey and Sund fund bridge", "No toy this time", True),
+    ],
+)
+def test_an_exception_counts_in_the_sentence_and_the_title(title: str, body: str, *, fits: bool) -> None:
+    """What a rule excludes stops it where it is said there or above, and nowhere else."""
+    frame = replace(_FRAME, unless=(compile_one("toy"), compile_one("scale model")))
+    assert (_fit(frame, title, body=body) is not None) == fits
+
+
+def test_the_fields_of_a_rule_are_where_it_looks() -> None:
+    """Outside its fields a rule finds nothing, though the title still stands above."""
+    below = replace(_FRAME, fields=frozenset({Field.SUMMARY}))
+    assert _fit(below, "Norrey and Sund fund bridge") is None
+    assert _fit(below, "x", body="Norrey and Sund fund bridge") is None
+    assert _marked(_fit(below, "Norrey and Sund on bridge", summary="Contract signed.")) == {
+        "title": ["Norrey", "Sund", "bridge"],
+        "summary": ["signed"],
+    }
+
+
+@pytest.mark.parametrize(("language", "fits"), [("en", True), ("fr", False), ("", True)])
+def test_the_languages_of_a_rule_are_what_it_reads(language: str, *, fits: bool) -> None:
+    """A rule reads items of its languages, and those of unknown language."""
+    frame = replace(_FRAME, languages=frozenset({"en", "de"}))
+    assert (_fit(frame, "Norrey, Sund: bridge funded, pont financé", language=language) is not None) == fits
+
+
+def test_the_first_accepted_event_counts() -> None:
+    """An event said in another way is passed over for one that is accepted."""
+    found = _fit(_FRAME, "Norrey and Sund did not fund bridge, they signed for it")
+    assert _marked(found)["title"] == ["Norrey", "Sund", "bridge", "signed"]
+    negated = replace(_FRAME, accepts=frozenset({Said.NEGATED, Said.PLANNED}))
+    found = _fit(negated, "Norrey and Sund did not fund bridge, they signed for it")
+    assert found is not None
+    assert found.said is Said.NEGATED
+
+
+def test_a_frame_without_a_topic_fits_any() -> None:
+    """Where a rule names no topic, none is asked for or told."""
+    found = _fit(replace(_FRAME, about=()), "Norrey and Sund sign")
+    assert found is not None
+    assert (found.topic, found.event) == ("", "funded")
+
+
+def test_marks_that_touch_are_one() -> None:
+    """Words that carry two parts of the frame are marked once."""
+    frame = replace(_ONE, event=("delayed",), about=("bridge",))
+    found = _fit(frame, "Norrey bridge put off put off")
+    assert _marked(found) == {"title": ["Norrey", "bridge", "put off"]}
+    merged = replace(_ONE, event=("funded",), about=("bridge", "funded"))
+    assert _marked(_fit(merged, "Norrey signs")) == {"title": ["Norrey", "signs"]}
+
+
+def test_of_overlapping_names_the_longest_counts() -> None:
+    """An actor within the name of another is not named; one name may stand for two actors."""
+    (sentence,) = _reading("Sund government and Norrey").sentences
+    assert named_actors(sentence, ferry().actors) == [((0, 2), "mainland"), ((3, 4), "island")]
+    assert named_actors(sentence, {"mainland": None}) == [((0, 2), "mainland")]
