@@ -1,13 +1,14 @@
 """From the schema's valid documents to a compiled rule set."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from rules import saying, schema
-from rules.expression import TermSet, compile_one, compile_terms, phrases
+from rules import schema
+from rules.candidates import Candidates, Needs, needs_of
+from rules.expression import compile_one, compile_terms, phrases, triggers_of
 from rules.frame import Frame, Parties
-from rules.lexicon import Lexicon, Phrase
+from rules.lexicon import Lexicon
 from rules.model import (
     Assessment,
     Citation,
@@ -49,22 +50,29 @@ def compile_pack(parts: list[schema.Document], digest: str) -> RuleSet:
         one for terms in (*term_sets.values(), not_evidence) for many in terms.values() for one in many
     ]
     expressions += [one for rule, _ in rules for one in rule.unless]
+    lexicon = Lexicon(phrase for one in expressions for phrase in phrases(one))
+    frames = tuple((_frame(rule), indicator) for rule, indicator in rules)
     return RuleSet(
         pack=_pack(parts),
         digest=digest,
-        lexicon=Lexicon(_phrases(expressions)),
+        lexicon=lexicon,
         sets={name: compile_terms(terms) for name, terms in term_sets.items()},
-        actors=dict.fromkeys(name for part in parts for name in part.actors),
-        not_evidence=compile_terms(not_evidence) if not_evidence else TermSet({}),
-        frames=tuple((_frame(rule), indicator) for rule, indicator in rules),
+        actors=tuple(name for part in parts for name in part.actors),
+        not_evidence=compile_terms(not_evidence),
+        frames=frames,
+        candidates=Candidates(lexicon, [_needs(frame, term_sets) for frame, _ in frames]),
         samples=tuple(sample for rule, _ in rules for sample in _samples(rule)),
     )
 
 
-def _phrases(expressions: Iterable[Any]) -> Iterator[Phrase]:
-    yield from saying.phrases()
-    for expression in expressions:
-        yield from phrases(expression)
+def _needs(frame: Frame, sets: Mapping[str, Mapping[str, list[Any]]]) -> Needs:
+    """Say what must stand in an item for a frame to hold: an event, a topic, someone of each side."""
+    asked = (frame.event, frame.about, *frame.parties.sides)
+    return needs_of(
+        triggers_of([one for name in names for many in sets[name].values() for one in many], sets)
+        for names in asked
+        if names
+    )
 
 
 def _frame(rule: schema.Rule) -> Frame:

@@ -4,7 +4,7 @@
 term set are looked at; an item of unknown language is looked at with all of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,8 +20,7 @@ Found = tuple[Span, ...] | None
 class View(Protocol):
     """A sentence as an expression sees it."""
 
-    def phrase(self, phrase: Phrase) -> tuple[Span, ...]:
-        """Give the places of a phrase."""
+    hits: Mapping[Phrase, tuple[Span, ...]]
 
     def terms(self, name: str) -> Found:
         """Give the places of a named term set."""
@@ -34,24 +33,52 @@ Expression = Callable[[View], Found]
 
 
 @dataclass(frozen=True, slots=True)
-class TermSet:
-    """A compiled term set: expressions by language, `every` for all."""
+class Terms:
+    """The expressions of a term set that count in one language: its phrases, and its groups."""
 
-    by_language: Mapping[str, tuple[Expression, ...]]
+    phrases: frozenset[Phrase]
+    groups: tuple[Expression, ...]
+
+    def find(self, view: View) -> Found:
+        """Find any of them in a sentence."""
+        hits = view.hits
+        spans = {span for phrase in hits.keys() & self.phrases for span in hits[phrase]}
+        held = bool(spans)
+        for group in self.groups:
+            found = group(view)
+            if found is not None:
+                held = True
+                spans.update(found)
+        return tuple(sorted(spans)) if held else None
+
+
+@dataclass(frozen=True, slots=True)
+class TermSet:
+    """A compiled term set: its expressions by language, `every` for all."""
+
+    by_language: Mapping[str, Terms]
 
     def find(self, view: View, language: str) -> Found:
-        """Find the set's expressions for a language; any one is enough."""
-        return _any(view, self.expressions(language))
-
-    def expressions(self, language: str) -> tuple[Expression, ...]:
-        """Give the expressions that count in a language ("" for unknown: all)."""
-        chosen = (language, "every") if language else tuple(self.by_language)
-        return tuple(one for key in chosen for one in self.by_language.get(key, ()))
+        """Find the set's expressions for a language ("" for unknown: all); any one is enough."""
+        return self.by_language.get(language, self.by_language["every"]).find(view)
 
 
 def compile_terms(terms: Mapping[str, list[Any]]) -> TermSet:
     """Compile a term set of the schema."""
-    return TermSet({language: tuple(map(compile_one, many)) for language, many in terms.items()})
+    by_language = {
+        language: _terms([*terms.get(language, ()), *terms.get("every", ())])
+        for language in terms
+        if language != "every"
+    }
+    everything = _terms([one for many in terms.values() for one in many])
+    return TermSet({**by_language, "": everything, "every": _terms(terms.get("every", []))})
+
+
+def _terms(expressions: Sequence[Any]) -> Terms:
+    return Terms(
+        phrases=frozenset(Phrase.of(one) for one in expressions if isinstance(one, str)),
+        groups=tuple(compile_one(one) for one in expressions if not isinstance(one, str)),
+    )
 
 
 def compile_one(expression: Any) -> Expression:
@@ -59,7 +86,7 @@ def compile_one(expression: Any) -> Expression:
     match expression:
         case str():
             phrase = Phrase.of(expression)
-            return lambda view: view.phrase(phrase) or None
+            return lambda view: view.hits.get(phrase)
         case schema.Terms():
             return lambda view: view.terms(expression.terms)
         case schema.Pattern():
@@ -107,6 +134,33 @@ def phrases(expression: Any) -> Iterator[Phrase]:
                 yield from phrases(one)
         case _:
             return
+
+
+def triggers(expression: Any, sets: Mapping[str, Mapping[str, list[Any]]]) -> frozenset[Phrase] | None:
+    """Give phrases of which at least one stands wherever an expression of the schema holds; None for no such.
+
+    `sets` are the term sets of the schema, by name.
+    """
+    match expression:
+        case str():
+            return frozenset({Phrase.of(expression)})
+        case schema.Terms(terms=name):
+            return triggers_of([one for many in sets[name].values() for one in many], sets)
+        case schema.AnyOf(any=inner):
+            return triggers_of(inner, sets)
+        case schema.AllOf(all=inner) | schema.Near(near=inner):
+            needed = [found for one in inner if (found := triggers(one, sets)) is not None]
+            return min(needed, key=len, default=None)
+        case _:
+            return None
+
+
+def triggers_of(
+    expressions: Sequence[Any], sets: Mapping[str, Mapping[str, list[Any]]]
+) -> frozenset[Phrase] | None:
+    """Give phrases of which one stands wherever any of several expressions holds; None for no such."""
+    found = [triggers(one, sets) for one in expressions]
+    return None if None in found else frozenset().union(*(one for one in found if one is not None))
 
 
 def _any(view: View, expressions: tuple[Expression, ...]) -> Found:

@@ -3,7 +3,7 @@
 Shallow on purpose: topic and event stand in one sentence, the parties there or in the title.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -66,28 +66,26 @@ class _Place:
     span: Span
 
 
-def fit(frame: Frame, reading: Reading, actors: Mapping[str, None]) -> Fit | None:
-    """Find the first sentence of a reading in which a frame holds; `actors` are all known ones."""
+def fit(frame: Frame, reading: Reading) -> Fit | None:
+    """Find the first sentence of a reading in which a frame holds."""
     language = reading.item.language
     if frame.languages and language and language not in frame.languages:
         return None
     for sentence in reading.sentences:
         if sentence.passage.field in frame.fields:
-            found = _fit_sentence(frame, sentence, reading, actors)
+            found = _fit_sentence(frame, sentence, reading)
             if found is not None:
                 return found
     return None
 
 
-def _fit_sentence(
-    frame: Frame, sentence: Sentence, reading: Reading, actors: Mapping[str, None]
-) -> Fit | None:
+def _fit_sentence(frame: Frame, sentence: Sentence, reading: Reading) -> Fit | None:
     happened = _event(frame, sentence)
     if happened is None:
         return None
     context = (sentence, *(line for line in reading.title if line is not sentence))
     topic = _topic(frame, context)
-    parties = _parties(frame.parties, context, actors)
+    parties = _parties(frame.parties, context)
     if topic is None or parties is None or _excluded(frame, context):
         return None
     how, event, span = happened
@@ -121,11 +119,9 @@ def _excluded(frame: Frame, context: tuple[Sentence, ...]) -> bool:
     return any(expression(sentence) is not None for expression in frame.unless for sentence in context)
 
 
-def _parties(
-    parties: Parties, context: tuple[Sentence, ...], actors: Mapping[str, None]
-) -> tuple[_Place, ...] | None:
+def _parties(parties: Parties, context: tuple[Sentence, ...]) -> tuple[_Place, ...] | None:
     """Find each side in the sentence, or, where that is silent on it, in the title above."""
-    named = [(sentence, named_actors(sentence, actors)) for sentence in context]
+    named = [(sentence, sentence.named) for sentence in context]
     if len(parties.sides) > 1 and any(_other_pair(parties, *one) for one in named):
         return None
     places: list[_Place] = []
@@ -137,22 +133,11 @@ def _parties(
     return tuple(places)
 
 
-def _of_side(side: frozenset[str], sentence: Sentence, named: list[tuple[Span, str]]) -> list[_Place]:
+def _of_side(side: frozenset[str], sentence: Sentence, named: Sequence[tuple[Span, str]]) -> list[_Place]:
     return [_Place(sentence, span) for span, name in named if name in side]
 
 
-def named_actors(sentence: Sentence, actors: Mapping[str, None]) -> list[tuple[Span, str]]:
-    """Give the actors named in a sentence in order; of overlapping names the longest counts."""
-    found = [(span, name) for name in actors for span in sentence.terms(name) or ()]
-    found.sort(key=lambda pair: (pair[0][0] - pair[0][1], pair[0][0], pair[1]))
-    kept: list[tuple[Span, str]] = []
-    for span, name in found:
-        if all(span[1] <= other[0] or other[1] <= span[0] or span == other for other, _ in kept):
-            kept.append((span, name))
-    return sorted(kept)
-
-
-def _other_pair(parties: Parties, sentence: Sentence, named: list[tuple[Span, str]]) -> bool:
+def _other_pair(parties: Parties, sentence: Sentence, named: Sequence[tuple[Span, str]]) -> bool:
     """Tell whether the sentence ties one of our sides to an outsider and never to its other side.
 
     Only two make a pair: "French, German and British envoys" is a list.
@@ -167,7 +152,7 @@ def _other_pair(parties: Parties, sentence: Sentence, named: list[tuple[Span, st
     return other
 
 
-def _chains(sentence: Sentence, named: list[tuple[Span, str]]) -> list[list[str]]:
+def _chains(sentence: Sentence, named: Sequence[tuple[Span, str]]) -> list[list[str]]:
     """Group the actors that stand side by side or are tied by words such as "and"."""
     chains = [[name] for _, name in named[:1]]
     for (left, _), (right, name) in pairwise(named):

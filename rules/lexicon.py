@@ -7,7 +7,7 @@ Overlapping phrases are all found ("bank of" and "of america").
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
@@ -32,11 +32,10 @@ class _Word:
         return word.startswith(self.text) if self.open_end else word == self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A phrase as written in a pack, in folded form."""
+class Phrase(str):
+    """A phrase as written in a pack, in folded form: words with one space between."""
 
-    text: str
+    __slots__ = ()
 
     @classmethod
     def of(cls, text: str) -> "Phrase":
@@ -56,8 +55,8 @@ class Lexicon:
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         entries: dict[str, list[_Entry]] = defaultdict(list)
-        for phrase in sorted(set(phrases), key=lambda phrase: phrase.text):
-            words = tuple(_word(word) for word in phrase.text.split())
+        for phrase in sorted(set(phrases)):
+            words = tuple(_word(word) for word in phrase.split())
             if words:
                 skip, literal = _longest_literal(words)
                 entries[literal].append(_Entry(phrase, words, skip))
@@ -66,22 +65,37 @@ class Lexicon:
 
     def scan(self, text: Words) -> dict[Phrase, tuple[Span, ...]]:
         """Find every phrase in a text; spans ascend."""
-        if self._automaton is None or not text.words:
-            return {}
-        padded = f" {' '.join(text.words)} "
         offsets, position = [], 1
         for word in text.words:
             offsets.append(position)
             position += len(word) + 1
         found: dict[Phrase, set[Span]] = defaultdict(set)
-        hits = self._automaton.find_matches_as_indexes(padded, overlapping=True)
         # A set: a literal that stands many times in one word is looked at once.
-        for index, at in {(index, bisect_right(offsets, start + 1) - 1) for index, start, _ in hits}:
+        for index, at in {
+            (index, bisect_right(offsets, start + 1) - 1) for index, start, _ in self._hits(text.words)
+        }:
             for entry in self._entries[index]:
                 first = at - entry.skip
                 if _fits(entry.words, text.words, first):
                     found[entry.phrase].add((first, first + len(entry.words)))
         return {phrase: tuple(sorted(spans)) for phrase, spans in found.items()}
+
+    def literals(self, words: Sequence[str]) -> set[int]:
+        """Tell which literals stand in some words, by number: the quick look before `scan`."""
+        return {hit[0] for hit in self._hits(words)}
+
+    def phrases_of(self, literal: int) -> tuple[Phrase, ...]:
+        """Give the phrases that a literal may be the sign of."""
+        return tuple(entry.phrase for entry in self._entries[literal])
+
+    def __len__(self) -> int:
+        """Count the literals."""
+        return len(self._entries)
+
+    def _hits(self, words: Sequence[str]) -> list[tuple[int, int, int]]:
+        if self._automaton is None or not words:
+            return []
+        return self._automaton.find_matches_as_indexes(f" {' '.join(words)} ", overlapping=True)
 
 
 def _word(text: str) -> _Word:

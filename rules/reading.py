@@ -5,13 +5,13 @@ This reading is shallow: a sentence and the title above it. It knows nothing of 
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rules.expression import Found, TermSet
 from rules.lexicon import Lexicon, Phrase, Span
-from rules.model import Field, Item
+from rules.model import Field, Item, Said
 from rules.text import Words, sentences, words
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ class Passage:
 class Sentence:
     """One sentence: a run of words [first, last) of its passage. Answers expressions (`View`).
 
-    Answers are remembered, since many rules ask for the same term sets.
+    `hits` are the places of phrases within it. Answers are remembered, since many rules ask for
+    the same; `sayings` is where `rules.saying` remembers its own.
     """
 
     passage: Passage
@@ -52,21 +53,27 @@ class Sentence:
     last: int
     language: str
     sets: Mapping[str, TermSet]
-    _known: dict[str, Found] = field(default_factory=dict)
+    actors: Sequence[str]
+    hits: Mapping[Phrase, tuple[Span, ...]] = field(init=False)
+    sayings: dict[Span, Said] = field(default_factory=dict)
+    _terms: dict[str, Found] = field(default_factory=dict)
+    _named: tuple[tuple[Span, str], ...] | None = None
 
-    def phrase(self, phrase: Phrase) -> tuple[Span, ...]:
-        """Give the places of a phrase in this sentence."""
-        spans = self.passage.hits.get(phrase)
-        if spans is None:
-            return ()
-        low, high = bisect_left(spans, (self.first, 0)), bisect_left(spans, (self.last, 0))
-        return tuple(span for span in spans[low:high] if span[1] <= self.last)
+    def __post_init__(self) -> None:
+        self.hits = self._within(self.passage.hits)
 
     def terms(self, name: str) -> Found:
         """Give the places of a named term set in this sentence."""
-        if name not in self._known:
-            self._known[name] = self.sets[name].find(self, self.language)
-        return self._known[name]
+        if name not in self._terms:
+            self._terms[name] = self.sets[name].find(self, self.language)
+        return self._terms[name]
+
+    @property
+    def named(self) -> tuple[tuple[Span, str], ...]:
+        """The actors named in this sentence in order; of overlapping names the longest counts."""
+        if self._named is None:
+            self._named = self._name()
+        return self._named
 
     def pattern(self, pattern: "re2.Pattern") -> tuple[Span, ...]:
         """Give the places of a regular expression in this sentence, widened to whole words."""
@@ -89,6 +96,26 @@ class Sentence:
         """Give the text between the end of word `left` and the start of word `right`."""
         return self.passage.text[self.passage.words.ends[left] : self.passage.words.starts[right]]
 
+    def _name(self) -> tuple[tuple[Span, str], ...]:
+        found = [(span, name) for name in self.actors for span in self.terms(name) or ()]
+        found.sort(key=lambda pair: (pair[0][0] - pair[0][1], pair[0][0], pair[1]))
+        kept: list[tuple[Span, str]] = []
+        for span, name in found:
+            if all(span[1] <= other[0] or other[1] <= span[0] or span == other for other, _ in kept):
+                kept.append((span, name))
+        return tuple(sorted(kept))
+
+    def _within(self, hits: Mapping[Phrase, tuple[Span, ...]]) -> dict[Phrase, tuple[Span, ...]]:
+        if self.first == 0 and self.last == len(self.passage.words.words):
+            return dict(hits)
+        found = {}
+        for phrase, spans in hits.items():
+            low, high = bisect_left(spans, (self.first, 0)), bisect_left(spans, (self.last, 0))
+            here = tuple(span for span in spans[low:high] if span[1] <= self.last)
+            if here:
+                found[phrase] = here
+        return found
+
     def _covering(self, start: int, end: int) -> Span:
         """Give the words that the text between two offsets touches; an empty run where it is none."""
         first = bisect_right(self.passage.words.ends, start, self.first, self.last)
@@ -104,23 +131,25 @@ class Reading:
     title: tuple[Sentence, ...]
 
 
-def read(item: Item, lexicon: Lexicon, sets: Mapping[str, TermSet]) -> Reading:
-    """Read an item: every field that has text, in order of weight."""
+def read(item: Item, lexicon: Lexicon, sets: Mapping[str, TermSet], actors: Sequence[str] = ()) -> Reading:
+    """Read an item: every field that has text, in order of weight; `actors` are the sets that name one."""
     found: list[Sentence] = []
     for name in Field:
         text: str = getattr(item, name)
         if text.strip():
             cut = words(text)
             passage = Passage(name, text, cut, lexicon.scan(cut))
-            found.extend(_sentences(passage, item.language, sets))
+            found.extend(_sentences(passage, item.language, sets, actors))
     title = [one for one in found[:MAX_TITLE] if one.passage.field is Field.TITLE]
     return Reading(item, tuple(found), tuple(title))
 
 
-def _sentences(passage: Passage, language: str, sets: Mapping[str, TermSet]) -> Iterator[Sentence]:
+def _sentences(
+    passage: Passage, language: str, sets: Mapping[str, TermSet], actors: Sequence[str]
+) -> Iterator[Sentence]:
     pieces = (piece for span in sentences(passage.text, language) for piece in _pieces(passage.words, *span))
     for index, (start, end, first, last) in enumerate(pieces):
-        yield Sentence(passage, index, start, end, first, last, language, sets)
+        yield Sentence(passage, index, start, end, first, last, language, sets, actors)
 
 
 def _pieces(cut: Words, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from rules.candidates import Candidates
 from rules.expression import TermSet
 from rules.frame import Frame, fit
 from rules.lexicon import Lexicon
@@ -30,9 +31,10 @@ class RuleSet:
     digest: str
     lexicon: Lexicon
     sets: Mapping[str, TermSet]
-    actors: Mapping[str, None]
+    actors: tuple[str, ...]
     not_evidence: TermSet
     frames: tuple[tuple[Frame, Indicator], ...]
+    candidates: Candidates
     samples: tuple[Sample, ...]
 
     def match(self, item: Item) -> tuple[Match, ...]:
@@ -41,10 +43,13 @@ class RuleSet:
         Where both stances of a forecast match, the one said first and highest wins: title
         over summary over body, earlier sentence over later, then the stronger indicator.
         """
-        reading = read(item, self.lexicon, self.sets)
+        candidates = self.candidates.of(item)
+        if not candidates:
+            return ()
+        reading = read(item, self.lexicon, self.sets, self.actors)
         if self._is_no_evidence(reading):
             return ()
-        found = [(*candidate, order) for order, candidate in enumerate(self._candidates(reading))]
+        found = [(*one, order) for order, one in enumerate(self._matches(reading, candidates))]
         found.sort(key=lambda one: (one[0], -one[1].indicator.strength, one[2]))
         best: dict[str, Match] = {}
         for _, match, _ in found:
@@ -70,20 +75,22 @@ class RuleSet:
         Raises:
             KeyError: the pack has no such rule.
         """
-        reading = read(item, self.lexicon, self.sets)
+        reading = read(item, self.lexicon, self.sets, self.actors)
         if self._is_no_evidence(reading):
             return ()
         frames = {frame.rule: frame for frame, _ in self.frames}
-        found = fit(frames[rule], reading, self.actors)
+        found = fit(frames[rule], reading)
         return found.evidence if found else ()
 
     def _is_no_evidence(self, reading: Reading) -> bool:
         language = reading.item.language
         return any(self.not_evidence.find(sentence, language) is not None for sentence in reading.title)
 
-    def _candidates(self, reading: Reading) -> Iterable[tuple[tuple[int, int], Match]]:
-        for frame, indicator in self.frames:
-            found = fit(frame, reading, self.actors)
+    def _matches(
+        self, reading: Reading, candidates: Iterable[int]
+    ) -> Iterable[tuple[tuple[int, int], Match]]:
+        for frame, indicator in (self.frames[number] for number in candidates):
+            found = fit(frame, reading)
             if found is not None:
                 yield (
                     (_WEIGHT[found.sentence.passage.field], found.sentence.index),

@@ -4,14 +4,16 @@ Shallow: cue words shortly before the event, within its clause. The cues are kno
 languages, not of an assessment, and so stand here and in no pack.
 """
 
-from collections.abc import Iterator
-
-from rules.lexicon import Phrase, Span
+from rules.lexicon import Lexicon, Phrase, Span
 from rules.model import Said
 from rules.reading import Sentence
+from rules.text import Words
 
 #: How far before an event a cue still speaks of it, in words.
 REACH = {Said.DENIED: 12, Said.NEGATED: 4, Said.CONDITIONAL: 8, Said.HEDGED: 6, Said.PLANNED: 6}
+
+#: The longest cue has three words; a cue may begin that much before its reach.
+_LONGEST = max(REACH.values()) + 3
 
 #: how → language → cues. Order matters: the first kind that speaks of the event wins.
 _CUES = {
@@ -56,37 +58,35 @@ _CUES = {
 
 CUES = {
     kind: {
-        language: tuple(Phrase.of(cue) for cue in cues.split(",")) for language, cues in by_language.items()
+        language: frozenset(Phrase.of(cue) for cue in cues.split(","))
+        for language, cues in by_language.items()
     }
     for kind, by_language in _CUES.items()
 }
+_ANY_LANGUAGE = {kind: frozenset().union(*by_language.values()) for kind, by_language in CUES.items()}
+_LEXICON = Lexicon(cue for cues in _ANY_LANGUAGE.values() for cue in cues)
 _CLAUSE_BREAKS = frozenset(",;:()–—|")
 #: Only the infinitive's own particle is a plan; further away it belongs to another verb.
 _PARTICLES = frozenset({"to", "zu", "om", "um", "pour"})
 
 
-def phrases() -> Iterator[Phrase]:
-    """Give every cue, for the lexicon."""
-    for by_language in CUES.values():
-        for cues in by_language.values():
-            yield from cues
-
-
 def said(sentence: Sentence, event: Span) -> Said:
     """Tell how an event is said; the strongest reservation wins."""
-    for kind in CUES:
-        if any(_speaks_of(sentence, cue, event, REACH[kind]) for cue in _cues(sentence, kind)):
+    if event not in sentence.sayings:
+        sentence.sayings[event] = _said(sentence, event)
+    return sentence.sayings[event]
+
+
+def _said(sentence: Sentence, event: Span) -> Said:
+    # Only words from the longest reach before the event can speak of it.
+    first = max(sentence.first, event[0] - _LONGEST)
+    hits = _LEXICON.scan(Words(sentence.passage.words.words[first : event[0]], (), ()))
+    for kind, by_language in CUES.items():
+        cues = by_language.get(sentence.language, frozenset()) if sentence.language else _ANY_LANGUAGE[kind]
+        places = ((first + start, first + end) for cue in hits.keys() & cues for start, end in hits[cue])
+        if any(_speaks_of(sentence, place, event, REACH[kind]) for place in places):
             return kind
     return Said.ASKED if sentence.text.rstrip("\"'”’») ").endswith("?") else Said.ASSERTED
-
-
-def _cues(sentence: Sentence, kind: Said) -> Iterator[Span]:
-    """Give the places of a kind's cues, in the sentence's language, or in any when it is unknown."""
-    by_language = CUES[kind]
-    languages = (sentence.language,) if sentence.language else tuple(by_language)
-    for language in languages:
-        for cue in by_language.get(language, ()):
-            yield from sentence.phrase(cue)
 
 
 def _speaks_of(sentence: Sentence, cue: Span, event: Span, reach: int) -> bool:

@@ -61,7 +61,7 @@ def _pattern(text: str) -> str:
 
 
 def _phrase(text: str) -> str:
-    words = [word.strip("*") for word in Folded.of(text).text.split()]
+    words = [word.strip("*") for word in Folded.of(text).split()]
     if not words:
         raise ValueError("a phrase needs at least one word")
     if any(not word or "*" in word for word in words):

@@ -1,0 +1,62 @@
+"""Which rules can match a text at all, told from the words in it alone.
+
+The quick look before an item is read: most news is about something else, and costs one scan.
+It may name a rule that then does not match, and never leaves one out that would.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rules.lexicon import Lexicon, Phrase
+from rules.model import Item
+from rules.text import bare_words
+
+#: What a rule needs: of each group of phrases at least one must stand somewhere in the item.
+Needs = tuple[frozenset[Phrase], ...]
+
+
+class Candidates:
+    """Tells for an item which rules, by number, may match."""
+
+    def __init__(self, lexicon: Lexicon, needs: Sequence[Needs]) -> None:
+        self._lexicon = lexicon
+        groups = {
+            group: number for number, group in enumerate(dict.fromkeys(g for each in needs for g in each))
+        }
+        self._masks = tuple(
+            sum(
+                1 << number
+                for group, number in groups.items()
+                if not group.isdisjoint(lexicon.phrases_of(literal))
+            )
+            for literal in range(len(lexicon))
+        )
+        self._needs = tuple(tuple(1 << groups[group] for group in each) for each in needs)
+
+    def of(self, item: Item) -> tuple[int, ...]:
+        """Give the numbers of the rules whose needs an item may meet, ascending."""
+        seen = 0
+        for literal in self._lexicon.literals(_all_words(item)):
+            seen |= self._masks[literal]
+        return tuple(self._meeting(seen)) if seen else ()
+
+    def _meeting(self, seen: int) -> Iterator[int]:
+        for number, needs in enumerate(self._needs):
+            for need in needs:
+                if not seen & need:
+                    break
+            else:
+                yield number
+
+
+def _all_words(item: Item) -> list[str]:
+    """Give an item's words; a phrase cannot run from one field into the next."""
+    words = bare_words(item.title)
+    for text in (item.summary, item.body):
+        if text:
+            words += ["", *bare_words(text)]
+    return words
+
+
+def needs_of(groups: Iterable[frozenset[Phrase] | None]) -> Needs:
+    """Keep the groups that ask for something, the rarest first in the hope of an early no."""
+    return tuple(sorted((group for group in groups if group is not None), key=len))
