@@ -38,7 +38,7 @@ _TEXTS = st.lists(
 
 def _naive(phrase: str, text: tuple[str, ...]) -> tuple[Span, ...]:
     """Look for a phrase at every word of a text, word by word."""
-    wanted = [re.escape(word).replace(r"\*", ".*") for word in Phrase.of(phrase).text.split()]
+    wanted = [re.escape(word).replace(r"\*", ".*") for word in Phrase.of(phrase).split()]
     return tuple(
         (first, first + len(wanted))
         for first in range(len(text) - len(wanted) + 1)

@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rules import RuleSet, load, saying, schema
+from rules import RuleSet, load, schema
 from rules.compile import compile_pack
 from rules.expression import TermSet, phrases
 from rules.lexicon import Lexicon
@@ -57,6 +57,6 @@ def news(title: str, **changes: Any) -> Item:
 def sentence(
     text: str, language: str = "", expressions: Iterable[Any] = (), sets: Mapping[str, TermSet] | None = None
 ) -> Sentence:
-    """The first sentence of a text, read with every cue and with the phrases of some expressions."""
-    lexicon = Lexicon([*saying.phrases(), *(phrase for one in expressions for phrase in phrases(one))])
+    """The first sentence of a text, read with the phrases of some expressions."""
+    lexicon = Lexicon(phrase for one in expressions for phrase in phrases(one))
     return read(news(text, language=language), lexicon, sets or {}).sentences[0]
