@@ -6,7 +6,7 @@ import pytest
 from rule_samples import ferry, news
 
 from rules.expression import compile_one
-from rules.frame import Fit, Frame, Parties, fit, named_actors
+from rules.frame import Fit, Frame, Parties, fit
 from rules.model import Field, Said
 from rules.reading import Reading, read
 
@@ -25,11 +25,11 @@ _BLOC = replace(_FRAME, parties=Parties((frozenset({"island", "mainland"}),)))
 
 
 def _reading(title: str, **changes: Any) -> Reading:
-    return read(news(title, **changes), ferry().lexicon, ferry().sets)
+    return read(news(title, **changes), ferry().lexicon, ferry().sets, ferry().actors)
 
 
 def _fit(frame: Frame, title: str, **changes: Any) -> Fit | None:
-    return fit(frame, _reading(title, **changes), ferry().actors)
+    return fit(frame, _reading(title, **changes))
 
 
 def _marked(found: Fit | None) -> Mapping[str, list[str]]:
@@ -167,5 +167,4 @@ def test_marks_that_touch_are_one() -> None:
 def test_of_overlapping_names_the_longest_counts() -> None:
     """An actor within the name of another is not named; one name may stand for two actors."""
     (sentence,) = _reading("Sund government and Norrey").sentences
-    assert named_actors(sentence, ferry().actors) == [((0, 2), "mainland"), ((3, 4), "island")]
-    assert named_actors(sentence, {"mainland": None}) == [((0, 2), "mainland")]
+    assert sentence.named == (((0, 2), "mainland"), ((3, 4), "island"))
