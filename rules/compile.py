@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, assert_never
 
 from rules import schema
 from rules.candidates import Candidates, Needs, needs_of
@@ -94,6 +94,8 @@ def _parties(parties: schema.Parties) -> Parties:
             return Parties(tuple(frozenset(_names(side)) for side in sides))
         case schema.Actor(actor=side) | schema.Within(within=side):
             return Parties((frozenset(_names(side)),))
+        case _:
+            assert_never(parties)
 
 
 def _names(names: str | list[str]) -> tuple[str, ...]:
