@@ -151,6 +151,14 @@ def test_pages_name_commands_that_exist(page: Path) -> None:
     assert not [word for word in words if word not in root.commands]
 
 
+@pytest.mark.parametrize("package", ["rules", "storage", "watcher"])
+def test_architecture_names_every_module_at_the_top(package: str) -> None:
+    """A module that is added is told of, with what it is for."""
+    page = _text(ROOT / "docs" / "architecture.md")
+    modules = [path for path in (ROOT / package).glob("*.py") if not path.name.startswith("_")]
+    assert not [path.name for path in modules if f"`{package}/{path.name}`" not in page]
+
+
 def test_quick_start_is_one_line() -> None:
     """One line to copy takes a fresh clone to the demo."""
     (line,) = _command_lines(_section(README, "Quick start"))
