@@ -29,7 +29,7 @@ class Mailbox:
     """What a server received, and how it is to answer: `answers` maps MAIL, RCPT, DATA or QUIT to a reply.
 
     "RCPT ann@desk.example" is the reply for that recipient alone. `envelopes` holds (from, recipients)
-    beside each of `messages`; `logins` the users that were let in.
+    beside each of `messages`; `logins` the users that were let in; `hanging` is set once a HANG began.
     """
 
     def __init__(self) -> None:
@@ -40,6 +40,7 @@ class Mailbox:
         self.raw: list[bytes] = []
         self.envelopes: list[tuple[str, tuple[str, ...]]] = []
         self.logins: list[str] = []
+        self.hanging = threading.Event()
         self._arrived = threading.Condition()
 
     @property
@@ -58,6 +59,7 @@ class Mailbox:
         """The reply to a command, after doing what stands in place of one."""
         reply = self.answers.get(command, _OK)
         if reply == HANG:
+            self.hanging.set()
             await asyncio.Event().wait()
         if reply == DROP:
             assert isinstance(server.transport, asyncio.Transport)

@@ -1,0 +1,348 @@
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
+from databases import sqlite_url
+from desk import ANN, BOB, NOON, QUIET, SIGNED, Desk, Entry, address, addressees, rss, set_desk
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
+from waiting import DEADLINE_S, until
+
+from storage import StorageError, open_store
+from watcher import daemon
+from watcher.daemon import Daemon, leave, stop_on_signals
+from watcher.poll import lease_due
+from watcher.ports import Fetched, FetchOutcome, FetchStopped, Send, SendOutcome, Sent
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tick a hundred times as often, so that tests need not wait."""
+    for name in ("TICK_S", "DIGEST_TICK_S", "HOUSEKEEPING_S"):
+        monkeypatch.setattr(daemon, name, getattr(daemon, name) / 100)
+
+
+class Running:
+    """A daemon that runs in a thread, and what it logged."""
+
+    def __init__(self, stop: Event) -> None:
+        self.stop = stop
+        self.logs: list[EventDict] = []
+        self.drained: bool | None = None
+
+    def events(self, event: str) -> list[EventDict]:
+        """What was logged under a name."""
+        return [log for log in list(self.logs) if log["event"] == event]
+
+
+@contextmanager
+def running(desk: Desk, send: Send | None = None, stop: Event | None = None) -> Iterator[Running]:
+    """Run a daemon for the length of a block, and stop it at the end."""
+    it = Running(stop or Event())
+    work = Daemon(desk.app, desk.web, send, it.stop)
+    with capture_logs() as it.logs, ThreadPoolExecutor(1) as pool:
+        ended = pool.submit(work.run)
+        try:
+            yield it
+        finally:
+            it.stop.set()
+            it.drained = ended.result(timeout=DEADLINE_S)
+
+
+class Box:
+    """A post that tells when it has taken enough."""
+
+    def __init__(self, enough: int) -> None:
+        self.taken: list[EmailMessage] = []
+        self.full = Event()
+        self._enough = enough
+
+    def __call__(self, message: EmailMessage) -> SendOutcome:
+        """Take a message."""
+        self.taken.append(message)
+        if len(self.taken) >= self._enough:
+            self.full.set()
+        return Sent()
+
+
+def beats(desk: Desk) -> dict[str, str]:
+    """The jobs that gave a sign of life."""
+    with desk.app.store.read() as tx:
+        return {beat.job: beat.words for beat in tx.heartbeats.all()}
+
+
+def test_polls_delivers_writes_digests_and_keeps_house(desk: Desk) -> None:
+    """All four jobs run, one leading to the other, until the daemon is stopped."""
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    box = Box(4)
+    with running(desk, box) as work:
+        until(lambda: len(beats(desk)) == 4)
+        desk.clock.advance(days=7)
+        assert box.full.wait(DEADLINE_S)
+    assert work.drained
+    assert set(addressees(box.taken)) == {ANN, BOB}
+    assert sum("digest" in str(one["Subject"]).lower() for one in box.taken) == 2
+    assert (desk.app.settings.data_dir / "digests" / "2026-W05.html").is_file()
+    assert work.events("daemon.stopping")
+    assert work.logs[-1]["event"] == "daemon.stopped"
+
+
+def test_without_a_mail_server_mail_waits(desk: Desk) -> None:
+    """Promises are kept for the day that a server is named."""
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    with running(desk, None):
+        until(lambda: len(desk.undelivered()) == 2)
+    assert {one.attempts for one in desk.undelivered()} == {0}
+
+
+def test_polls_a_feed_again_when_it_is_due(desk: Desk) -> None:
+    """Due-ness follows the app's clock."""
+    desk.subscribe("a")
+    desk.publish("a", QUIET)
+    with running(desk):
+        until(lambda: desk.items() == 1)
+        desk.publish("a", QUIET, SIGNED)
+        desk.clock.advance(minutes=31)
+        until(lambda: desk.items() == 2)
+    assert len(desk.web.asked) == 2
+
+
+def test_clock_set_back_between_ticks_repeats_nothing_and_stops_nothing(desk: Desk) -> None:
+    """An hour later by the app's clock the daemon has caught up with itself."""
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    box = Box(4)
+    with running(desk, box) as work:
+        until(lambda: len(box.taken) == 2)
+        desk.clock.advance(hours=-1)
+        desk.subscribe("b")
+        desk.publish("b", "Sund scraps bridge")
+        assert box.full.wait(DEADLINE_S)
+    assert work.drained
+    assert len({one["Message-ID"] for one in box.taken}) == 4
+
+
+def test_database_that_fails_is_logged_once_and_waited_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The daemon outlives its database, and works on when it is back."""
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    failures = 0
+
+    def fail_five_times(*args: Any) -> object:
+        nonlocal failures
+        failures += 1
+        if failures <= 5:
+            raise StorageError("the database is gone")
+        return lease_due(*args)
+
+    monkeypatch.setattr("watcher.daemon.lease_due", fail_five_times)
+    with running(desk) as work:
+        until(lambda: len(desk.alerts()) == 1)
+    assert [(log["job"], log["why"]) for log in work.events("job.failed")] == [
+        ("poll what is due", "the database is gone")
+    ]
+
+
+def test_database_held_by_another_program_delays_and_loses_nothing(sqlite_path: Path, tmp_path: Path) -> None:
+    """While another program writes, jobs fail in words; afterwards all is done, and done once."""
+    url = sqlite_url(sqlite_path, timeout_s=0.05)
+    with closing(open_store(url)) as store, closing(sqlite3.connect(sqlite_path)) as other:
+        desk = set_desk(store, tmp_path)
+        desk.subscribe("a")
+        desk.publish("a", SIGNED)
+        other.execute("BEGIN IMMEDIATE")
+        box = Box(2)
+        with running(desk, box) as work:
+            until(lambda: bool(work.events("job.failed")))
+            other.rollback()
+            assert box.full.wait(DEADLINE_S)
+        assert "busy" in work.events("job.failed")[0]["why"]
+    assert sorted(addressees(box.taken)) == [ANN, BOB]
+
+
+def test_digest_folder_that_cannot_be_written_is_told_once_and_the_digest_comes_later(desk: Desk) -> None:
+    """A full disk is told in words, at the first try; the other jobs go on meanwhile."""
+    with desk.app.store.begin() as tx:
+        tx.heartbeats.beat("test", NOON)
+    desk.clock.advance(days=7)
+    in_the_way = desk.app.settings.data_dir / "digests"
+    in_the_way.touch()
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    box = Box(4)
+    with running(desk, box) as work:
+        until(lambda: len(box.taken) == 2)
+        until(lambda: bool(work.events("job.failed")))
+        in_the_way.unlink()
+        assert box.full.wait(DEADLINE_S)
+    (failure,) = work.events("job.failed")
+    assert "digests/2026-W05.txt cannot be written: File exists" in failure["why"]
+
+
+def test_job_that_breaks_is_logged_with_its_trace_and_tried_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours in one job ends neither that job nor the others."""
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    broke = Event()
+
+    def break_once(*args: Any) -> object:
+        if not broke.is_set():
+            broke.set()
+            raise ZeroDivisionError
+        return lease_due(*args)
+
+    monkeypatch.setattr("watcher.daemon.lease_due", break_once)
+    with running(desk) as work:
+        until(lambda: len(desk.alerts()) == 1)
+    (log,) = work.events("job.broke")
+    assert (log["job"], log["why"]) == ("poll what is due", "ZeroDivisionError()")
+    assert "break_once" in log["trace"]
+
+
+def test_stop_ends_running_fetches_and_gives_their_feeds_back(desk: Desk) -> None:
+    """A fetch that is told to stop leaves its feed due at once for the next start."""
+    desk.subscribe("a")
+    stop, fetching = Event(), Event()
+
+    def hang() -> FetchOutcome:
+        fetching.set()
+        stop.wait(DEADLINE_S)
+        return FetchStopped()
+
+    desk.web.pages[address("a")] = hang
+    with running(desk, stop=stop) as work:
+        assert fetching.wait(DEADLINE_S)
+    assert work.drained
+    with desk.app.store.begin() as tx:
+        assert len(tx.feeds.lease(NOON, until=NOON, limit=9)) == 1
+
+
+def test_work_that_does_not_end_is_cut_off(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mail server that never answers holds up the end for a few seconds and no longer."""
+    monkeypatch.setattr(daemon, "DRAIN_S", 0.1)
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    sending, answered = Event(), Event()
+
+    def hang(_message: EmailMessage) -> SendOutcome:
+        sending.set()
+        answered.wait(DEADLINE_S)
+        return Sent()
+
+    try:
+        with running(desk, hang) as work:
+            assert sending.wait(DEADLINE_S)
+        assert work.drained is False
+        assert work.events("daemon.stopped")[0]["drained"] is False
+    finally:
+        answered.set()
+        until(lambda: len(desk.undelivered()) == 1)
+
+
+def test_slow_feed_holds_up_no_other(desk: Desk) -> None:
+    """While one publisher lets us wait, the others are read and mailed."""
+    desk.subscribe("slow", "quick")
+    desk.publish("quick", SIGNED)
+    box, answer = Box(2), Event()
+
+    def wait() -> FetchOutcome:
+        answer.wait(DEADLINE_S)
+        return Fetched(body=rss(Entry(QUIET)), url=address("slow"))
+
+    desk.web.pages[address("slow")] = wait
+    with running(desk, box):
+        assert box.full.wait(DEADLINE_S)
+        assert not answer.is_set()
+        answer.set()
+        until(lambda: desk.items() == 2)
+
+
+def test_job_left_in_the_future_by_a_clock_set_back_runs_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scheduler reads the machine's clock; an hour set back must not silence the daemon for an hour."""
+    started: list[BackgroundScheduler] = []
+    start = BackgroundScheduler.start
+
+    def remember(scheduler: BackgroundScheduler) -> None:
+        started.append(scheduler)
+        start(scheduler)
+
+    monkeypatch.setattr(BackgroundScheduler, "start", remember)
+    desk.subscribe("a")
+    desk.publish("a", QUIET)
+    with running(desk):
+        until(lambda: desk.items() == 1)
+        for job in started[0].get_jobs():
+            job.modify(next_run_time=datetime.now(UTC) + timedelta(hours=1))
+        desk.subscribe("b")
+        desk.publish("b", SIGNED)
+        until(lambda: desk.items() == 2)
+
+
+def test_machine_that_slept_for_a_year_ticks_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirty million missed ticks are one tick."""
+    start = BackgroundScheduler.start
+
+    def start_a_year_ago(scheduler: BackgroundScheduler) -> None:
+        start(scheduler)
+        for job in scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC) - timedelta(days=365))
+
+    monkeypatch.setattr(BackgroundScheduler, "start", start_a_year_ago)
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    with running(desk):
+        until(lambda: len(desk.alerts()) == 1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signals_stop(number: signal.Signals) -> None:
+    """Both ways to end a process politely set the event."""
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    stop = Event()
+    try:
+        stop_on_signals(stop)
+        os.kill(os.getpid(), number)
+        assert stop.wait(DEADLINE_S)
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def test_leaving_after_all_work_ended_just_returns() -> None:
+    """A clean end closes everything in its own order."""
+    leave(drained=True)
+
+
+def test_leaving_cut_off_work_ends_the_process_at_once_with_0() -> None:
+    """A thread that hangs does not keep the process, and what was printed is not lost."""
+    script = """
+import threading
+from watcher.daemon import leave
+threading.Thread(target=threading.Event().wait).start()
+print("said")
+leave(drained=False)
+"""
+    run = subprocess.run(  # noqa: S603 -- our own interpreter, the words above
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=DEADLINE_S, check=False
+    )
+    assert (run.returncode, run.stdout) == (0, "said\n")
