@@ -1,0 +1,146 @@
+import json
+import sqlite3
+from contextlib import closing
+from mailbox import HANG
+
+from desk import ANN, BOB
+from life import CONCLUDED, SUSPENDED, World
+from process import Done, run, started
+from waiting import DEADLINE_S, until
+from web import hang
+
+#: What an orchestrator grants between SIGTERM and SIGKILL, at the least.
+GRACE_S = 5
+
+
+def events(done: Done) -> list[str]:
+    """The names of what a process logged; every line it said is such an event."""
+    return [json.loads(line)["event"] for line in done.err.splitlines()]
+
+
+def test_news_that_appear_while_it_runs_are_mailed_once_also_after_a_restart(either_world: World) -> None:
+    """On an empty database of either kind: set up, poll, alert, mail, end with 0; then go on from there."""
+    world = either_world
+    world.publish("Fog over the Channel")
+    env = world.environment()
+    with started(world.folder, env, "run") as first:
+        until(lambda: world.polls() >= 1)
+        world.publish("Fog over the Channel", CONCLUDED)
+        subjects = {str(mail["Subject"]) for mail in world.mailbox.wait_for(2, DEADLINE_S)}
+        done = first.terminate(GRACE_S)
+    assert done.code == 0, done.err
+    assert subjects == {
+        f"Contradicts fta-protracted: {CONCLUDED}",
+        f"Confirms fta-commitment: {CONCLUDED}",
+    }
+    assert events(done)[-1] == "daemon.stopped"
+    polled = world.polls()
+    world.publish("Fog over the Channel", CONCLUDED, SUSPENDED)
+    with started(world.folder, env, "run") as second:
+        mails = world.mailbox.wait_for(3, DEADLINE_S)
+        until(lambda: world.polls() >= polled + 2)
+        assert second.terminate(GRACE_S).code == 0
+    assert mails[-1]["Subject"] == f"Contradicts fta-commitment: {SUSPENDED}"
+    assert len(world.mailbox.messages) == 3
+    with world.memory() as tx:
+        assert (tx.items.count(), len(tx.alerts.list()), tx.outbox.tally().waiting) == (3, 3, 0)
+
+
+def test_mail_that_was_promised_before_a_stop_is_sent_after_the_next_start(world: World) -> None:
+    """A restart forgets nothing: the first run has no mail server, the second has one."""
+    world.publish(CONCLUDED)
+    env = world.environment()
+    with started(world.folder, {**env, "WATCHER_SMTP_URL": ""}, "run") as first:
+        until(lambda: "alert.raised" in first.said())
+        done = first.terminate(GRACE_S)
+    assert "mail.waits" in events(done)
+    with started(world.folder, env, "run") as second:
+        world.mailbox.wait_for(2, DEADLINE_S)
+        assert second.terminate(GRACE_S).code == 0
+
+
+def test_stops_in_time_while_a_feed_and_the_mail_server_hang(world: World) -> None:
+    """Neither a publisher nor a mail server that never answers can hold the process."""
+    world.publish(CONCLUDED)
+    world.script("/hang", hang())
+    world.mailbox.answers["DATA"] = HANG
+    with started(world.folder, world.environment("/feed", "/hang"), "run") as process:
+        assert world.mailbox.hanging.wait(DEADLINE_S)
+        until(lambda: world.polls("/hang") == 1)
+        done = process.terminate(GRACE_S)
+    assert done.code == 0
+    assert "Traceback" not in done.err
+    assert json.loads(done.err.splitlines()[-1])["drained"] is False
+    with world.memory() as tx:
+        assert tx.outbox.tally().waiting == 2
+
+
+def test_stop_gives_the_hanging_feed_back(world: World) -> None:
+    """The next start need not wait for a lease to run out."""
+    world.script("/hang", hang())
+    env = world.environment("/hang")
+    for polls in (1, 2):
+        with started(world.folder, env, "run") as process:
+            until(lambda polls=polls: world.polls("/hang") == polls)  # type: ignore[misc]  # a lambda with a default
+            done = process.terminate(GRACE_S)
+        assert (done.code, json.loads(done.err.splitlines()[-1])["drained"]) == (0, True)
+
+
+def test_database_that_another_program_holds_delays_the_news_and_loses_none(world: World) -> None:
+    """Another process writes for a while: the alert comes when it is done."""
+    world.publish()
+    with started(world.folder, world.environment(), "run") as process:
+        until(lambda: world.polls() >= 1)
+        with closing(sqlite3.connect(world.folder / "watcher.db", timeout=DEADLINE_S)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            world.publish(CONCLUDED)
+            assert process.outlives(3)  # longer than a tick, shorter than what a writer waits
+            other.rollback()
+        world.mailbox.wait_for(2, DEADLINE_S)
+        done = process.terminate(GRACE_S)
+    assert done.code == 0
+    assert "job.failed" not in events(done)
+
+
+def test_refusal_of_one_recipient_costs_the_other_nothing(world: World) -> None:
+    """A mailbox that is gone is logged in the server's words, and the other one is served."""
+    world.mailbox.answers[f"RCPT {ANN}"] = "550 5.1.1 no such user"
+    world.publish(SUSPENDED)
+    with started(world.folder, world.environment(mail_to=f"{ANN},{BOB}"), "run") as process:
+        (mail,) = world.mailbox.wait_for(1, DEADLINE_S)
+        until(lambda: "mail.dead" in process.said())
+        done = process.terminate(GRACE_S)
+    assert (done.code, mail["To"]) == (0, BOB)
+    assert "no such user" in done.err
+
+
+def test_two_daemons_on_one_database_share_the_work(world: World) -> None:
+    """Leases keep two processes from polling or mailing the same; what was set up at once is whole."""
+    world.publish(CONCLUDED, SUSPENDED)
+    env = world.environment()
+    with started(world.folder, env, "run") as one, started(world.folder, env, "run") as two:
+        world.mailbox.wait_for(3, DEADLINE_S)
+        until(lambda: all("daemon.started" in process.said() for process in (one, two)))
+        codes = [process.terminate(GRACE_S).code for process in (one, two)]
+    assert codes == [0, 0]
+    assert len({mail["Message-ID"] for mail in world.mailbox.messages}) == len(world.mailbox.messages) == 3
+
+
+def test_mistakes_in_the_settings_end_it_with_2_and_words(world: World) -> None:
+    """Every mistake is told under its variable's name; nothing is opened, nothing traced."""
+    done = run(world.folder, world.environment(poll_interval="soon", mail_to="nobody"), "run")
+    assert done.code == 2
+    assert "WATCHER_POLL_INTERVAL" in done.err
+    assert "WATCHER_MAIL_TO" in done.err
+    assert "Traceback" not in done.err
+    assert not (world.folder / "watcher.db").exists()
+
+
+def test_database_that_cannot_be_opened_ends_it_with_1_and_words(world: World) -> None:
+    """A supervisor may try again; a person reads what to check."""
+    (world.folder / "file").touch()
+    url = f"sqlite:///{world.folder / 'file' / 'watcher.db'}"
+    done = run(world.folder, world.environment(database_url=url), "run")
+    assert done.code == 1
+    assert done.err.startswith("watcher: ")
+    assert "Traceback" not in done.err

@@ -1,0 +1,75 @@
+"""A daemon's life from outside: its feeds, its mail server, its database, and what became of them."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from mailbox import Mailbox
+from pathlib import Path
+
+import sqlalchemy
+from desk import ANN, Entry, rss
+from process import environment
+from web import Act, WebServer, response
+
+from storage import Transaction, engine, open_store
+
+#: Within the span of the forecasts of both the built-in pack and the ferry pack.
+IN_TIME = datetime(2026, 1, 27, 12, 0, tzinfo=UTC)
+
+CONCLUDED = "EU and India conclude free trade agreement"  # two forecasts, one alert each
+SUSPENDED = "India suspends free trade talks with EU"  # one forecast
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is around a daemon; `database_url` may name a database that is not there yet."""
+
+    folder: Path
+    database_url: str
+    web: WebServer
+    mailbox: Mailbox
+
+    def publish(self, *titles: str, feed: str = "/feed") -> None:
+        """Let a feed hold these headlines from now on."""
+        entries = [
+            Entry(title, at=IN_TIME, link=f"{self.web.url(feed)}/{title.replace(' ', '-')}")
+            for title in titles
+        ]
+        self.web.script(feed, response(rss(*entries)))
+
+    def script(self, feed: str, act: Act) -> None:
+        """Let a feed do something else than answer."""
+        self.web.script(feed, act)
+
+    def environment(self, *feeds: str, **settings: str) -> dict[str, str]:
+        """The environment of a daemon that polls these feeds every second and mails Ann."""
+        ours = {
+            "database_url": self.database_url,
+            "data_dir": str(self.folder / "data"),
+            "smtp_url": f"{self.mailbox.url}?starttls=never",
+            "mail_from": "watcher@desk.example",
+            "mail_to": ANN,
+            "allow_private_addresses": "true",
+            "poll_interval": "1",
+            "feeds": ",".join(map(self.web.url, feeds or ("/feed",))),
+        }
+        return environment(self.folder, **ours | settings)
+
+    @contextmanager
+    def memory(self) -> Iterator[Transaction]:
+        """What the database holds now."""
+        with closing(open_store(self.database_url)) as store, store.read() as tx:
+            yield tx
+
+    def polls(self, feed: str = "/feed") -> int:
+        """How often a feed was asked for."""
+        return sum(asked.target == feed for asked in list(self.web.asked))
+
+    def let_leases_run_out(self) -> None:
+        """Do to the leases of a killed process what two minutes do: nobody holds a feed or a mail."""
+        database = sqlalchemy.create_engine(engine.parse(self.database_url))
+        with database.begin() as connection:
+            connection.exec_driver_sql("UPDATE feed SET lease_until = NULL")
+            connection.exec_driver_sql("UPDATE outbox SET lease_until = NULL")
+        database.dispose()
