@@ -26,15 +26,17 @@ MAX_TITLE = 4
 #: Half characters, which a broken feed can hold and no encoding can say.
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
+#: A sentence as (start, end, first word, word after the last).
+_Piece = tuple[int, int, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One field's text, cut into words, with the places of every phrase in it."""
+    """One field's text, cut into words."""
 
     field: Field
     text: str
     words: Words
-    hits: Mapping[Phrase, tuple[Span, ...]]
 
 
 @dataclass(slots=True)
@@ -54,13 +56,10 @@ class Sentence:
     language: str
     sets: Mapping[str, TermSet]
     actors: Sequence[str]
-    hits: Mapping[Phrase, tuple[Span, ...]] = field(init=False)
+    hits: Mapping[Phrase, tuple[Span, ...]]
     sayings: dict[Span, Said] = field(default_factory=dict)
     _terms: dict[str, Found] = field(default_factory=dict)
     _named: tuple[tuple[Span, str], ...] | None = None
-
-    def __post_init__(self) -> None:
-        self.hits = self._within(self.passage.hits)
 
     def terms(self, name: str) -> Found:
         """Give the places of a named term set in this sentence."""
@@ -105,17 +104,6 @@ class Sentence:
                 kept.append((span, name))
         return tuple(sorted(kept))
 
-    def _within(self, hits: Mapping[Phrase, tuple[Span, ...]]) -> dict[Phrase, tuple[Span, ...]]:
-        if self.first == 0 and self.last == len(self.passage.words.words):
-            return dict(hits)
-        found = {}
-        for phrase, spans in hits.items():
-            low, high = bisect_left(spans, (self.first, 0)), bisect_left(spans, (self.last, 0))
-            here = tuple(span for span in spans[low:high] if span[1] <= self.last)
-            if here:
-                found[phrase] = here
-        return found
-
     def _covering(self, start: int, end: int) -> Span:
         """Give the words that the text between two offsets touches; an empty run where it is none."""
         first = bisect_right(self.passage.words.ends, start, self.first, self.last)
@@ -133,30 +121,46 @@ class Reading:
 
 def read(item: Item, lexicon: Lexicon, sets: Mapping[str, TermSet], actors: Sequence[str] = ()) -> Reading:
     """Read an item: every field that has text, in order of weight; `actors` are the sets that name one."""
-    found: list[Sentence] = []
-    for name in Field:
-        text: str = getattr(item, name)
-        if text.strip():
-            cut = words(text)
-            passage = Passage(name, text, cut, lexicon.scan(cut))
-            found.extend(_sentences(passage, item.language, sets, actors))
+    found = [
+        Sentence(passage, index, *piece, item.language, sets, actors, hits)
+        for passage, pieces in _passages(item)
+        for index, (piece, hits) in enumerate(
+            zip(pieces, _shared_out(lexicon.scan(passage.words), pieces), strict=True)
+        )
+    ]
     title = [one for one in found[:MAX_TITLE] if one.passage.field is Field.TITLE]
     return Reading(item, tuple(found), tuple(title))
 
 
-def _sentences(
-    passage: Passage, language: str, sets: Mapping[str, TermSet], actors: Sequence[str]
-) -> Iterator[Sentence]:
-    pieces = (piece for span in sentences(passage.text, language) for piece in _pieces(passage.words, *span))
-    for index, (start, end, first, last) in enumerate(pieces):
-        yield Sentence(passage, index, start, end, first, last, language, sets, actors)
+def _passages(item: Item) -> Iterator[tuple[Passage, list[_Piece]]]:
+    """Give every field that has text, cut into sentences."""
+    for name in Field:
+        text: str = getattr(item, name)
+        if text.strip():
+            cut = words(text)
+            pieces = [piece for span in sentences(text, item.language) for piece in _pieces(cut, *span)]
+            yield Passage(name, text, cut), pieces
 
 
-def _pieces(cut: Words, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
-    """Cut a sentence that runs on; each piece as (start, end, first word, word after the last)."""
+def _pieces(cut: Words, start: int, end: int) -> Iterator[_Piece]:
+    """Cut a sentence that runs on."""
     first, last = bisect_left(cut.starts, start), bisect_left(cut.starts, end)
     while last - first > MAX_WORDS:
         yield start, cut.ends[first + MAX_WORDS - 1], first, first + MAX_WORDS
         first += MAX_WORDS
         start = cut.starts[first]
     yield start, end, first, last
+
+
+def _shared_out(
+    hits: Mapping[Phrase, tuple[Span, ...]], pieces: Sequence[_Piece]
+) -> list[dict[Phrase, tuple[Span, ...]]]:
+    """Give each sentence the places of phrases within it; a phrase across two is in neither."""
+    shares: list[dict[Phrase, tuple[Span, ...]]] = [{} for _ in pieces]
+    firsts = [first for _, _, first, _ in pieces]
+    for phrase, spans in hits.items():
+        for span in spans:
+            at = bisect_right(firsts, span[0]) - 1
+            if span[1] <= pieces[at][3]:
+                shares[at][phrase] = (*shares[at].get(phrase, ()), span)
+    return shares
