@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rule_samples import sentence
 
-from rules.expression import Found, TermSet, compile_one, compile_terms, phrases
+from rules.expression import Found, TermSet, compile_one, compile_terms, phrases, triggers
 from rules.lexicon import Phrase, Span
 from rules.schema import AllOf, AnyOf, Near, NoneOf, Pattern, Terms
 
@@ -73,6 +73,14 @@ def test_places_are_runs_of_words_in_order(one: Any, text: str) -> None:
     found = _find(one, text) or ()
     assert all(left < right for left, right in pairwise(found))
     assert all(0 <= start < end <= len(text.split()) for start, end in found)
+
+
+@given(_EXPRESSIONS, _TEXTS)
+def test_an_expression_holds_only_where_one_of_its_triggers_stands(one: Any, text: str) -> None:
+    """Without any of its triggers in a sentence an expression cannot hold; some have none."""
+    needed = triggers(one, {})
+    if needed is not None and _find(one, text) is not None:
+        assert needed & sentence(text, expressions=[one]).hits.keys()
 
 
 def _naive_near(spans: list[tuple[Span, ...]], words: int, *, ordered: bool) -> set[Span]:

@@ -101,7 +101,7 @@ def test_depth_is_bounded() -> None:
     deeper = parse(b"[" * (MAX_DEPTH + 1) + b"x" + b"]" * (MAX_DEPTH + 1), "a.yaml")
     assert [problem.what for problem in deeper.problems] == [f"nested deeper than {MAX_DEPTH} levels"]
     with pytest.raises(ProblemsError, match="nested far too deep"):
-        parse(b"[" * 5000, "a.yaml")
+        parse(b"[" * 1000, "a.yaml")
 
 
 def test_aliases_cannot_blow_up() -> None:

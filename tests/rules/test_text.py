@@ -111,7 +111,7 @@ def test_a_german_ordinal_ends_no_sentence(text: str, language: str, expected: l
     assert _cut(text, language) == expected
 
 
-@pytest.mark.parametrize("piece", [*".!?।…\n ' a1", ".'", ". ", ".\u0301", "a. ", "1. ", "क़"])
+@pytest.mark.parametrize("piece", [*".!?।…\n ' a1", ".'", ". ", "1. ", "\u0958"])
 def test_a_megabyte_of_one_thing_is_read(piece: str) -> None:
     """Texts that make a careless pattern look again and again come to an end."""
     text = piece * (1_000_000 // len(piece))
