@@ -18,13 +18,20 @@ _WORDS_MAX = 300  # characters quoted from a driver: enough for its first line, 
 
 _SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _SQLITE_ADVICE = {
-    sqlite3.SQLITE_FULL: "the disk is full: free some space",
-    sqlite3.SQLITE_READONLY: "it may only be read: let this user write to the file and to its folder",
+    sqlite3.SQLITE_FULL: "the disk is full: free some space there, or choose another place",
+    sqlite3.SQLITE_READONLY: (
+        "it may only be read: let this user write to the file and to its folder, on a file system"
+        " that is not read-only"
+    ),
     sqlite3.SQLITE_PERM: "access is denied: let this user read and write the file and its folder",
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened: check that it is a file in a folder this user may write",
     sqlite3.SQLITE_CORRUPT: "the file is damaged: restore it from a backup",
     sqlite3.SQLITE_NOTADB: "the file is no SQLite database: name another file, or restore it from a backup",
-    sqlite3.SQLITE_IOERR: "the disk failed to read or write: check the disk",
+    # A full disk ends so too, where SQLite cannot make the files that it needs beside the database.
+    sqlite3.SQLITE_IOERR: (
+        "its folder cannot be written to; the disk may be full, the file system read-only, or the disk"
+        " broken: free some space, make it writable, or choose another place"
+    ),
 }
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _POSTGRES_BUSY = frozenset({"40001", "40P01", "55P03"})

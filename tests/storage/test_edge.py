@@ -1,13 +1,15 @@
+import resource
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import psycopg
 import pytest
+from databases import sqlite_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from storage import DatabaseBusyError, StorageError
+from storage import DatabaseBusyError, StorageError, open_store
 from storage.edge import translated
 
 
@@ -20,6 +22,38 @@ def test_a_file_that_may_only_be_read_is_told(sqlite_path: Path) -> None:
     ):
         connection.execute("DELETE FROM feed")
     assert isinstance(told.value.__cause__, sqlite3.OperationalError)
+
+
+def test_start_without_room_on_the_disk_is_told_with_what_to_do(tmp_path: Path) -> None:
+    """A real failure of SQLite, which calls it an I/O error: it is not given room for the files it needs."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        with pytest.raises(StorageError, match="disk may be full, the file system read-only") as told:
+            open_store(sqlite_url(tmp_path / "watcher.db"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert str(told.value).startswith(f"the database {tmp_path / 'watcher.db'}: ")
+    assert str(told.value).endswith("(disk I/O error)")
+    assert "free some space" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (sqlite3.SQLITE_FULL, "the disk is full: free some space there"),
+        (sqlite3.SQLITE_IOERR_WRITE, "may be full, the file system read-only, or the disk broken: free"),
+        (sqlite3.SQLITE_READONLY_DIRECTORY, "on a file system that is not read-only"),
+    ],
+)
+def test_what_sqlite_says_of_the_disk_is_put_in_words(code: int, words: str) -> None:
+    """Whatever the extended code, and bare or wrapped by SQLAlchemy."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    with pytest.raises(StorageError, match=words), translated("the database"):
+        raise error
+    with pytest.raises(StorageError, match=words), translated("the database"):
+        raise OperationalError("SELECT", {}, error)
 
 
 @pytest.mark.parametrize(
