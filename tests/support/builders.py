@@ -107,10 +107,19 @@ def item(**changes: Any) -> Item:
     return replace(base, **changes)
 
 
-def evidence(words: str = "conclude free trade agreement", **changes: Any) -> Evidence:
-    """Evidence for words of the sample title, or of `text` in another field when all is given."""
-    start = max(TITLE.find(words), 0)
-    base = Evidence(field=Field.TITLE, start=start, end=start + len(words), text=words)
+def evidence(
+    sentence: str = TITLE, words: tuple[str, ...] = ("conclude free trade agreement",), **changes: Any
+) -> Evidence:
+    """A sentence quoted whole, these words of it marked; the sample title unless another is given."""
+    start = changes.get("start", 0)
+    places = sorted((start + sentence.index(word), len(word)) for word in words)
+    base = Evidence(
+        field=Field.TITLE,
+        start=start,
+        end=start + len(sentence),
+        text=sentence,
+        marks=tuple((place, place + length) for place, length in places),
+    )
     return replace(base, **changes)
 
 

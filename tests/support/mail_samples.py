@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import builders
 
-from rules.model import Assessment, Evidence, Field, Forecast, Grade, Pack, Prior, Stance
+from rules.model import Assessment, Field, Forecast, Grade, Pack, Prior, Stance
 from storage.records import Alert, Report
 from watcher.digest import Digest, IsoWeek, compose_digest, render, summarize
 from watcher.mail.compose import compose_alert, render_alert
@@ -163,20 +163,21 @@ def _forecast(id_: str, claim: str, prior: float) -> Forecast:
 
 
 def _english_report() -> Report:
-    summary = "leaders said the agreement is concluded"
+    """The title, and two sentences of the summary, the later one given first."""
+    said = "“The agreement is concluded,” leaders of India and the EU said on Tuesday."
+    then = "It ends talks that began in 2007 & broke off <twice>."
     return builders.report(
         evidence=(
-            builders.evidence(),
-            builders.evidence("India and EU"),
-            Evidence(field=Field.SUMMARY, start=40, end=40 + len(summary), text=summary),
-            Evidence(field=Field.SUMMARY, start=120, end=137, text="after two decades"),
+            builders.evidence(words=("India and EU", "conclude free trade agreement")),
+            builders.evidence(then, ("talks",), field=Field.SUMMARY, start=120),
+            builders.evidence(said, ("agreement", "concluded", "India", "EU"), field=Field.SUMMARY, start=40),
         )
     )
 
 
 def _german_report() -> Report:
+    """A title that names the event, under it a sentence that names the parties."""
     title = "EU und Indien schließen Verhandlungen über Freihandelsabkommen ab"
-    words = "schließen Verhandlungen über Freihandelsabkommen ab"
     return builders.report(
         item="item-2",
         publisher="Beispielzeitung",
@@ -185,22 +186,22 @@ def _german_report() -> Report:
         url="https://zeitung.example.test/wirtschaft/eu-indien-freihandel-abgeschlossen-nach-zwanzig-jahren",
         language="de",
         published=builders.NOON + timedelta(hours=2),
-        evidence=(builders.evidence(words, start=title.find(words), end=len(title)),),
+        evidence=(builders.evidence(title, ("EU", "Indien", "schließen", "Freihandelsabkommen")),),
     )
 
 
 def _french_report() -> Report:
-    title = "L’Inde et l’UE concluent leur accord de libre-échange"
-    words = "concluent leur accord de libre-échange"
+    """A report whose sentence is quoted from the body only, and was kept without marks."""
+    sentence = "L’Inde et l’UE ont conclu leur accord de libre-échange, a dit la Commission."
     return builders.report(
         item="item-3",
         publisher="Journal d’exemple",
         grade=Grade.F,
-        title=title,
+        title="Après vingt ans, un accord",
         url="",
         language="fr",
         published=builders.NOON + timedelta(hours=3),
-        evidence=(builders.evidence(words, start=title.find(words), end=len(title)),),
+        evidence=(builders.evidence(sentence, (), field=Field.BODY, start=200),),
     )
 
 
@@ -237,9 +238,8 @@ def _earlier_alert() -> Alert:
     return builders.alert(id="f0f0f0f0", forecast="eu-unity", ratio=0.5, raised_at=earlier)
 
 
-def _opening_words(title: str) -> Evidence:
-    words = " ".join(title.split()[:4])
-    return builders.evidence(words, start=0, end=len(words))
+def _opening_words(title: str) -> str:
+    return " ".join(title.split()[:4])
 
 
 def _confirming(
@@ -256,7 +256,11 @@ def _confirming(
         belief_before=before,
         belief_after=after,
         raised_at=builders.NOON + timedelta(days=1),
-        reports=(builders.report(item=id_, title=title, evidence=(_opening_words(title),)),),
+        reports=(
+            builders.report(
+                item=id_, title=title, evidence=(builders.evidence(title, (_opening_words(title),)),)
+            ),
+        ),
     )
 
 

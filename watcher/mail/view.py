@@ -25,7 +25,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Words quoted from one field of an item other than its marked title."""
+    """Sentences quoted from one field of an item, the words that matched marked; never the title itself."""
 
     field: str
     segments: tuple[Segment, ...]
@@ -115,33 +115,51 @@ def _horizon_note(forecast: Forecast | None) -> str:
 
 
 def _report_view(report: Report, zone: tzinfo) -> ReportView:
-    in_title = [evidence for evidence in report.evidence if _stands_in_title(evidence, report.title)]
-    elsewhere = [evidence for evidence in report.evidence if evidence not in in_title]
+    origins = {each: _origin_in_title(each, report.title) for each in report.evidence}
     return ReportView(
         publisher=clean(report.publisher, limit=120) or "unnamed publisher",
         grade=report.grade.value,
         grade_words=words.GRADES[report.grade],
-        title=segments(report.title, [(evidence.start, evidence.end) for evidence in in_title]),
-        quotes=_quotes(elsewhere),
+        title=segments(
+            report.title,
+            [span for each, origin in origins.items() if origin is not None for span in _marks(each, origin)],
+        ),
+        quotes=_quotes([each for each, origin in origins.items() if origin is None]),
         link=link(report.url),
         published=words.moment(report.published, zone),
         language=clean(report.language, limit=12),
     )
 
 
-def _stands_in_title(evidence: Evidence, title: str) -> bool:
-    return evidence.field is Field.TITLE and title[evidence.start : evidence.end] == evidence.text
+def _origin_in_title(evidence: Evidence, title: str) -> int | None:
+    """Where the title begins in the field that was quoted; None where the quote is not in the title."""
+    if evidence.text == title:
+        return evidence.start
+    stands_there = title[evidence.start : evidence.end] == evidence.text
+    return 0 if evidence.field is Field.TITLE and stands_there else None
+
+
+def _marks(evidence: Evidence, origin: int) -> list[tuple[int, int]]:
+    """The marks as offsets from `origin`, none of them beyond the quoted sentence."""
+
+    def within(offset: int) -> int:
+        return min(max(offset, evidence.start), evidence.end) - origin
+
+    return [(within(start), within(end)) for start, end in evidence.marks]
 
 
 def _quotes(evidence: Sequence[Evidence]) -> tuple[Quote, ...]:
-    """One quote a field, its passages in the order of the text, joined by an ellipsis."""
+    """One quote a field: its sentences whole, in the order of the text, joined by an ellipsis."""
     quotes = []
     for field in Field:
-        passages = sorted({(each.start, each.text) for each in evidence if each.field is field})
+        passages: dict[tuple[int, str], list[tuple[int, int]]] = {}
+        for each in evidence:
+            if each.field is field:
+                passages.setdefault((each.start, each.text), []).extend(_marks(each, each.start))
         pieces: list[Segment] = []
-        for _, text in passages:
+        for (_, text), spans in sorted(passages.items()):
             gap = [Segment(text=" … ", marked=False)] if pieces else []
-            pieces += [*gap, *segments(text, [(0, len(text))])]
+            pieces += [*gap, *segments(text, spans)]
         if pieces:
             quotes.append(Quote(field=field.value, segments=tuple(pieces)))
     return tuple(quotes)

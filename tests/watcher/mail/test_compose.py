@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from rules.model import Evidence, Field, Stance
+from rules.model import Field, Stance
 from storage.records import Alert
 from watcher.mail.compose import LONGEST_SUBJECT, compose_alert, message_id, render_alert, thread_id
 
@@ -26,9 +26,10 @@ def _compose(alert: Alert) -> EmailMessage:
 
 
 def _hostile_alert(text: str) -> Alert:
+    marks = ((0, len(text) // 3), (len(text) // 2, len(text)))
     evidence = (
-        builders.evidence(text, start=0, end=len(text)),
-        Evidence(field=Field.BODY, start=0, end=len(text), text=text),
+        builders.evidence(text, (), marks=marks),
+        builders.evidence(f"{text} {text}", (), field=Field.BODY, marks=marks),
     )
     report = builders.report(title=text, publisher=text, url=text, language=text, evidence=evidence)
     return builders.alert(id=text, title=text, forecast=text, indicator=text, reports=(report,))
@@ -109,7 +110,27 @@ def test_evidence_that_no_longer_fits_the_title_is_quoted_beside_it() -> None:
     report = builders.report(title="A title that was rewritten later", evidence=(builders.evidence(),))
     text = render_alert(builders.alert(reports=(report,)), pack=builders.pack()).text
     assert "   A title that was rewritten later\n" in text
-    assert "in the title: *conclude free trade agreement*" in text
+    assert "in the title: India and EU *conclude free trade agreement* after two decades of talks\n" in text
+
+
+def test_marks_at_the_edges_of_escaped_characters_stay_where_they_are() -> None:
+    """Offsets count what a feed said, not what escaping made of it."""
+    sentence = 'A&B <b>"sign"</b> & seal'
+    quote = builders.evidence(sentence, ("&", "<b>", '"sign"', "& seal"), field=Field.SUMMARY, start=9)
+    alert = builders.alert(reports=(builders.report(evidence=(quote,)),))
+    rendered = render_alert(alert, pack=builders.pack())
+    assert 'in the summary: A*&*B *<b>"sign"*</b> *& seal*\n' in rendered.text
+    marks = LexborHTMLParser(rendered.html).css("mark")
+    assert [mark.text() for mark in marks] == ["&", '<b>"sign"', "& seal"]
+
+
+def test_asterisks_of_a_feed_pass_for_no_mark() -> None:
+    """Only what matched stands between asterisks, whatever a headline tries."""
+    quote = builders.evidence("Ministers *never signed* it", ("signed",), field=Field.SUMMARY)
+    report = builders.report(title="A *secret* deal", evidence=(quote,))
+    text = render_alert(builders.alert(reports=(report,)), pack=builders.pack()).text
+    assert "   A ∗secret∗ deal\n" in text
+    assert "in the summary: Ministers ∗never *signed*∗ it\n" in text
 
 
 def test_scripts_of_other_languages_arrive_unharmed() -> None:
