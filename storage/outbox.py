@@ -6,7 +6,7 @@ Knows no mail: what a message says is composed from its subject when it is sent.
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from storage import mapping, statements
 from storage.records import Delivery, NewDelivery, OutboxTally
@@ -75,6 +75,12 @@ class Outbox:
             func.min(OUTBOX.c.created_at).filter(_WAITING).label("oldest_waiting"),
         )
         return OutboxTally(**self._connection.execute(statement).mappings().one())
+
+    def count_undelivered(self, promised_before: datetime) -> int:
+        """How many messages are dead, or were promised before this moment and still wait."""
+        late = and_(_WAITING, OUTBOX.c.created_at < promised_before)
+        statement = select(func.count()).where(or_(OUTBOX.c.dead_at.is_not(None), late))
+        return self._connection.execute(statement).scalar_one()
 
     def undelivered(self, limit: int) -> tuple[Delivery, ...]:
         """Up to `limit` messages that were not sent, waiting or dead, oldest first."""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 LONGEST_PAUSE = timedelta(hours=24)  # between polls of a failing feed, and what a server may ask for
 FIRST_RETRY = timedelta(minutes=1)  # of a mail; RFC 5321, 4.5.4.1 lets the first retries come early
 LONGEST_RETRY = timedelta(hours=6)
+PATIENCE = timedelta(hours=1)  # a mail that waits longer is not merely between two attempts
 GIVE_UP_AFTER = timedelta(days=7)  # RFC 5321, 4.5.4.1 asks for at least 4 to 5 days
 
 _SPREAD = 0.25

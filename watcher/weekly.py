@@ -5,8 +5,9 @@ from pathlib import Path
 
 import structlog
 
-from storage import DeliveryKind, DigestRun, NewDelivery, Transaction
+from storage import DeliveryKind, DigestRun, NewDelivery
 from watcher.app import App
+from watcher.backoff import PATIENCE
 from watcher.digest import Digest, IsoWeek, due_weeks, render, summarize
 from watcher.errors import WatcherError
 
@@ -38,22 +39,21 @@ def write_due_digests(app: App) -> tuple[IsoWeek, ...]:
 
 
 def summarize_week(app: App, week: IsoWeek) -> Digest:
-    """Put together the digest of a week from all the store holds now."""
+    """Put together the digest of a week from all the store holds now.
+
+    As not delivered it counts the mails that were given up, and those that wait for more than an hour.
+    """
+    now = app.now()
     with app.store.read() as tx:
-        return _summarize(app, tx, week)
-
-
-def _summarize(app: App, tx: Transaction, week: IsoWeek) -> Digest:
-    tally = tx.outbox.tally()
-    return summarize(
-        week,
-        zone=app.settings.timezone,
-        packs=[ruleset.pack for ruleset in app.rulesets],
-        alerts=tx.alerts.list(),
-        feeds=tx.feeds.all(),
-        undelivered=tally.dead,
-        now=app.now(),
-    )
+        return summarize(
+            week,
+            zone=app.settings.timezone,
+            packs=[ruleset.pack for ruleset in app.rulesets],
+            alerts=tx.alerts.list(),
+            feeds=tx.feeds.all(),
+            undelivered=tx.outbox.count_undelivered(promised_before=now - PATIENCE),
+            now=now,
+        )
 
 
 def _write(app: App, week: IsoWeek) -> None:

@@ -106,3 +106,15 @@ def test_the_tally_counts_what_waits_was_sent_and_is_dead(store: Store) -> None:
         tally = tx.outbox.tally()
         assert [row.id for row in tx.outbox.undelivered(2)] == ids[1:3]
     assert tally == OutboxTally(waiting=2, sent=1, dead=1, oldest_waiting=NOON + 2 * MINUTE)
+
+
+def test_what_is_dead_or_waits_from_before_a_moment_counts_as_undelivered(store: Store) -> None:
+    """What was sent does not count, nor what was promised since: it may be between two attempts."""
+    sent, dead, *_ = _promise(store, "sent", "dead", "waits", "waits too")
+    with store.begin() as tx:
+        tx.outbox.sent(sent, NOON + MINUTE)
+        assert tx.outbox.count_undelivered(promised_before=NOON + 3 * MINUTE) == 2
+        tx.outbox.bury(dead, words="no such user", at=NOON + MINUTE)
+        assert tx.outbox.count_undelivered(promised_before=NOON) == 1
+        assert tx.outbox.count_undelivered(promised_before=NOON + 3 * MINUTE) == 2
+        assert tx.outbox.count_undelivered(promised_before=NOON + 4 * MINUTE) == 3

@@ -7,6 +7,7 @@ from desk import ANN, BOB, NOON, SIGNED, Desk
 from storage import DigestRun
 from watcher.digest import IsoWeek
 from watcher.errors import WatcherError
+from watcher.ports import SendFailed
 from watcher.weekly import LONGEST_SLEEP, summarize_week, write_due_digests
 
 #: When the digest of week 2026-W05, which holds NOON, is due.
@@ -156,6 +157,30 @@ def test_clock_set_back_over_the_hour_writes_no_digest_twice(desk: Desk) -> None
     assert write_due_digests(desk.app) == ()
     desk.clock.advance(hours=1)
     assert write_due_digests(desk.app) == ()
+
+
+def test_mail_counts_as_undelivered_once_it_is_given_up_or_waits_for_more_than_an_hour(
+    either_desk: Desk,
+) -> None:
+    """What is between two attempts is no trouble yet."""
+    desk, week = either_desk, IsoWeek.parse("2026-W05")
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    desk.poll()
+    desk.post.refusals = {
+        ANN: SendFailed(words="550 no such user", permanent=True),
+        BOB: SendFailed(words="450 later"),
+    }
+    assert summarize_week(desk.app, week).undelivered == 0
+    desk.deliver()
+    assert summarize_week(desk.app, week).undelivered == 1
+    desk.clock.advance(hours=1)
+    assert summarize_week(desk.app, week).undelivered == 1
+    desk.clock.advance(seconds=1)
+    assert summarize_week(desk.app, week).undelivered == 2
+    desk.post.refusals = {}
+    desk.deliver()
+    assert summarize_week(desk.app, week).undelivered == 1
 
 
 def test_running_week_can_be_summarized_at_any_time(desk: Desk) -> None:

@@ -90,6 +90,7 @@ def summarize(  # noqa: PLR0913  a digest draws on all the store holds, once
 ) -> Digest:
     """Summarize a week: `alerts` are all ever raised, `feeds` as they stand now.
 
+    `undelivered` counts the mails that ought to have arrived by now and have not.
     An alert belongs to the week it was raised in. Beliefs fold the ratios of the alerts that count,
     raised before the week's start and before its end.
     """

@@ -1,8 +1,11 @@
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import builders
 import pytest
 from command_line import Cli, OpenMemory
+
+from storage import DeliveryKind, NewDelivery
 
 
 def test_digest_of_a_week_is_printed(cli: Cli, memory: OpenMemory) -> None:
@@ -16,6 +19,19 @@ def test_digest_of_a_week_is_printed(cli: Cli, memory: OpenMemory) -> None:
     assert "FORECAST DIGEST 2026-W05" in ended.out
     assert builders.TITLE in ended.out
     assert builders.TITLE not in cli("digest", "--week", "2026-W06").out
+
+
+def test_digest_counts_undelivered_mail_as_the_weekly_one_does(cli: Cli, memory: OpenMemory) -> None:
+    """Given up, or waiting for more than an hour; what was promised just now has time."""
+    now, store = datetime.now(UTC), memory()
+    with store.begin() as tx:
+        for subject, promised in (("dead", now), ("late", now - timedelta(hours=2)), ("new", now)):
+            promise = NewDelivery(kind=DeliveryKind.ALERT, subject_id=subject, recipient="ann@example.org")
+            tx.outbox.promise(promise, promised)
+        (dead,) = [one.id for one in tx.outbox.undelivered(3) if one.subject_id == "dead"]
+        tx.outbox.bury(dead, words="550 no such user", at=now)
+    store.close()
+    assert "2 mails have not been delivered." in cli("digest").out
 
 
 def test_digest_of_this_week_needs_no_week(cli: Cli) -> None:

@@ -7,7 +7,8 @@ from command_line import FERRY_FEED, Cli, OpenMemory
 from rules.model import Stance
 from storage import NewDelivery, PollResult
 from storage.records import DeliveryKind, Heartbeat, OutboxTally
-from watcher.cli.work.health import PATIENCE, SILENCE, Memory, troubles
+from watcher.backoff import PATIENCE
+from watcher.cli.work.health import SILENCE, Memory, troubles
 
 NOW = builders.NOON
 

@@ -7,8 +7,9 @@ from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.cli.work.opening import app_for
 from watcher.cli.work.printing import print_line
-from watcher.digest import Digest, IsoWeek, render, summarize
+from watcher.digest import IsoWeek, render
 from watcher.mail.plain import clean
+from watcher.weekly import summarize_week
 
 
 def write_digest(invocation: Invocation, *, week: str | None, out: Path | None, html: bool) -> None:
@@ -19,7 +20,7 @@ def write_digest(invocation: Invocation, *, week: str | None, out: Path | None, 
         OSError: the file cannot be written.
     """
     with app_for(invocation) as app:
-        rendered = render(_summary(app, week))
+        rendered = render(summarize_week(app, _asked_week(app, week)))
     text = rendered.html if html else rendered.text
     if out is None:
         print_line(text.rstrip("\n"))
@@ -28,22 +29,12 @@ def write_digest(invocation: Invocation, *, week: str | None, out: Path | None, 
     print_line(f"Wrote {clean(str(out))}: {rendered.subject}")
 
 
-def _summary(app: App, asked: str | None) -> Digest:
+def _asked_week(app: App, asked: str | None) -> IsoWeek:
     zone, now = app.settings.timezone, app.now()
     week = IsoWeek.of(now, zone) if asked is None else _parsed(asked)
     if week.start(zone) > now:
         raise MistakeError(f"the week {week} has not begun")
-    with app.store.read() as tx:
-        tally = tx.outbox.tally()
-        return summarize(
-            week,
-            zone=zone,
-            packs=[ruleset.pack for ruleset in app.rulesets],
-            alerts=tx.alerts.list(),
-            feeds=tx.feeds.all(),
-            undelivered=tally.waiting + tally.dead,
-            now=now,
-        )
+    return week
 
 
 def _parsed(week: str) -> IsoWeek:

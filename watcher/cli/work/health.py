@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.records import Feed, Heartbeat, OutboxTally
+from watcher.backoff import PATIENCE
 
 #: The jobs give a sign of life more often than this.
 SILENCE = timedelta(minutes=2)
-#: A mail that waits longer than this is not merely between two attempts.
-PATIENCE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
