@@ -26,6 +26,21 @@ _SMALLEST_TEXT = """() => {
   return Math.min(...sizes);
 }"""
 
+_LINES_OF_EACH_ID = """ids => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const lines = [];
+  while (walker.nextNode())
+    for (const id of ids) {
+      const start = walker.currentNode.textContent.indexOf(id);
+      if (start < 0) continue;
+      const range = document.createRange();
+      range.setStart(walker.currentNode, start);
+      range.setEnd(walker.currentNode, start + id.length);
+      lines.push(new Set([...range.getClientRects()].map(box => Math.round(box.top))).size);
+    }
+  return lines;
+}"""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -50,6 +65,16 @@ def test_a_phone_shows_the_page_without_scrolling_sideways(browser: Browser, nam
     with chromium.show(browser, _pages()[name], width=PHONE_PX) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE_PX
         assert page.evaluate(_SMALLEST_TEXT) >= SMALLEST_TEXT_PX
+
+
+@pytest.mark.parametrize("width", [PHONE_PX, 390, 600])
+def test_no_id_breaks_at_its_hyphen(browser: Browser, width: int) -> None:
+    """An id is one word to its reader, at whatever width the line ends."""
+    ids = [forecast.id for forecast in mail_samples.sample_pack().forecasts]
+    with chromium.show(browser, _pages()["digest"], width=width) as page:
+        lines = page.evaluate(_LINES_OF_EACH_ID, ids)
+    assert set(lines) == {1}
+    assert len(lines) > 2 * len(ids)
 
 
 @pytest.mark.parametrize("name", ["digest", "alert"])

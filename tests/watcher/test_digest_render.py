@@ -101,6 +101,18 @@ def test_every_alert_is_quoted_with_its_link() -> None:
     assert "conclude free trade agreement" in {node.text() for node in page.css("mark")}
 
 
+def test_ids_in_the_headline_keep_together_and_can_be_copied() -> None:
+    """A browser may break a line at a hyphen; the id itself stays as the commands want it."""
+    digest = _digest(
+        builders.alert(forecast="a-b"), pack=builders.pack(forecasts=(builders.forecast(id="a-b"),))
+    )
+    (head,) = LexborHTMLParser(render(digest).html).css("h1")
+    assert head.text() == "News contradicted a-b (70%\u00a0→\u00a037%)."
+    (kept,) = head.css("span")
+    assert kept.text() == "a-b"
+    assert "display: inline-block" in str(kept.attributes["style"])
+
+
 def test_sections_come_in_the_order_of_a_reader_in_a_hurry() -> None:
     """What changed, all forecasts, the alerts, then the machinery."""
     page = LexborHTMLParser(render(mail_samples.sample_digest()).html)

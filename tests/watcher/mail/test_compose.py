@@ -172,7 +172,7 @@ def test_stance_shows_as_word_and_arrow() -> None:
     rendered = render_alert(confirming, pack=builders.pack())
     assert rendered.subject.startswith("Confirms ")
     assert "▲ CONFIRMS fta-protracted" in rendered.text
-    assert "▲ Confirms fta-protracted" in rendered.html
+    assert "▲ Confirms fta-protracted" in LexborHTMLParser(rendered.html).css("p.stance")[0].text()
 
 
 def test_nothing_is_loaded_from_anywhere() -> None:
