@@ -155,6 +155,15 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """An event that items report; `first_at` is when the first of them says it happened."""
+
+    id: str
+    event: str
+    first_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """A quoted sentence of an item: `text` is `item.<field>[start:end]`.
 

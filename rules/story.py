@@ -4,10 +4,14 @@ A story is an event: parties, topic, event, and the ordinal that tells near twin
 (the 19th and the 20th package), reported within `WITHIN` of its first report.
 """
 
+import hashlib
 import re
-from datetime import timedelta
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from rules.frame import Fit, Frame
+from rules.model import Item, Match, Story
 from rules.text import fold
 
 #: How far from the first report another one still tells the same event.
@@ -48,6 +52,53 @@ _ORDINAL = re.compile(
     # German and Dutch write the meeting and its kind in one word: "Verhandlungsrunde".
     r"\w*(?:round|package|tranche|ronde|runde|pakket|paquet|paket|train|cycle|session|dialogue|summit)"
 )
+
+
+class Shelf(Protocol):
+    """Where stories are kept: in a database, or in memory (`Stories`)."""
+
+    def find(self, event: str, at: datetime, within: timedelta) -> Story | None:
+        """The story of this event that began nearest to `at`, at most `within` before or after it."""
+
+    def open(self, event: str, at: datetime, story_id: str) -> Story:
+        """Begin a story; where the id is taken, the story that has it is returned unchanged."""
+
+
+class Stories:
+    """A shelf in memory."""
+
+    def __init__(self) -> None:
+        self._by_event: dict[str, list[Story]] = defaultdict(list)
+        self._by_id: dict[str, Story] = {}
+
+    def find(self, event: str, at: datetime, within: timedelta) -> Story | None:
+        """The story of this event that began nearest to `at`; of two equally near the earlier one."""
+        near = (story for story in self._by_event[event] if abs(at - story.first_at) <= within)
+        return min(near, key=lambda story: (abs(at - story.first_at), story.first_at, story.id), default=None)
+
+    def open(self, event: str, at: datetime, story_id: str) -> Story:
+        """Begin a story; where the id is taken, the story that has it is returned unchanged."""
+        if story_id not in self._by_id:
+            self._by_id[story_id] = Story(id=story_id, event=event, first_at=at)
+            self._by_event[event].append(self._by_id[story_id])
+        return self._by_id[story_id]
+
+
+def story_of(shelf: Shelf, match: Match, at: datetime) -> Story:
+    """Find the story that a match of an item published at `at` belongs to, or open it."""
+    event = f"{match.pack}:{match.event}"
+    known = shelf.find(event, at, WITHIN)
+    return known or shelf.open(event, at, identity(event, at.isoformat()))
+
+
+def in_order(item: Item) -> tuple[datetime, str]:
+    """The key that puts items in the order in which they are judged: of publication, then of their ids."""
+    return item.published, item.id
+
+
+def identity(*parts: str) -> str:
+    """Name a thing by what it is, so that the same news judged again gives the same names."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
 def event_key(frame: Frame, fit: Fit) -> str:

@@ -13,7 +13,6 @@ from storage.records import (
     OutboxTally,
     PollResult,
     Report,
-    Story,
     Upgrade,
 )
 from storage.schema import is_empty, upgrade
@@ -36,7 +35,6 @@ __all__ = [
     "SchemaError",
     "StorageError",
     "Store",
-    "Story",
     "Transaction",
     "Upgrade",
     "is_empty",

@@ -3,13 +3,17 @@
 Knows no rule: what an item means is judged elsewhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
 from rules.model import Item
 from storage import mapping, statements
 from storage.tables import ITEM
+
+#: Rows held in memory while all items are read.
+_AT_ONCE = 500
 
 
 class Items:
@@ -48,6 +52,27 @@ class Items:
         key = (ITEM.c.feed_id == feed_id, ITEM.c.digest == mapping.digest_of(item_id))
         row = self._connection.execute(select(ITEM).where(*key)).mappings().one_or_none()
         return None if row is None else mapping.item_of(row)
+
+    def with_url(self, url: str) -> Item | None:
+        """The item at an address, of any feed; the one published last where there are several."""
+        newest = select(ITEM).where(ITEM.c.url == url).order_by(ITEM.c.published.desc(), ITEM.c.feed_id)
+        row = self._connection.execute(newest.limit(1)).mappings().one_or_none()
+        return None if row is None else mapping.item_of(row)
+
+    def by_publication(
+        self, *, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[tuple[int, Item]]:
+        """The items published from `since` on and before `until`, each with its feed's id, oldest first.
+
+        None does not restrict. They are read as they are asked for, within the transaction.
+        """
+        wanted = select(ITEM).order_by(ITEM.c.published, ITEM.c.id, ITEM.c.feed_id)
+        if since is not None:
+            wanted = wanted.where(ITEM.c.published >= since)
+        if until is not None:
+            wanted = wanted.where(ITEM.c.published < until)
+        for row in self._connection.execute(wanted.execution_options(yield_per=_AT_ONCE)).mappings():
+            yield row["feed_id"], mapping.item_of(row)
 
     def count(self) -> int:
         """How many items are kept, of all feeds."""

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from hashlib import sha256
 from typing import Any
 
-from rules.model import Evidence, Field, Grade, Item, Stance
+from rules.model import Evidence, Field, Grade, Item, Stance, Story
 from storage.columns import storable
 from storage.records import (
     Alert,
@@ -20,7 +20,6 @@ from storage.records import (
     NewDelivery,
     NewFeed,
     Report,
-    Story,
 )
 
 Row = Mapping[Any, Any]  # what a driver gives back is known by column, not by type

@@ -77,7 +77,8 @@ class Alert:
     """A logged judgement: one per story, forecast and stance.
 
     `ratio` is the likelihood ratio it counted with; `counts` is false after the
-    forecast's horizon, where an alert moves no belief.
+    forecast's horizon, where an alert moves no belief. `rejudged` is true where the item was
+    read before by other rules, and raised the alert only when it was judged again.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Alert:
     raised_at: datetime
     happened_at: datetime
     reports: tuple[Report, ...]
+    rejudged: bool = False
 
 
 class DeliveryKind(StrEnum):
@@ -144,15 +146,6 @@ class OutboxTally:
     sent: int
     dead: int
     oldest_waiting: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """An event that items report; `first_at` is when the first of them says it happened."""
-
-    id: str
-    event: str
-    first_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

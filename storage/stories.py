@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
+from rules.model import Story
 from storage import mapping, statements
-from storage.records import Story
 from storage.tables import STORY
 
 

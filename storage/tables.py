@@ -62,6 +62,7 @@ class ItemRow(_Row, table=True):
     """
 
     __tablename__ = "item"
+    __table_args__ = (Index(None, "published"),)
 
     feed_id: int = Field(primary_key=True, foreign_key="feed.id")
     digest: str = Field(primary_key=True, sa_type=PlainText)
@@ -111,6 +112,7 @@ class AlertRow(_Row, table=True):
     belief_after: float
     raised_at: datetime = Field(sa_type=UTCDateTime)
     happened_at: datetime = Field(sa_type=UTCDateTime)
+    rejudged: bool
 
 
 class ReportRow(_Row, table=True):

@@ -3,24 +3,35 @@
 Works inside one transaction that the caller opened; every decision is made by `rules`.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from rules import History, Outcome, RuleSet, Ruling, judge
-from rules.model import Item, Match
-from rules.story import WITHIN
-from storage import Alert, DeliveryKind, Feed, NewDelivery, Report, Story, Transaction
+from rules.model import Grade, Item, Match, Story
+from rules.story import identity, in_order, story_of
+from storage import Alert, DeliveryKind, Feed, NewDelivery, Report, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """An item with what one pack found in it."""
+    """An item with what one pack found in it; `again` where other rules had judged it before."""
 
     item: Item
     ruleset: RuleSet
     matches: tuple[Match, ...]
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A match with its story, and the alert that this story raised before, if it did."""
+
+    judged: Judged
+    match: Match
+    grade: Grade
+    story: Story
+    known: Alert | None
 
 
 def read_items(items: Sequence[Item], rulesets: Sequence[RuleSet]) -> tuple[Judged, ...]:
@@ -41,9 +52,9 @@ def conclude(
     A match of a story that was alerted before adds its report to that alert instead.
     """
     raised: list[Alert] = []
-    for one in sorted(judged, key=lambda one: (one.item.published, one.item.id)):
+    for one in sorted(judged, key=lambda one: in_order(one.item)):
         for match in one.matches:
-            alert = _conclude_match(tx, feed, one, match, now)
+            alert = log(tx, find(tx, feed.grade, one, match), now)
             if alert is not None:
                 raised.append(alert)
     for alert in raised:
@@ -53,62 +64,60 @@ def conclude(
     return tuple(raised)
 
 
-def _conclude_match(tx: Transaction, feed: Feed, one: Judged, match: Match, now: datetime) -> Alert | None:
-    forecast = one.ruleset.forecast(match.forecast)
-    story = _story(tx, match, one.item)
+def find(tx: Transaction, grade: Grade, judged: Judged, match: Match) -> Found:
+    """Find the story that a match belongs to, or open one; `grade` is that of the item's feed."""
+    story = story_of(tx.stories, match, judged.item.published)
     known = tx.alerts.find(match.pack, story.id, match.forecast, match.stance)
-    history = History(alerted=known is not None, ratios=tx.alerts.ratios(match.pack, match.forecast))
-    ruling = judge(match, forecast, history, happened_at=one.item.published)
-    report = _report(feed, one.item, match)
+    return Found(judged=judged, match=match, grade=grade, story=story, known=known)
+
+
+def log(tx: Transaction, found: Found, now: datetime) -> Alert | None:
+    """Log what a match means: an alert, which is returned, or one more report of a known one."""
+    match, item = found.match, found.judged.item
+    forecast = found.judged.ruleset.forecast(match.forecast)
+    history = History(alerted=found.known is not None, ratios=tx.alerts.ratios(match.pack, match.forecast))
+    ruling = judge(match, forecast, history, happened_at=item.published)
     match ruling.outcome:
         case Outcome.ALERT:
-            alert = _alert(one, match, ruling, story, report, now)
+            alert = _alert(found, ruling, now)
             return alert if tx.alerts.add(alert) else None
-        case Outcome.CORROBORATES if known is not None:
-            tx.alerts.add_report(known.id, report)
+        case Outcome.CORROBORATES if found.known is not None:
+            tx.alerts.add_report(found.known.id, _report(found))
     return None
 
 
-def _story(tx: Transaction, match: Match, item: Item) -> Story:
-    event = f"{match.pack}:{match.event}"
-    known = tx.stories.find(event, item.published, WITHIN)
-    return known or tx.stories.open(event, item.published, _digest(event, item.published.isoformat()))
-
-
-def _alert(one: Judged, match: Match, ruling: Ruling, story: Story, report: Report, now: datetime) -> Alert:
+def _alert(found: Found, ruling: Ruling, now: datetime) -> Alert:
+    match, item = found.match, found.judged.item
     return Alert(
-        id=_digest(match.pack, story.id, match.forecast, match.stance),
+        id=identity(match.pack, found.story.id, match.forecast, match.stance),
         pack=match.pack,
         forecast=match.forecast,
         stance=match.stance,
         indicator=match.indicator.id,
         rule=match.rule,
-        ruleset=one.ruleset.digest,
-        story=story.id,
-        title=one.item.title or report.evidence[0].text,
+        ruleset=found.judged.ruleset.digest,
+        story=found.story.id,
+        title=item.title or match.evidence[0].text,
         ratio=ruling.ratio,
         counts=ruling.counts,
         belief_before=ruling.before,
         belief_after=ruling.after,
         raised_at=now,
-        happened_at=one.item.published,
-        reports=(report,),
+        happened_at=item.published,
+        reports=(_report(found),),
+        rejudged=found.judged.again,
     )
 
 
-def _report(feed: Feed, item: Item, match: Match) -> Report:
+def _report(found: Found) -> Report:
+    item = found.judged.item
     return Report(
         item=item.id,
         publisher=item.publisher,
-        grade=feed.grade,
+        grade=found.grade,
         title=item.title,
         url=item.url,
         language=item.language,
         published=item.published,
-        evidence=match.evidence,
+        evidence=found.match.evidence,
     )
-
-
-def _digest(*parts: str) -> str:
-    """Name a thing by what it is, so that the same log replayed gives the same names."""
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

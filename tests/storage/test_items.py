@@ -1,10 +1,11 @@
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from stored import NOON, item, items, new_feed
+from stored import HOUR, NOON, item, items, new_feed
 
 from rules.model import Item
 from storage import StorageError, Store
@@ -98,3 +99,39 @@ def test_items_of_an_unknown_feed_are_refused(store: Store) -> None:
     """Foreign keys hold on both databases."""
     with pytest.raises(StorageError, match=r"(?i)foreign key"), store.begin() as tx:
         tx.items.keep_new(99, [item()])
+
+
+def test_items_come_in_the_order_of_their_publication(store: Store) -> None:
+    """Of all feeds, each with its feed; the first moment asked for belongs to the span, the last does not."""
+    first, second = _feed(store, "a"), _feed(store, "b")
+    early, noon, late = (item(str(n), published=NOON + n * HOUR) for n in range(3))
+    with store.begin() as tx:
+        tx.items.keep_new(first, [late, early])
+        tx.items.keep_new(second, [noon])
+    with store.read() as tx:
+        assert tuple(tx.items.by_publication()) == ((first, early), (second, noon), (first, late))
+        inner = tx.items.by_publication(since=NOON + HOUR, until=NOON + 2 * HOUR)
+        assert tuple(inner) == ((second, noon),)
+
+
+def test_more_items_than_are_read_at_once_are_all_read(store: Store) -> None:
+    """In order, while nothing but the transaction is open."""
+    feed = _feed(store)
+    many = [item(f"{n:04}", published=NOON + timedelta(seconds=n)) for n in range(1_201)]
+    with store.begin() as tx:
+        tx.items.keep_new(feed, many)
+    with store.read() as tx:
+        assert [one for _, one in tx.items.by_publication()] == many
+
+
+def test_item_is_found_by_its_address(store: Store) -> None:
+    """Whichever feed brought it; of several the one published last."""
+    address = "https://paper.example/1"
+    first, second = _feed(store, "a"), _feed(store, "b")
+    old = replace(item("old"), url=address)
+    new = replace(item("new", published=NOON + HOUR), url=address)
+    with store.begin() as tx:
+        tx.items.keep_new(first, [new, item("other")])
+        tx.items.keep_new(second, [old])
+        assert tx.items.with_url(address) == new
+        assert tx.items.with_url("https://paper.example/2") is None

@@ -9,18 +9,20 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from databases import Postgres, sqlite_url
-from sqlalchemy import event, text
+from sqlalchemy import event, insert, text
 from sqlalchemy.pool import Pool
-from stored import NOON, at_once, digest_run, item, new_feed
+from stored import NOON, alert, at_once, digest_run, item, new_feed
 
 import storage
-from storage import SchemaError, StorageError, Upgrade, engine, is_empty, open_store, upgrade
-from storage.tables import METADATA
+from storage import SchemaError, StorageError, Upgrade, engine, is_empty, mapping, open_store, upgrade
+from storage.tables import ALERT, METADATA
 
-HEAD = "0001"
+HEAD = "0002"
 MIGRATIONS = Path(storage.__file__).parent / "migrations"
 ROOT = MIGRATIONS.parents[1]
 
@@ -28,8 +30,8 @@ _NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -147,7 +149,7 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[]
     def install() -> Path:
         folder = tmp_path / "100%"  # a path may hold what a configuration file would read as its own
         shutil.copytree(MIGRATIONS, folder)
-        (folder / "versions" / "0002_next.py").write_text(_NEXT)
+        (folder / "versions" / "0003_next.py").write_text(_NEXT)
         monkeypatch.setattr("storage.schema._MIGRATIONS", folder)
         return folder
 
@@ -165,9 +167,9 @@ def test_an_older_database_is_told_what_to_run_and_keeps_all_rows(
         tx.items.keep_new(feed.id, [item()])
     store.close()
     next_version()
-    with pytest.raises(SchemaError, match=r"older version \(0001\): run: watcher db upgrade"):
+    with pytest.raises(SchemaError, match=r"older version \(0002\): run: watcher db upgrade"):
         open_store(bare_url)
-    assert upgrade(bare_url) == Upgrade(before=HEAD, after="0002")
+    assert upgrade(bare_url) == Upgrade(before=HEAD, after="0003")
     store = open_store(bare_url)
     with store.read() as tx:
         assert tx.feeds.all() == (feed,)
@@ -175,9 +177,29 @@ def test_an_older_database_is_told_what_to_run_and_keeps_all_rows(
     store.close()
 
 
+def test_alerts_of_the_first_tables_were_not_judged_again(bare_url: str) -> None:
+    """What was logged before the program could judge again is kept, and says so."""
+    address = engine.parse(bare_url)
+    opened = engine.create(address)
+    with opened.connect().execution_options(storage_purpose="migrate") as connection, connection.begin():
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        values = mapping.values_of_alert(alert())
+        del values["rejudged"]
+        connection.execute(insert(ALERT).values(values))
+    opened.dispose()
+    assert upgrade(bare_url) == Upgrade(before="0001", after=HEAD)
+    store = open_store(bare_url)
+    with store.read() as tx:
+        assert tx.alerts.list() == (alert(),)
+    store.close()
+
+
 def test_a_failing_migration_changes_nothing(bare_url: str, next_version: Callable[[], Path]) -> None:
     """All the migrations of an upgrade are one transaction, on both databases."""
-    script = next_version() / "versions" / "0002_next.py"
+    script = next_version() / "versions" / "0003_next.py"
     script.write_text(script.read_text() + "    op.drop_table('never_there')\n")
     with pytest.raises(StorageError, match="never_there"):
         upgrade(bare_url)

@@ -38,9 +38,11 @@ WRITES: dict[str, Write] = {
 }
 READS = {
     *("feeds.all", "feeds.find", "feeds.get", "feeds.next_due"),
-    *("items.count", "items.count_by_feed", "items.get", "items.unseen", "stories.find"),
+    *("items.by_publication", "items.count", "items.count_by_feed", "items.get", "items.unseen"),
+    *("items.with_url", "stories.find"),
     *("alerts.find", "alerts.get", "alerts.list", "alerts.ratios"),
     *(
+        "outbox.count_undelivered",
         "outbox.next_attempt",
         "outbox.tally",
         "outbox.undelivered",

@@ -149,6 +149,7 @@ alerts = st.builds(
     raised_at=moments,
     happened_at=moments,
     reports=st.lists(reports, max_size=3, unique_by=lambda report: (report.publisher, report.url)).map(tuple),
+    rejudged=st.booleans(),
 )
 new_feeds = st.builds(
     NewFeed,
