@@ -3,8 +3,8 @@ import sqlite3
 from contextlib import closing
 from mailbox import HANG
 
-from desk import ANN, BOB
-from life import CONCLUDED, SUSPENDED, World
+from desk import ANN, BOB, SCRAPPED, SIGNED
+from life import World
 from process import Done, run, started
 from waiting import DEADLINE_S, until
 from web import hang
@@ -25,43 +25,40 @@ def test_news_that_appear_while_it_runs_are_mailed_once_also_after_a_restart(eit
     env = world.environment()
     with started(world.folder, env, "run") as first:
         until(lambda: world.polls() >= 1)
-        world.publish("Fog over the Channel", CONCLUDED)
-        subjects = {str(mail["Subject"]) for mail in world.mailbox.wait_for(2, DEADLINE_S)}
+        world.publish("Fog over the Channel", SIGNED)
+        (mail,) = world.mailbox.wait_for(1, DEADLINE_S)
         done = first.terminate(GRACE_S)
     assert done.code == 0, done.err
-    assert subjects == {
-        f"Contradicts fta-protracted: {CONCLUDED}",
-        f"Confirms fta-commitment: {CONCLUDED}",
-    }
+    assert mail["Subject"] == f"Confirms bridge-built: {SIGNED}"
     assert events(done)[-1] == "daemon.stopped"
     polled = world.polls()
-    world.publish("Fog over the Channel", CONCLUDED, SUSPENDED)
+    world.publish("Fog over the Channel", SIGNED, SCRAPPED)
     with started(world.folder, env, "run") as second:
-        mails = world.mailbox.wait_for(3, DEADLINE_S)
+        mails = world.mailbox.wait_for(2, DEADLINE_S)
         until(lambda: world.polls() >= polled + 2)
         assert second.terminate(GRACE_S).code == 0
-    assert mails[-1]["Subject"] == f"Contradicts fta-commitment: {SUSPENDED}"
-    assert len(world.mailbox.messages) == 3
+    assert mails[-1]["Subject"] == f"Contradicts bridge-built: {SCRAPPED}"
+    assert len(world.mailbox.messages) == 2
     with world.memory() as tx:
-        assert (tx.items.count(), len(tx.alerts.list()), tx.outbox.tally().waiting) == (3, 3, 0)
+        assert (tx.items.count(), len(tx.alerts.list()), tx.outbox.tally().waiting) == (3, 2, 0)
 
 
 def test_mail_that_was_promised_before_a_stop_is_sent_after_the_next_start(world: World) -> None:
     """A restart forgets nothing: the first run has no mail server, the second has one."""
-    world.publish(CONCLUDED)
+    world.publish(SIGNED)
     env = world.environment()
     with started(world.folder, {**env, "WATCHER_SMTP_URL": ""}, "run") as first:
         until(lambda: "alert.raised" in first.said())
         done = first.terminate(GRACE_S)
     assert "mail.waits" in events(done)
     with started(world.folder, env, "run") as second:
-        world.mailbox.wait_for(2, DEADLINE_S)
+        world.mailbox.wait_for(1, DEADLINE_S)
         assert second.terminate(GRACE_S).code == 0
 
 
 def test_stops_in_time_while_a_feed_and_the_mail_server_hang(world: World) -> None:
     """Neither a publisher nor a mail server that never answers can hold the process."""
-    world.publish(CONCLUDED)
+    world.publish(SIGNED)
     world.script("/hang", hang())
     world.mailbox.answers["DATA"] = HANG
     with started(world.folder, world.environment("/feed", "/hang"), "run") as process:
@@ -72,7 +69,7 @@ def test_stops_in_time_while_a_feed_and_the_mail_server_hang(world: World) -> No
     assert "Traceback" not in done.err
     assert json.loads(done.err.splitlines()[-1])["drained"] is False
     with world.memory() as tx:
-        assert tx.outbox.tally().waiting == 2
+        assert tx.outbox.tally().waiting == 1
 
 
 def test_stop_gives_the_hanging_feed_back(world: World) -> None:
@@ -93,10 +90,10 @@ def test_database_that_another_program_holds_delays_the_news_and_loses_none(worl
         until(lambda: world.polls() >= 1)
         with closing(sqlite3.connect(world.folder / "watcher.db", timeout=DEADLINE_S)) as other:
             other.execute("BEGIN IMMEDIATE")
-            world.publish(CONCLUDED)
+            world.publish(SIGNED)
             assert process.outlives(3)  # longer than a tick, shorter than what a writer waits
             other.rollback()
-        world.mailbox.wait_for(2, DEADLINE_S)
+        world.mailbox.wait_for(1, DEADLINE_S)
         done = process.terminate(GRACE_S)
     assert done.code == 0
     assert "job.failed" not in events(done)
@@ -105,7 +102,7 @@ def test_database_that_another_program_holds_delays_the_news_and_loses_none(worl
 def test_refusal_of_one_recipient_costs_the_other_nothing(world: World) -> None:
     """A mailbox that is gone is logged in the server's words, and the other one is served."""
     world.mailbox.answers[f"RCPT {ANN}"] = "550 5.1.1 no such user"
-    world.publish(SUSPENDED)
+    world.publish(SCRAPPED)
     with started(world.folder, world.environment(mail_to=f"{ANN},{BOB}"), "run") as process:
         (mail,) = world.mailbox.wait_for(1, DEADLINE_S)
         until(lambda: "mail.dead" in process.said())
@@ -116,14 +113,25 @@ def test_refusal_of_one_recipient_costs_the_other_nothing(world: World) -> None:
 
 def test_two_daemons_on_one_database_share_the_work(world: World) -> None:
     """Leases keep two processes from polling or mailing the same; what was set up at once is whole."""
-    world.publish(CONCLUDED, SUSPENDED)
+    world.publish(SIGNED, SCRAPPED)
     env = world.environment()
     with started(world.folder, env, "run") as one, started(world.folder, env, "run") as two:
-        world.mailbox.wait_for(3, DEADLINE_S)
+        world.mailbox.wait_for(2, DEADLINE_S)
         until(lambda: all("daemon.started" in process.said() for process in (one, two)))
         codes = [process.terminate(GRACE_S).code for process in (one, two)]
     assert codes == [0, 0]
-    assert len({mail["Message-ID"] for mail in world.mailbox.messages}) == len(world.mailbox.messages) == 3
+    assert len({mail["Message-ID"] for mail in world.mailbox.messages}) == len(world.mailbox.messages) == 2
+
+
+def test_without_recipients_it_says_so_and_watches_all_the_same(world: World) -> None:
+    """Who reads the log or the files needs no mail."""
+    world.publish(SIGNED)
+    with started(world.folder, world.environment(mail_to=""), "run") as process:
+        until(lambda: "alert.raised" in process.said())
+        done = process.terminate(GRACE_S)
+    assert (done.code, events(done)[0]) == (0, "mail.off")
+    with world.memory() as tx:
+        assert tx.outbox.undelivered(9) == ()
 
 
 def test_mistakes_in_the_settings_end_it_with_2_and_words(world: World) -> None:

@@ -12,7 +12,6 @@ from email.message import EmailMessage
 from functools import partial
 from threading import Lock
 
-from command_line import FERRY
 from desk import ANN, BOB, Entry, rss
 from life import IN_TIME, World
 from process import started
@@ -51,7 +50,7 @@ def kill_and_count(world: World, *, kills: int, seed: int) -> Account:
     news = _News()
     for feed in FEEDS:
         world.script(feed, partial(news.tell_one_more, feed))
-    env = world.environment(*FEEDS, packs=str(FERRY), mail_to=",".join(RECIPIENTS))
+    env = world.environment(*FEEDS, mail_to=",".join(RECIPIENTS))
     for life in range(kills):
         polled = len(world.web.asked)
         with started(world.folder, env, "run") as process:

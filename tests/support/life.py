@@ -8,17 +8,15 @@ from mailbox import Mailbox
 from pathlib import Path
 
 import sqlalchemy
+from command_line import FERRY
 from desk import ANN, Entry, rss
 from process import environment
 from web import Act, WebServer, response
 
 from storage import Transaction, engine, open_store
 
-#: Within the span of the forecasts of both the built-in pack and the ferry pack.
+#: Within the span of the ferry pack's forecast.
 IN_TIME = datetime(2026, 1, 27, 12, 0, tzinfo=UTC)
-
-CONCLUDED = "EU and India conclude free trade agreement"  # two forecasts, one alert each
-SUSPENDED = "India suspends free trade talks with EU"  # one forecast
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class World:
         self.web.script(feed, act)
 
     def environment(self, *feeds: str, **settings: str) -> dict[str, str]:
-        """The environment of a daemon that polls these feeds every second and mails Ann."""
+        """The environment of a daemon that polls these feeds every second and judges by the ferry pack."""
         ours = {
             "database_url": self.database_url,
             "data_dir": str(self.folder / "data"),
@@ -51,6 +49,7 @@ class World:
             "mail_from": "watcher@desk.example",
             "mail_to": ANN,
             "allow_private_addresses": "true",
+            "packs": str(FERRY),
             "poll_interval": "1",
             "feeds": ",".join(map(self.web.url, feeds or ("/feed",))),
         }

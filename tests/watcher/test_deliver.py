@@ -126,8 +126,10 @@ def test_promise_whose_subject_is_gone_is_told_and_blocks_no_other(alerted: Desk
 
 
 def test_alert_whose_pack_is_gone_is_still_delivered(alerted: Desk) -> None:
-    """A promise outlives the settings it was made under."""
-    alerted.app = replace(alerted.app, rulesets=())
+    """A promise outlives the settings it was made under; another pack does not stand in."""
+    (ruleset,) = alerted.app.rulesets
+    other = replace(ruleset, pack=replace(ruleset.pack, id="other"))
+    alerted.app = replace(alerted.app, rulesets=(other,))
     assert alerted.deliver() == Delivered(sent=2)
     body = alerted.post.taken[0].get_body(("plain",))
     assert body is not None

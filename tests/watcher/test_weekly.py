@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +27,21 @@ def written(desk: Desk) -> list[str]:
     """The weeks whose digest is kept in the store."""
     with desk.app.store.read() as tx:
         return sorted(tx.digests.written())
+
+
+class Late:
+    """A clock at which something happens from the second look on."""
+
+    def __init__(self, then: Callable[[], datetime]) -> None:
+        self._then = then
+        self._looked = False
+
+    def __call__(self) -> datetime:
+        """Look."""
+        if self._looked:
+            return self._then()
+        self._looked = True
+        return MONDAY
 
 
 def files(desk: Desk) -> list[str]:
@@ -103,6 +120,25 @@ def test_week_that_another_process_wrote_first_is_promised_by_that_one_alone(des
         tx.digests.write(DigestRun(week="2026-W05", written_at=MONDAY, subject="s", text="t", html="h"))
     assert write_due_digests(desk.app) == ()
     assert desk.undelivered() == ()
+
+
+def test_week_that_another_process_writes_meanwhile_is_promised_by_that_one_alone(desk: Desk) -> None:
+    """Both were about to write; the first in the store is the digest, and the other promises nothing."""
+    live(desk)
+    desk.clock.moment = MONDAY
+    first = DigestRun(week="2026-W05", written_at=MONDAY, subject="s", text="t", html="h")
+
+    def look_at_the_clock() -> datetime:
+        """Between any two looks at our clock, the other process may act."""
+        with desk.app.store.begin() as tx:
+            tx.digests.write(first)
+        return MONDAY
+
+    desk.app = replace(desk.app, now=Late(look_at_the_clock))
+    write_due_digests(desk.app)
+    assert desk.undelivered() == ()
+    with desk.app.store.read() as tx:
+        assert tx.digests.get("2026-W05") == first
 
 
 def test_folder_that_cannot_be_made_is_told_in_words_and_nothing_is_lost(desk: Desk) -> None:
