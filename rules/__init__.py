@@ -2,12 +2,13 @@
 
 from rules.complaints import explain
 from rules.judge import History, Outcome, Ruling, judge
-from rules.load import builtin_packs, load
+from rules.load import Loaded, builtin_packs, load, load_located
 from rules.located import Located, Location, Problem, ProblemsError
 from rules.ruleset import RuleSet
 
 __all__ = [
     "History",
+    "Loaded",
     "Located",
     "Location",
     "Outcome",
@@ -19,4 +20,5 @@ __all__ = [
     "explain",
     "judge",
     "load",
+    "load_located",
 ]

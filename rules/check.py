@@ -5,14 +5,13 @@ Works on the plain values, valid or not, so that these problems show beside thos
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from rules.located import Located, Location, Path_, Problem
+from rules.located import Located, Location, Problem, Value
 from rules.model import Stance
-from rules.text import sentences, words
+from rules.text import holds_words, numbered_sentences
 
 #: Estimative words and their bands in per cent: ODNI, Intelligence Community Directive 203,
 #: Analytic Standards (2015), D.6.e.(2)(a), both rows of its table.
@@ -36,40 +35,12 @@ SECTIONS = ("actors", "topics", "events", "terms")
 _MAX_PHRASE_WORDS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
-    """A value of a document with its place."""
-
-    value: Any
-    document: Located
-    path: Path_
-
-    @property
-    def place(self) -> Location:
-        return self.document.at(self.path)
-
-    def get(self, key: str) -> "_Value":
-        inner = self.value.get(key) if isinstance(self.value, dict) else None
-        return _Value(inner, self.document, (*self.path, key))
-
-    def each(self) -> Iterator["_Value"]:
-        if isinstance(self.value, list):
-            for index, inner in enumerate(self.value):
-                yield _Value(inner, self.document, (*self.path, index))
-        elif isinstance(self.value, dict):
-            for key, inner in self.value.items():
-                yield _Value(inner, self.document, (*self.path, key))
-
-    def problem(self, what: str, todo: str) -> Problem:
-        return Problem(self.place, what, todo)
-
-
 def check(documents: list[Located], assessment: str | None = None) -> Iterator[Problem]:
     """Find every problem between the parts of a pack, given all its files.
 
     With the text of the assessment, every citation is looked up in it.
     """
-    roots = [_Value(document.data, document, ()) for document in documents if document.data is not None]
+    roots = [Value(document.data, document, ()) for document in documents if document.data is not None]
     if documents and not roots:
         yield Problem(
             Location(documents[0].file), "nothing in it", "write `pack:`, `assessment:`, `forecasts:`"
@@ -96,7 +67,7 @@ def check(documents: list[Located], assessment: str | None = None) -> Iterator[P
         yield roots[0].problem("no forecasts", "add at least one under `forecasts:`")
 
 
-def _only_one(roots: list[_Value], key: str) -> Iterator[Problem]:
+def _only_one(roots: list[Value], key: str) -> Iterator[Problem]:
     found = [root.get(key) for root in roots if root.get(key).value is not None]
     if not found and _is_whole(roots):
         yield roots[0].problem(f"`{key}` is missing", f"add `{key}:` to one file of the pack")
@@ -104,12 +75,12 @@ def _only_one(roots: list[_Value], key: str) -> Iterator[Problem]:
         yield extra.problem(f"`{key}` stands twice (first in {found[0].place})", "keep it in one file")
 
 
-def _is_whole(roots: list[_Value]) -> bool:
+def _is_whole(roots: list[Value]) -> bool:
     """Tell whether what is missing is really missing, and not written in a way that was not read."""
     return bool(roots) and all(isinstance(root.value, dict) and not root.document.problems for root in roots)
 
 
-def _duplicate_ids(kind: str, many: list[_Value]) -> Iterator[Problem]:
+def _duplicate_ids(kind: str, many: list[Value]) -> Iterator[Problem]:
     seen: dict[str, Location] = {}
     for one in many:
         named = one.get("id")
@@ -122,14 +93,14 @@ def _duplicate_ids(kind: str, many: list[_Value]) -> Iterator[Problem]:
         seen.setdefault(named.value, named.place)
 
 
-def _names(roots: list[_Value]) -> dict[str, dict[str, Location]]:
+def _names(roots: list[Value]) -> dict[str, dict[str, Location]]:
     names: dict[str, dict[str, Location]] = {section: {} for section in SECTIONS}
     for section, name, one in _term_sets(roots):
         names[section].setdefault(name, one.place)
     return names
 
 
-def _term_sets(roots: list[_Value]) -> Iterator[tuple[str, str, _Value]]:
+def _term_sets(roots: list[Value]) -> Iterator[tuple[str, str, Value]]:
     """Give every term set with its section and its name."""
     for root in roots:
         for section in SECTIONS:
@@ -139,7 +110,7 @@ def _term_sets(roots: list[_Value]) -> Iterator[tuple[str, str, _Value]]:
                     yield section, str(one.path[-1]), one
 
 
-def _duplicate_names(roots: list[_Value]) -> Iterator[Problem]:
+def _duplicate_names(roots: list[Value]) -> Iterator[Problem]:
     seen: dict[str, Location] = {}
     for _, name, one in _term_sets(roots):
         if name in seen:
@@ -148,7 +119,7 @@ def _duplicate_names(roots: list[_Value]) -> Iterator[Problem]:
         seen.setdefault(name, one.place)
 
 
-def _dangling_terms(value: _Value, names: Mapping[str, Mapping[str, Location]]) -> Iterator[Problem]:
+def _dangling_terms(value: Value, names: Mapping[str, Mapping[str, Location]]) -> Iterator[Problem]:
     """Follow every `{terms: name}`, wherever it stands."""
     for inner in value.each():
         if inner.path[-1] == "terms" and isinstance(inner.value, str):
@@ -157,7 +128,7 @@ def _dangling_terms(value: _Value, names: Mapping[str, Mapping[str, Location]]) 
             yield from _dangling_terms(inner, names)
 
 
-def _circles(roots: list[_Value]) -> Iterator[Problem]:
+def _circles(roots: list[Value]) -> Iterator[Problem]:
     """Find term sets that end in themselves."""
     sets = {name: one for _, name, one in _term_sets(roots)}
     uses = {name: sorted(set(_used(one)) & set(sets)) for name, one in sets.items()}
@@ -184,7 +155,7 @@ def _way_back(name: str, uses: Mapping[str, list[str]]) -> tuple[str, ...]:
     return ()
 
 
-def _used(value: _Value) -> Iterator[str]:
+def _used(value: Value) -> Iterator[str]:
     for inner in value.each():
         if inner.path[-1] == "terms" and isinstance(inner.value, str):
             yield inner.value
@@ -192,7 +163,7 @@ def _used(value: _Value) -> Iterator[str]:
             yield from _used(inner)
 
 
-def _dangling_names(rule: _Value, names: Mapping[str, Mapping[str, Location]]) -> Iterator[Problem]:
+def _dangling_names(rule: Value, names: Mapping[str, Mapping[str, Location]]) -> Iterator[Problem]:
     parties = rule.get("parties")
     sides = [parties.get("actor"), parties.get("within"), *parties.get("between").each()]
     wanted = [(side, "actors") for side in sides]
@@ -203,7 +174,7 @@ def _dangling_names(rule: _Value, names: Mapping[str, Mapping[str, Location]]) -
                 yield from _dangling(one, set(names[section]), section.removesuffix("s"))
 
 
-def _dangling(one: _Value, known: set[str], kind: str) -> Iterator[Problem]:
+def _dangling(one: Value, known: set[str], kind: str) -> Iterator[Problem]:
     if one.value not in known:
         close = get_close_matches(one.value, sorted(known), n=1)
         others = f", or use one of: {', '.join(sorted(known))}" if known else ""
@@ -211,7 +182,7 @@ def _dangling(one: _Value, known: set[str], kind: str) -> Iterator[Problem]:
         yield one.problem(f"no {kind} is called {one.value!r}", todo)
 
 
-def _forecast(forecast: _Value) -> Iterator[Problem]:
+def _forecast(forecast: Value) -> Iterator[Problem]:
     yield from _prior(forecast.get("prior"))
     yield from _span(forecast)
     yield from _stances(forecast)
@@ -223,7 +194,7 @@ def _forecast(forecast: _Value) -> Iterator[Problem]:
             )
 
 
-def _stances(forecast: _Value) -> Iterator[Problem]:
+def _stances(forecast: Value) -> Iterator[Problem]:
     stances = [indicator.get("stance").value for indicator in forecast.get("indicators").each()]
     if not stances or any(stance not in tuple(Stance) for stance in stances):
         return
@@ -235,23 +206,20 @@ def _stances(forecast: _Value) -> Iterator[Problem]:
             )
 
 
-def _citations(forecast: _Value, assessment: str) -> Iterator[Problem]:
-    paragraphs = [line for line in assessment.splitlines() if line.strip()]
+def _citations(forecast: Value, assessment: str) -> Iterator[Problem]:
+    sentences = numbered_sentences(assessment)
     for citation in forecast.get("cites").each():
         paragraph, number, phrase = (citation.get(key).value for key in ("paragraph", "sentence", "phrase"))
         if not isinstance(paragraph, int) or not isinstance(number, int) or not isinstance(phrase, str):
             continue
-        text = paragraphs[paragraph - 1] if 0 < paragraph <= len(paragraphs) else ""
-        cut = sentences(text)
-        start, end = cut[number - 1] if 0 < number <= len(cut) else (0, 0)
-        if " ".join(words(phrase).words) not in " ".join(words(text[start:end]).words):
+        if not holds_words(sentences.get((paragraph, number), ""), phrase):
             yield citation.get("phrase").problem(
                 f"paragraph {paragraph}, sentence {number} of the assessment does not say {phrase!r}",
                 "correct the place or the phrase",
             )
 
 
-def _prior(prior: _Value) -> Iterator[Problem]:
+def _prior(prior: Value) -> Iterator[Problem]:
     word, probability = prior.get("word"), prior.get("probability")
     if not isinstance(word.value, str):
         return
@@ -268,7 +236,7 @@ def _prior(prior: _Value) -> Iterator[Problem]:
             )
 
 
-def _span(forecast: _Value) -> Iterator[Problem]:
+def _span(forecast: Value) -> Iterator[Problem]:
     days = {key: _day(forecast.get(key).value) for key in ("opens", "due_from", "closes")}
     for early, late in (("opens", "due_from"), ("due_from", "closes")):
         first, second = days[early], days[late]

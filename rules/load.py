@@ -6,6 +6,7 @@ The package's only reader of files.
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
@@ -23,6 +24,14 @@ from rules.ruleset import RuleSet
 _SUFFIXES = (".yaml", ".yml")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A pack as compiled, beside the documents it was read from, for what has to point into them."""
+
+    ruleset: RuleSet
+    documents: tuple[Located, ...]
+
+
 def builtin_packs() -> tuple[str, ...]:
     """Give the names of the packs that come with the program."""
     return tuple(sorted(entry.name for entry in _packs().iterdir() if entry.is_dir() and _files(entry)))
@@ -36,6 +45,11 @@ def load(pack: str, *, assessment: str | None = None) -> RuleSet:
     Raises:
         ProblemsError: carrying every problem found, each with file, line and column.
     """
+    return load_located(pack, assessment=assessment).ruleset
+
+
+def load_located(pack: str, *, assessment: str | None = None) -> Loaded:
+    """Load a pack as `load` does, and keep its documents, which know the place of every value."""
     documents, unread = _documents(pack)
     notation = [problem for document in documents for problem in document.problems]
     parts, problems = _parts(documents)
@@ -45,7 +59,8 @@ def load(pack: str, *, assessment: str | None = None) -> RuleSet:
     problems = [problem for problem in problems if problem.location not in told]
     if unread or notation or problems:
         raise ProblemsError([*unread, *notation, *problems])
-    return compile_pack(parts, digest=_digest(documents))
+    ruleset = compile_pack(parts, digest=_digest(documents))
+    return Loaded(ruleset=ruleset, documents=tuple(documents))
 
 
 def _parts(documents: Iterable[Located]) -> tuple[list[schema.Document], list[Problem]]:

@@ -5,7 +5,7 @@ config read through it, so that every message can name file, line and column.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,38 @@ class Located:
             if (*known, part) in self.places:
                 known = (*known, part)
         return self.places.get(known, Location(self.file))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a document, valid or not, with the way to it and so its place."""
+
+    value: Any
+    document: Located
+    path: Path_ = ()
+
+    @property
+    def place(self) -> Location:
+        """Where it stands."""
+        return self.document.at(self.path)
+
+    def get(self, key: str) -> "Value":
+        """Give what stands under a key; None has a place too, that of the nearest ancestor."""
+        inner = self.value.get(key) if isinstance(self.value, dict) else None
+        return Value(inner, self.document, (*self.path, key))
+
+    def each(self) -> Iterator["Value"]:
+        """Give the entries of a list, or what stands under the keys of a mapping; of all else nothing."""
+        if isinstance(self.value, list):
+            for index, inner in enumerate(self.value):
+                yield Value(inner, self.document, (*self.path, index))
+        elif isinstance(self.value, dict):
+            for key, inner in self.value.items():
+                yield Value(inner, self.document, (*self.path, key))
+
+    def problem(self, what: str, todo: str) -> Problem:
+        """Say what is wrong with it, and what to do."""
+        return Problem(self.place, what, todo)
 
 
 def read(path: Path, name: str = "") -> Located:

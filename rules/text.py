@@ -80,6 +80,21 @@ def sentences(text: str, language: str = "") -> tuple[tuple[int, int], ...]:
     return tuple(span for span in (_trimmed(text, *cut) for cut in cuts) if span[0] < span[1])
 
 
+def numbered_sentences(text: str) -> dict[tuple[int, int], str]:
+    """Give every sentence by its paragraph (a line that is not empty) and its number there, from 1."""
+    lines = (line for line in text.splitlines() if line.strip())
+    return {
+        (paragraph, number): line[start:end]
+        for paragraph, line in enumerate(lines, start=1)
+        for number, (start, end) in enumerate(sentences(line), start=1)
+    }
+
+
+def holds_words(text: str, phrase: str) -> bool:
+    """Tell whether the words of a phrase stand side by side in a text, whatever their case or accents."""
+    return " ".join(bare_words(phrase)) in " ".join(bare_words(text))
+
+
 def _ends_sentence(text: str, match: re.Match[str], language: str) -> bool:
     mark, follows = match.group(), text[match.end() : match.end() + 1]
     if "\n" in mark or not mark.startswith("."):

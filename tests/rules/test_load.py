@@ -6,6 +6,7 @@ import pytest
 from rule_samples import FERRY, compiled, ferry, ferry_data, news
 
 from rules import ProblemsError, builtin_packs, load
+from rules.load import load_located
 
 _BAD = Path(__file__).resolve().parents[1] / "data" / "rules" / "bad"
 _PACKS = sorted(path for path in _BAD.iterdir() if path.suffix != ".txt")
@@ -128,3 +129,10 @@ def test_the_order_of_keys_says_nothing(tmp_path: Path) -> None:
 def test_what_is_loaded_is_what_was_compiled() -> None:
     """Loading adds only the digest to compiling."""
     assert replace(compiled(ferry_data()), digest=ferry().digest).pack == ferry().pack
+
+
+def test_the_documents_stand_beside_the_rules(tmp_path: Path) -> None:
+    """What points into a pack needs no second reading of it."""
+    loaded = load_located(_split(tmp_path))
+    assert loaded.ruleset.digest == ferry().digest
+    assert [Path(document.file).name for document in loaded.documents] == ["a.yaml", "feeds.yml", "z.yaml"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from rule_samples import HOSTILE_TEXT
 
-from rules.text import fold, sentences, words
+from rules.text import fold, holds_words, numbered_sentences, sentences, words
 
 
 def _cut(text: str, language: str = "") -> list[str]:
@@ -118,3 +118,14 @@ def test_a_megabyte_of_one_thing_is_read(piece: str) -> None:
     assert len(fold(text)) == len(text)
     assert len(words(text).words) <= len(text)
     assert all(end <= len(text) for _, end in sentences(text))
+
+
+def test_sentences_are_numbered_as_an_assessment_is_cited() -> None:
+    """Lines that are empty are no paragraphs; sentences count from one in each."""
+    assert numbered_sentences("One. Two.\n\n  \nThree.") == {(1, 1): "One.", (1, 2): "Two.", (2, 1): "Three."}
+
+
+def test_words_are_held_whatever_their_dress() -> None:
+    """Case, accents and quotes do not count, the order does."""
+    assert holds_words("L'Accord de Libre-Échange est “signé”.", "libre echange est signe")
+    assert not holds_words("The bridge is likely", "likely bridge")
