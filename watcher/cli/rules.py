@@ -54,7 +54,7 @@ def match(
 @_group.command("test", epilog="Example: watcher rules test --pack ./my-pack")
 def try_examples(ctx: typer.Context, *, pack: _Pack = None) -> None:
     """Run the examples that stand beside the rules."""
-    from watcher.cli.work.matching import run_samples
+    from watcher.cli.work.testing import run_samples
 
     raise typer.Exit(run_samples(invocation(ctx), pack=pack))
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from watcher.app import App, open_app
+from rules import RuleSet
+from watcher.app import App, load_packs, open_app
 from watcher.cli.invocation import Invocation
 from watcher.config import Settings, load_settings
 from watcher.logs import set_up_logs
@@ -14,6 +15,16 @@ def settings_for(invocation: Invocation) -> Settings:
     settings = load_settings(invocation.config)
     set_up_logs(settings.log_format, verbose=invocation.verbose)
     return settings
+
+
+def rulesets_for(invocation: Invocation, pack: str | None) -> tuple[RuleSet, ...]:
+    """Load the pack that was named, or else the configured ones. Raises ProblemsError."""
+    return load_packs(packs_for(invocation, pack))
+
+
+def packs_for(invocation: Invocation, pack: str | None) -> tuple[str, ...]:
+    """Name the packs that are meant: who names one needs no valid configuration."""
+    return settings_for(invocation).packs if pack is None else (pack,)
 
 
 @contextmanager
