@@ -21,7 +21,8 @@ def status(
 ) -> None:
     """Tell in ten lines how the daemon, the feeds and the mail are doing.
 
-    Ends with 1 when something is not well, so that a supervisor can ask it.
+    Ends with 1 when something is not well, so that a supervisor can ask it. Where `watcher poll`
+    runs at least once a day, no daemon is missed.
     """
     from watcher.cli.work.status import show_status
 

@@ -1,14 +1,17 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import builders
+import pytest
 from command_line import FERRY_FEED, Cli, OpenMemory
 
 from rules.model import Stance
 from storage import NewDelivery, PollResult
 from storage.records import DeliveryKind, Heartbeat, OutboxTally
 from watcher.backoff import PATIENCE
-from watcher.cli.work.health import SILENCE, Memory, troubles
+from watcher.cli.work.health import LONGEST_BETWEEN_SWEEPS as DAY
+from watcher.cli.work.health import SILENCE, SWEEP, Memory, troubles
 
 NOW = builders.NOON
 
@@ -46,6 +49,69 @@ def test_each_trouble_is_told() -> None:
         "every feed fails",
         "mail has been waiting for more than an hour",
     ]
+
+
+def _lived(*, daemon: timedelta | None, sweep: timedelta) -> Memory:
+    """A memory in which daemon and sweep last lived so long ago."""
+    lives = {"house-keeping": daemon, SWEEP: sweep}
+    beats = [
+        Heartbeat(job=job, first_at=NOW - ago, last_at=NOW - ago, words="")
+        for job, ago in lives.items()
+        if ago is not None
+    ]
+    return replace(_memory(), heartbeats=tuple(beats))
+
+
+@pytest.mark.parametrize("daemon", [None, timedelta(days=3), DAY])
+def test_sweep_within_a_day_stands_in_for_a_daemon_that_has_not_run_since(daemon: timedelta | None) -> None:
+    """Who polls by cron runs no daemon, or ran one once."""
+    assert troubles(_lived(daemon=daemon, sweep=DAY - timedelta(seconds=1)), NOW) == ()
+
+
+@pytest.mark.parametrize("daemon", [None, timedelta(days=3)])
+def test_sweep_that_does_not_come_for_a_day_is_a_trouble(daemon: timedelta | None) -> None:
+    """Cron may have lost its line."""
+    (words,) = troubles(_lived(daemon=daemon, sweep=DAY), NOW)
+    assert words.startswith("`watcher poll` has not run for 24 hours: ")
+
+
+def test_daemon_that_ran_after_the_last_sweep_must_be_alive() -> None:
+    """A sweep by hand excuses no daemon that was started later and died."""
+    (words,) = troubles(_lived(daemon=timedelta(minutes=3), sweep=timedelta(minutes=4)), NOW)
+    assert words.startswith("the daemon gives no sign of life")
+    assert troubles(_lived(daemon=SILENCE, sweep=timedelta(days=9)), NOW) == ()
+
+
+def test_status_of_a_cron_set_up_says_who_polls(cli: Cli, memory: OpenMemory) -> None:
+    """After a sweep all is well, without a daemon."""
+    store = memory()
+    with store.begin() as tx:
+        tx.feeds.add(builders.new_feed(url=FERRY_FEED, enabled=False), NOW)
+    store.close()
+    assert cli("poll").code == 0
+    ended = cli("status")
+    assert (ended.code, ended.out.splitlines()[0]) == (0, "Status       all is well")
+    assert "polled by `watcher poll`, last 20" in ended.out
+    assert "sign of life" not in ended.out
+    told = cli("status", "--json").json
+    assert told["well"] is True
+    assert told["daemon"] == {"alive": False, "last_sign": None, "jobs": []}
+    assert datetime.fromisoformat(told["last_sweep"]) <= datetime.now(UTC)
+
+
+def test_sweep_beside_a_running_daemon_is_one_more_line(cli: Cli, memory: OpenMemory) -> None:
+    """The daemon is what is told of."""
+    now, store = datetime.now(UTC), memory()
+    with store.begin() as tx:
+        tx.heartbeats.beat("house-keeping", now - timedelta(seconds=30))
+        tx.heartbeats.beat(SWEEP, now)
+    store.close()
+    ended = cli("status")
+    assert ended.code == 0
+    assert "Daemon" in ended.out
+    assert "last sign of life" in ended.out
+    assert "- sweep" in ended.out
+    assert [job["job"] for job in cli("status", "--json").json["daemon"]["jobs"]] == ["house-keeping"]
 
 
 def test_without_a_database_the_status_says_so_and_makes_none(cli: Cli, folder: Path) -> None:

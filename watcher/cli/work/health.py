@@ -9,6 +9,10 @@ from watcher.backoff import PATIENCE
 
 #: The jobs give a sign of life more often than this.
 SILENCE = timedelta(minutes=2)
+#: The job whose signs of life are those of `watcher poll`; all others are the daemon's.
+SWEEP = "sweep"
+#: Who polls by cron does so at least once a day.
+LONGEST_BETWEEN_SWEEPS = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +29,24 @@ class Memory:
 
 def last_sign(heartbeats: Sequence[Heartbeat]) -> datetime | None:
     """When the daemon last gave a sign of life."""
-    return max((beat.last_at for beat in heartbeats), default=None)
+    return max((beat.last_at for beat in heartbeats if beat.job != SWEEP), default=None)
+
+
+def last_sweep(heartbeats: Sequence[Heartbeat]) -> datetime | None:
+    """When `watcher poll` last ran."""
+    return max((beat.last_at for beat in heartbeats if beat.job == SWEEP), default=None)
 
 
 def is_alive(heartbeats: Sequence[Heartbeat], now: datetime) -> bool:
     """Whether the daemon runs, as far as its signs of life tell."""
     last = last_sign(heartbeats)
     return last is not None and now - last <= SILENCE
+
+
+def is_swept(heartbeats: Sequence[Heartbeat], now: datetime) -> bool:
+    """Whether `watcher poll` is used in the daemon's place: it ran since any daemon did."""
+    sign, sweep = last_sign(heartbeats), last_sweep(heartbeats)
+    return sweep is not None and (sign is None or sign < sweep) and not is_alive(heartbeats, now)
 
 
 def failing(feeds: Sequence[Feed]) -> tuple[Feed, ...]:
@@ -47,8 +62,9 @@ def last_read(feeds: Sequence[Feed]) -> datetime | None:
 def troubles(memory: Memory, now: datetime) -> tuple[str, ...]:
     """What is not well, in words; nothing when all is. One failing feed of several is no trouble."""
     found: list[str] = []
-    if not is_alive(memory.heartbeats, now):
-        found.append("the daemon gives no sign of life: start it with `watcher run`")
+    silence = _silence(memory.heartbeats, now)
+    if silence:
+        found.append(silence)
     polled = [feed for feed in memory.feeds if feed.enabled]
     if polled and len(failing(polled)) == len(polled):
         found.append("every feed fails: `watcher feeds` says why")
@@ -56,3 +72,15 @@ def troubles(memory: Memory, now: datetime) -> tuple[str, ...]:
     if oldest is not None and now - oldest > PATIENCE:
         found.append("mail has been waiting for more than an hour: `watcher check` tries the server")
     return tuple(found)
+
+
+def _silence(heartbeats: Sequence[Heartbeat], now: datetime) -> str:
+    """Say that nobody polls; "" where the daemon runs, or `watcher poll` now and then."""
+    sweep = last_sweep(heartbeats)
+    if is_alive(heartbeats, now):
+        return ""
+    if sweep is None or not is_swept(heartbeats, now):
+        return "the daemon gives no sign of life: start it with `watcher run`"
+    if now - sweep >= LONGEST_BETWEEN_SWEEPS:
+        return "`watcher poll` has not run for 24 hours: let cron run it, or start `watcher run`"
+    return ""

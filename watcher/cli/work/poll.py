@@ -8,6 +8,7 @@ from rich.progress import Progress
 from watcher.app import App, open_fetch, sender
 from watcher.cli.ending import FAILED
 from watcher.cli.invocation import Invocation
+from watcher.cli.work.health import SWEEP
 from watcher.cli.work.opening import app_for
 from watcher.cli.work.printing import Styled, print_line, print_table
 from watcher.deliver import Delivered, deliver
@@ -22,7 +23,7 @@ def poll_once(invocation: Invocation) -> int:
     with app_for(invocation) as app:
         polled = _sweep(app)
         with app.store.begin() as tx:
-            tx.heartbeats.beat("poll what is due", app.now())
+            tx.heartbeats.beat(SWEEP, app.now())
         weeks, trouble = _digests(app)
         send = sender(app)
         delivered = deliver(app, send, lambda: False) if send else Delivered()

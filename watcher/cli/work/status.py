@@ -1,13 +1,24 @@
 """Tell how the program is doing, from what the store remembers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from storage import Delivery, StorageError, is_empty
+from storage import Delivery, Heartbeat, StorageError, is_empty
 from watcher.app import opened_store, utc_now
 from watcher.cli.ending import FAILED
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.health import Memory, failing, is_alive, last_read, last_sign, troubles
+from watcher.cli.work.health import (
+    SWEEP,
+    Memory,
+    failing,
+    is_alive,
+    is_swept,
+    last_read,
+    last_sign,
+    last_sweep,
+    troubles,
+)
 from watcher.cli.work.opening import settings_for
 from watcher.cli.work.printing import Styled, print_facts, print_json
 from watcher.cli.work.shapes import Shape, moment
@@ -51,7 +62,7 @@ def _status(settings: Settings, now: datetime) -> Status:
 
     try:
         if is_empty(settings.database_url):
-            return unreadable("there is no database yet: `watcher run` makes it")
+            return unreadable("there is no database yet: `watcher run` or `watcher poll` makes it")
         memory, undelivered = _recall(settings, now)
     except StorageError as error:
         return unreadable(str(error))
@@ -92,12 +103,22 @@ def _memory_facts(status: Status, memory: Memory) -> list[tuple[str, str | Style
     off = len(memory.feeds) - len(_polled(memory))
     counts = f"{len(_polled(memory))} polled, {len(failing(memory.feeds))} failing, {off} off"
     return [
-        ("Daemon", f"last sign of life {_when(last_sign(memory.heartbeats), zone)}"),
-        *((f"- {beat.job}", f"{_when(beat.last_at, zone)} {beat.words}") for beat in memory.heartbeats),
+        *_life_facts(memory.heartbeats, status.now, zone),
         ("Feeds", f"{counts}; last read {_when(last_read(memory.feeds), zone)}"),
         ("Items", str(memory.items)),
         ("Alerts", f"{memory.alerts_this_week} this week; the last {_when(memory.last_alert, zone)}"),
         ("Mail", _mail(status, memory)),
+    ]
+
+
+def _life_facts(
+    heartbeats: Sequence[Heartbeat], now: datetime, zone: tzinfo
+) -> list[tuple[str, str | Styled]]:
+    if is_swept(heartbeats, now):
+        return [("Daemon", f"none; polled by `watcher poll`, last {_when(last_sweep(heartbeats), zone)}")]
+    return [
+        ("Daemon", f"last sign of life {_when(last_sign(heartbeats), zone)}"),
+        *((f"- {beat.job}", f"{_when(beat.last_at, zone)} {beat.words}") for beat in heartbeats),
     ]
 
 
@@ -134,8 +155,10 @@ def _memory_shape(memory: Memory, now: datetime) -> Shape:
             "jobs": [
                 {"job": beat.job, "last_at": moment(beat.last_at), "words": beat.words}
                 for beat in memory.heartbeats
+                if beat.job != SWEEP
             ],
         },
+        "last_sweep": moment(last_sweep(memory.heartbeats)),
         "feeds": {
             "polled": len(_polled(memory)),
             "failing": len(failing(memory.feeds)),
