@@ -6,8 +6,8 @@ from typing import Any, assert_never
 
 from rules import schema
 from rules.candidates import Candidates, Needs, needs_of
-from rules.expression import compile_one, compile_terms, phrases, triggers_of
-from rules.frame import Frame, Parties
+from rules.expression import compile_one, compile_terms, label, phrases, triggers_of
+from rules.frame import Frame
 from rules.lexicon import Lexicon
 from rules.model import (
     Assessment,
@@ -20,6 +20,7 @@ from rules.model import (
     Resolution,
     StarterFeed,
 )
+from rules.parties import Parties
 from rules.ruleset import RuleSet, Sample
 
 #: Examples stand outside time: rules do not read dates.
@@ -57,7 +58,11 @@ def compile_pack(parts: list[schema.Document], digest: str) -> RuleSet:
         digest=digest,
         lexicon=lexicon,
         sets={name: compile_terms(terms) for name, terms in term_sets.items()},
-        actors=tuple(name for part in parts for name in part.actors),
+        kinds={
+            "actor": tuple(name for part in parts for name in part.actors),
+            "topic": tuple(name for part in parts for name in part.topics),
+            "event": tuple(name for part in parts for name in part.events),
+        },
         not_evidence=compile_terms(not_evidence),
         frames=frames,
         candidates=Candidates(lexicon, [_needs(frame, term_sets) for frame, _ in frames]),
@@ -82,7 +87,7 @@ def _frame(rule: schema.Rule) -> Frame:
         about=_names(rule.about) if rule.about else (),
         event=_names(rule.event),
         accepts=frozenset(rule.accepts),
-        unless=tuple(map(compile_one, rule.unless)),
+        unless=tuple((label(one), compile_one(one)) for one in rule.unless),
         fields=frozenset(rule.fields),
         languages=frozenset(rule.languages),
     )

@@ -121,6 +121,24 @@ def compile_pattern(pattern: str) -> "re2.Pattern":
     return re2.compile(pattern, options)
 
 
+def label(expression: Any) -> str:
+    """Say an expression of the schema in the pack's own words, in one line."""
+    match expression:
+        case str():
+            return expression
+        case schema.Terms():
+            return expression.terms
+        case schema.Pattern():
+            return f"/{expression.pattern}/"
+        case schema.NoneOf(none=inner):
+            return f"none of ({', '.join(map(label, inner))})"
+        case schema.AnyOf(any=inner):
+            return " or ".join(map(label, inner))
+        case _:
+            inner = expression.all if isinstance(expression, schema.AllOf) else expression.near
+            return " with ".join(map(label, inner))
+
+
 def phrases(expression: Any) -> Iterator[Phrase]:
     """Give every phrase in an expression of the schema, for the lexicon."""
     match expression:

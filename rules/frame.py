@@ -1,48 +1,31 @@
 """A rule's frame against a reading: did these parties, about this, do that, said like this?
 
 Shallow on purpose: topic and event stand in one sentence, the parties there or in the title.
+Where a frame does not hold, what stopped it is told.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from enum import IntEnum
 
 from rules.expression import Expression
 from rules.lexicon import Span
 from rules.model import Evidence, Field, Said
+from rules.parties import Parties, Place, find_sides, other_pair
 from rules.reading import Reading, Sentence
 from rules.saying import said
-
-#: Words that tie two actors into one pair: "India and Australia", "l'Inde et l'UE", "India–UK".
-_JOINTS = frozenset({"and", "et", "en", "und", "with", "avec", "met", "mit", "s", "the", "l", "la", "le", "de", "der", "die", "het", "और"})  # fmt: skip # noqa: E501
-_MOST_JOINTS = 2
-#: Marks that keep two actors apart: "Westmark: Norrey and Sund sign".
-_PARTS = frozenset(":;|()")
-_PAIR = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """Who must take part: each side is a set of actors of which one is enough."""
-
-    sides: tuple[frozenset[str], ...]
-
-    @property
-    def actors(self) -> frozenset[str]:
-        """Every actor of every side."""
-        return frozenset().union(*self.sides)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """A compiled rule."""
+    """A compiled rule. `unless` pairs each expression with how the pack calls it."""
 
     rule: str
     parties: Parties
     about: tuple[str, ...]
     event: tuple[str, ...]
     accepts: frozenset[Said]
-    unless: tuple[Expression, ...]
+    unless: tuple[tuple[str, Expression], ...]
     fields: frozenset[Field]
     languages: frozenset[str]
 
@@ -58,52 +41,84 @@ class Fit:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Words of one sentence that carry a part of the frame."""
+class Barrier(IntEnum):
+    """What stops a frame, in the order it is looked at: the higher, the nearer it came."""
 
-    sentence: Sentence
+    LANGUAGE = 0
+    EVENT = 1
+    SAID = 2
+    TOPIC = 3
+    PARTY = 4
+    OTHER_PAIR = 5
+    UNLESS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """What stopped a frame where it came nearest: `words` name what was missing or in the way."""
+
+    barrier: Barrier
+    words: str
+    sentence: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Happened:
+    said: Said
+    event: str
     span: Span
 
 
-def fit(frame: Frame, reading: Reading) -> Fit | None:
-    """Find the first sentence of a reading in which a frame holds."""
+def fit(frame: Frame, reading: Reading) -> Fit | Stop:
+    """Find the first sentence in which a frame holds, or what stopped it where it came nearest."""
     language = reading.item.language
     if frame.languages and language and language not in frame.languages:
-        return None
+        return Stop(barrier=Barrier.LANGUAGE, words=language)
+    nearest = Stop(barrier=Barrier.EVENT, words=" or ".join(frame.event))
     for sentence in reading.sentences:
         if sentence.passage.field in frame.fields:
             found = _fit_sentence(frame, sentence, reading)
-            if found is not None:
+            if isinstance(found, Fit):
                 return found
-    return None
+            nearest = max(nearest, found, key=lambda stop: stop.barrier)
+    return nearest
 
 
-def _fit_sentence(frame: Frame, sentence: Sentence, reading: Reading) -> Fit | None:
+def _fit_sentence(frame: Frame, sentence: Sentence, reading: Reading) -> Fit | Stop:
     happened = _event(frame, sentence)
-    if happened is None:
-        return None
+    if isinstance(happened, Stop):
+        return happened
     context = (sentence, *(line for line in reading.title if line is not sentence))
     topic = _topic(frame, context)
-    parties = _parties(frame.parties, context)
-    if topic is None or parties is None or _excluded(frame, context):
-        return None
-    how, event, span = happened
-    places = (_Place(sentence, span), *topic[1], *parties)
-    return Fit(said=how, topic=topic[0], event=event, sentence=sentence, evidence=_quotes(context, places))
+    if topic is None:
+        return Stop(barrier=Barrier.TOPIC, words=" or ".join(frame.about), sentence=sentence)
+    sides = find_sides(frame.parties, context)
+    stop = _kept_out(frame, sides, context)
+    if stop is not None:
+        return stop
+    places = (Place(sentence, happened.span), *topic[1], *(place for side in sides for place in side))
+    return Fit(
+        said=happened.said,
+        topic=topic[0],
+        event=happened.event,
+        sentence=sentence,
+        evidence=_quotes(context, places),
+    )
 
 
-def _event(frame: Frame, sentence: Sentence) -> tuple[Said, str, Span] | None:
+def _event(frame: Frame, sentence: Sentence) -> _Happened | Stop:
     """Find the first event of the frame that the sentence says in an accepted way."""
+    stop = Stop(barrier=Barrier.EVENT, words=" or ".join(frame.event), sentence=sentence)
     for name in frame.event:
         for span in sentence.terms(name) or ():
             how = said(sentence, span)
             if how in frame.accepts:
-                return how, name, span
-    return None
+                return _Happened(how, name, span)
+            stop = Stop(barrier=Barrier.SAID, words=f"{sentence.quote(span)}: {how}", sentence=sentence)
+    return stop
 
 
-def _topic(frame: Frame, context: tuple[Sentence, ...]) -> tuple[str, tuple[_Place, ...]] | None:
+def _topic(frame: Frame, context: tuple[Sentence, ...]) -> tuple[str, tuple[Place, ...]] | None:
     """Find the topic in the sentence, or in the title above it; a frame without one holds anyhow."""
     if not frame.about:
         return "", ()
@@ -111,66 +126,25 @@ def _topic(frame: Frame, context: tuple[Sentence, ...]) -> tuple[str, tuple[_Pla
         for name in frame.about:
             spans = sentence.terms(name)
             if spans:
-                return name, tuple(_Place(sentence, span) for span in spans)
+                return name, tuple(Place(sentence, span) for span in spans)
     return None
 
 
-def _excluded(frame: Frame, context: tuple[Sentence, ...]) -> bool:
-    return any(expression(sentence) is not None for expression in frame.unless for sentence in context)
+def _kept_out(frame: Frame, sides: Sequence[tuple[Place, ...]], context: tuple[Sentence, ...]) -> Stop | None:
+    """Tell what keeps a sentence with event and topic out: a missing side, another pair, an `unless`."""
+    for side, places in zip(frame.parties.sides, sides, strict=True):
+        if not places:
+            return Stop(barrier=Barrier.PARTY, words=" or ".join(sorted(side)), sentence=context[0])
+    pair = other_pair(frame.parties, context)
+    if pair:
+        return Stop(barrier=Barrier.OTHER_PAIR, words=pair, sentence=context[0])
+    for name, expression in frame.unless:
+        if any(expression(sentence) is not None for sentence in context):
+            return Stop(barrier=Barrier.UNLESS, words=name, sentence=context[0])
+    return None
 
 
-def _parties(parties: Parties, context: tuple[Sentence, ...]) -> tuple[_Place, ...] | None:
-    """Find each side in the sentence, or, where that is silent on it, in the title above."""
-    named = [(sentence, sentence.named) for sentence in context]
-    if len(parties.sides) > 1 and any(_other_pair(parties, *one) for one in named):
-        return None
-    places: list[_Place] = []
-    for side in parties.sides:
-        found = next((here for one in named if (here := _of_side(side, *one))), None)
-        if found is None:
-            return None
-        places.extend(found)
-    return tuple(places)
-
-
-def _of_side(side: frozenset[str], sentence: Sentence, named: Sequence[tuple[Span, str]]) -> list[_Place]:
-    return [_Place(sentence, span) for span, name in named if name in side]
-
-
-def _other_pair(parties: Parties, sentence: Sentence, named: Sequence[tuple[Span, str]]) -> bool:
-    """Tell whether the sentence ties one of our sides to an outsider and never to its other side.
-
-    Only two make a pair: "French, German and British envoys" is a list.
-    """
-    other = False
-    for chain in _chains(sentence, named):
-        sides = {n for actor in chain for n, side in enumerate(parties.sides) if actor in side}
-        if len(sides) == len(parties.sides):
-            return False
-        outsiders = any(actor not in parties.actors for actor in chain)
-        other = other or (len(chain) == _PAIR and len(sides) == 1 and outsiders)
-    return other
-
-
-def _chains(sentence: Sentence, named: Sequence[tuple[Span, str]]) -> list[list[str]]:
-    """Group the actors that stand side by side or are tied by words such as "and"."""
-    chains = [[name] for _, name in named[:1]]
-    for (left, _), (right, name) in pairwise(named):
-        if _joined(sentence, left, right):
-            chains[-1].append(name)
-        else:
-            chains.append([name])
-    return chains
-
-
-def _joined(sentence: Sentence, left: Span, right: Span) -> bool:
-    between = sentence.passage.words.words[left[1] : right[0]]
-    if _PARTS & set(sentence.gap(left[1] - 1, right[0])):
-        return False
-    return len(between) <= _MOST_JOINTS and all(word in _JOINTS for word in between)
-
-
-def _quotes(context: tuple[Sentence, ...], places: tuple[_Place, ...]) -> tuple[Evidence, ...]:
+def _quotes(context: tuple[Sentence, ...], places: tuple[Place, ...]) -> tuple[Evidence, ...]:
     """Quote each sentence that carried a part of the frame, its words marked."""
     return tuple(
         _quote(sentence, spans)

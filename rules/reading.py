@@ -87,6 +87,11 @@ class Sentence:
         """The sentence as published."""
         return self.passage.text[self.start : self.end]
 
+    def quote(self, span: Span) -> str:
+        """Give the words of a span as published."""
+        start, end = self.offsets(span)
+        return self.passage.text[start:end]
+
     def offsets(self, span: Span) -> tuple[int, int]:
         """Turn a run of words into offsets of the field's text."""
         return self.passage.words.starts[span[0]], self.passage.words.ends[span[1] - 1]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rules.candidates import Candidates
 from rules.expression import TermSet
-from rules.frame import Frame, fit
+from rules.frame import Fit, Frame, fit
 from rules.lexicon import Lexicon
 from rules.model import Evidence, Field, Forecast, Indicator, Item, Match, Pack, Stance
 from rules.reading import Reading, read
@@ -25,37 +25,61 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """A pack ready to judge. `digest` names its content: another text of the pack, another digest."""
+    """A pack ready to judge. `digest` names its content: another text of the pack, another digest.
+
+    `kinds` tells which term sets are actors, topics and events.
+    """
 
     pack: Pack
     digest: str
     lexicon: Lexicon
     sets: Mapping[str, TermSet]
-    actors: tuple[str, ...]
+    kinds: Mapping[str, tuple[str, ...]]
     not_evidence: TermSet
     frames: tuple[tuple[Frame, Indicator], ...]
     candidates: Candidates
     samples: tuple[Sample, ...]
 
-    def match(self, item: Item) -> tuple[Match, ...]:
-        """Judge one item: at most one match a forecast, each with its evidence quoted.
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The term sets that name somebody."""
+        return self.kinds["actor"]
 
-        Where both stances of a forecast match, the one said first and highest wins: title
-        over summary over body, earlier sentence over later, then the stronger indicator.
-        """
+    def match(self, item: Item) -> tuple[Match, ...]:
+        """Judge one item: at most one match a forecast, each with its evidence quoted."""
         candidates = self.candidates.of(item)
         if not candidates:
             return ()
-        reading = read(item, self.lexicon, self.sets, self.actors)
-        if self._is_no_evidence(reading):
-            return ()
+        reading = self.read(item)
+        return () if self.refusal(reading) else self.arbitrate(reading, candidates)[0]
+
+    def read(self, item: Item) -> Reading:
+        """Read an item with the words of this pack."""
+        return read(item, self.lexicon, self.sets, self.actors)
+
+    def refusal(self, reading: Reading) -> str:
+        """Quote the sentence of the title that makes an item no evidence for anything, or ""."""
+        language = reading.item.language
+        refused = (line for line in reading.title if self.not_evidence.find(line, language) is not None)
+        return next((line.text for line in refused), "")
+
+    def arbitrate(
+        self, reading: Reading, candidates: Iterable[int]
+    ) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+        """Give the matches that count, one a forecast in the pack's order, and those they were preferred to.
+
+        The one said first and highest wins: title over summary over body, earlier sentence over
+        later, then the stronger indicator, then the order of the pack.
+        """
         found = [(*one, order) for order, one in enumerate(self._matches(reading, candidates))]
         found.sort(key=lambda one: (one[0], -one[1].indicator.strength, one[2]))
         best: dict[str, Match] = {}
+        losers: list[Match] = []
         for _, match, _ in found:
-            best.setdefault(match.forecast, match)
+            if best.setdefault(match.forecast, match) is not match:
+                losers.append(match)
         order = {forecast.id: place for place, forecast in enumerate(self.pack.forecasts)}
-        return tuple(sorted(best.values(), key=lambda match: order[match.forecast]))
+        return tuple(sorted(best.values(), key=lambda match: order[match.forecast])), tuple(losers)
 
     def forecast(self, forecast_id: str) -> Forecast:
         """Give a forecast of the pack.
@@ -75,23 +99,19 @@ class RuleSet:
         Raises:
             KeyError: the pack has no such rule.
         """
-        reading = read(item, self.lexicon, self.sets, self.actors)
-        if self._is_no_evidence(reading):
+        reading = self.read(item)
+        if self.refusal(reading):
             return ()
         frames = {frame.rule: frame for frame, _ in self.frames}
         found = fit(frames[rule], reading)
-        return found.evidence if found else ()
-
-    def _is_no_evidence(self, reading: Reading) -> bool:
-        language = reading.item.language
-        return any(self.not_evidence.find(sentence, language) is not None for sentence in reading.title)
+        return found.evidence if isinstance(found, Fit) else ()
 
     def _matches(
         self, reading: Reading, candidates: Iterable[int]
     ) -> Iterable[tuple[tuple[int, int], Match]]:
         for frame, indicator in (self.frames[number] for number in candidates):
             found = fit(frame, reading)
-            if found is not None:
+            if isinstance(found, Fit):
                 yield (
                     (_WEIGHT[found.sentence.passage.field], found.sentence.index),
                     Match(

@@ -1,0 +1,146 @@
+"""Why an item was judged as it was: what was read in each sentence, what fired, what almost fired.
+
+Pure. The same reading and the same frames as the judgement itself, so that the account cannot
+differ from what it accounts for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.frame import Barrier, Stop, fit
+from rules.model import Field, Indicator, Item, Match, Said, Stance
+from rules.reading import Reading, Sentence
+from rules.ruleset import RuleSet
+from rules.saying import said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A term set found in a sentence: `start` and `end` are offsets into the field, `said` is for events."""
+
+    kind: str
+    name: str
+    start: int
+    end: int
+    said: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceAccount:
+    """What was read in one sentence, in the order of its words."""
+
+    field: Field
+    start: int
+    end: int
+    text: str
+    found: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlmostFired:
+    """A rule whose event is there and that something stopped."""
+
+    rule: str
+    forecast: str
+    stance: Stance
+    barrier: Barrier
+    words: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overruled:
+    """A match that another match of the same forecast was preferred to."""
+
+    match: Match
+    winner: Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """The whole account. `refused` quotes the title that makes the item no evidence, or is ""."""
+
+    item: Item
+    refused: str
+    sentences: tuple[SentenceAccount, ...]
+    fired: tuple[Match, ...]
+    overruled: tuple[Overruled, ...]
+    almost: tuple[AlmostFired, ...]
+
+
+#: How each barrier is said to an analyst; `{}` are the words of the stop.
+BARRIERS = {
+    Barrier.LANGUAGE: "the rule does not read items in {}",
+    Barrier.EVENT: "no event: {}",
+    Barrier.SAID: "the event is there, but {}, which the rule does not accept",
+    Barrier.TOPIC: "no topic: {}",
+    Barrier.PARTY: "nobody of the side {}",
+    Barrier.OTHER_PAIR: "the sentence is about another pair: {}",
+    Barrier.UNLESS: "kept out by `unless`: {}",
+}
+
+
+def explain(ruleset: RuleSet, item: Item) -> Explanation:
+    """Account for the judgement of an item; `fired` is what `RuleSet.match` gives."""
+    reading = ruleset.read(item)
+    refused = ruleset.refusal(reading)
+    winners, losers = ruleset.arbitrate(reading, range(len(ruleset.frames))) if not refused else ((), ())
+    kinds = {name: kind for kind, names in ruleset.kinds.items() for name in names}
+    return Explanation(
+        item=item,
+        refused=refused,
+        sentences=tuple(_account(sentence, kinds) for sentence in reading.sentences),
+        fired=winners,
+        overruled=tuple(
+            Overruled(match=loser, winner=winner)
+            for loser in losers
+            for winner in winners
+            if winner.forecast == loser.forecast
+        ),
+        almost=() if refused else tuple(_almost(ruleset, reading)),
+    )
+
+
+def _account(sentence: Sentence, kinds: dict[str, str]) -> SentenceAccount:
+    found = [("actor", name, span) for span, name in sentence.named]
+    found += [
+        (kind, name, span)
+        for name, kind in kinds.items()
+        if kind != "actor"
+        for span in sentence.terms(name) or ()
+    ]
+    accounts = [
+        Found(
+            kind=kind,
+            name=name,
+            start=sentence.offsets(span)[0],
+            end=sentence.offsets(span)[1],
+            said=said(sentence, span) if kind == "event" else None,
+        )
+        for kind, name, span in found
+    ]
+    return SentenceAccount(
+        field=sentence.passage.field,
+        start=sentence.start,
+        end=sentence.end,
+        text=sentence.text,
+        found=tuple(sorted(accounts, key=lambda one: (one.start, -one.end, one.kind, one.name))),
+    )
+
+
+def _almost(ruleset: RuleSet, reading: Reading) -> Iterator[AlmostFired]:
+    """Give the rules that came as far as their event, the nearest first."""
+    near: list[tuple[Stop, str, Indicator]] = []
+    for frame, indicator in ruleset.frames:
+        stop = fit(frame, reading)
+        if isinstance(stop, Stop) and stop.barrier > Barrier.EVENT:
+            near.append((stop, frame.rule, indicator))
+    for stop, rule, indicator in sorted(near, key=lambda one: -one[0].barrier):
+        yield AlmostFired(
+            rule=rule,
+            forecast=indicator.forecast,
+            stance=indicator.stance,
+            barrier=stop.barrier,
+            words=BARRIERS[stop.barrier].format(stop.words),
+            sentence=stop.sentence.text if stop.sentence else "",
+        )
