@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rule_samples import sentence
 
-from rules.expression import Found, TermSet, compile_one, compile_terms, phrases, triggers
+from rules.expression import Found, TermSet, compile_one, compile_terms, label, phrases, triggers
 from rules.lexicon import Phrase, Span
 from rules.schema import AllOf, AnyOf, Near, NoneOf, Pattern, Terms
 
@@ -182,3 +182,19 @@ def test_the_phrases_of_an_expression_are_all_given() -> None:
         ]
     )
     assert list(phrases(expression)) == [Phrase("bridge"), Phrase("ab*"), Phrase("b")]
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("Bridge*", "Bridge*"),
+        (Terms(terms="crossing"), "crossing"),
+        (Pattern(pattern="a|b"), "/a|b/"),
+        (AnyOf(any=["a", Terms(terms="b")]), "a or b"),
+        (AllOf(all=["a", NoneOf(none=["b", "c"])]), "a with none of (b, c)"),
+        (Near(near=["a", "b"], words=3), "a with b"),
+    ],
+)
+def test_an_expression_can_be_said_in_a_line(expression: Any, said: str) -> None:
+    """An account names what kept a rule out as the pack does."""
+    assert label(expression) == said
