@@ -4,7 +4,7 @@ The poll of one feed is a function of that feed; what one does never stops anoth
 """
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import random
@@ -20,7 +20,7 @@ from watcher.conclude import conclude, read_items
 from watcher.errors import FeedParseError
 from watcher.feeds.normalize import normalize_all
 from watcher.feeds.parse import parse
-from watcher.ports import Fetch, Fetched, FetchFailed, FetchRequest, FetchStopped, NotModified
+from watcher.ports import Fetch, Fetched, FetchFailed, FetchOutcome, FetchRequest, FetchStopped, NotModified
 
 #: Feeds fetched at the same time; parsing and judging share one interpreter, so more gains nothing.
 THREADS = 8
@@ -60,14 +60,23 @@ def start_polls(app: App, fetch: Fetch, pool: Executor, feeds: Iterable[Feed]) -
 
 
 def sweep(app: App, fetch: Fetch) -> Iterator[Polled]:
-    """Poll once every feed that is due as the sweep begins, telling of each as it is done."""
+    """Poll once every feed that is due as the sweep begins, telling of each as it is done.
+
+    Only the fetching goes on at the same time. What the feeds brought is concluded in their order, so
+    that the same news always make the same alerts.
+    """
     begun = app.now()
     done: set[int] = set()  # a clock set back meanwhile makes feeds due again, for an hour and more
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="poll") as pool:
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="fetch") as pool:
         while feeds := [feed for feed in lease_due(app, begun, THREADS) if feed.id not in done]:
             done |= {feed.id for feed in feeds}
-            for poll in as_completed(start_polls(app, fetch, pool, feeds)):
-                yield poll.result()
+            coming = [pool.submit(fetch, _request(feed)) for feed in feeds]
+            for feed, answer in zip(feeds, coming, strict=True):
+                yield poll_feed(app, _given(answer), feed)
+
+
+def _given(answer: Future[FetchOutcome]) -> Fetch:
+    return lambda _: answer.result()
 
 
 def poll_feed(app: App, fetch: Fetch, feed: Feed) -> Polled:
@@ -87,8 +96,7 @@ def poll_feed(app: App, fetch: Fetch, feed: Feed) -> Polled:
 
 
 def _poll(app: App, fetch: Fetch, feed: Feed) -> Polled:
-    request = FetchRequest(url=feed.url, etag=feed.etag, last_modified=feed.last_modified)
-    outcome = fetch(request)
+    outcome = fetch(_request(feed))
     match outcome:
         case FetchFailed():
             return _failed(app, feed, outcome.words, outcome.retry_after)
@@ -107,6 +115,10 @@ def _poll(app: App, fetch: Fetch, feed: Feed) -> Polled:
             return _read(app, feed, items, etag=outcome.etag, last_modified=outcome.last_modified)
         case _:
             assert_never(outcome)
+
+
+def _request(feed: Feed) -> FetchRequest:
+    return FetchRequest(url=feed.url, etag=feed.etag, last_modified=feed.last_modified)
 
 
 def _read(app: App, feed: Feed, items: tuple[Item, ...], *, etag: str, last_modified: str) -> Polled:

@@ -9,6 +9,7 @@ import sqlalchemy
 from databases import sqlite_url
 from desk import NOON, QUIET, SCRAPPED, SIGNED, SIGNED_TOO, Desk, Entry, address, rss, set_desk
 from structlog.testing import capture_logs
+from waiting import DEADLINE_S
 
 from storage import engine as engines
 from storage import open_store
@@ -196,6 +197,30 @@ def test_sweep_polls_more_feeds_than_threads_each_once(desk: Desk) -> None:
         desk.publish(name, QUIET)
     assert len(desk.poll()) == len(names)
     assert len(desk.web.asked) == len(names)
+
+
+def test_sweep_concludes_in_the_order_of_the_feeds_however_late_the_first_answers(desk: Desk) -> None:
+    """Two publishers tell one story: which of them is quoted first is no matter of luck."""
+    desk.subscribe("slow", "fast")
+    desk.publish("slow", SIGNED)
+    desk.publish("fast", SIGNED_TOO)
+    slow, fast = desk.web.pages[address("slow")], desk.web.pages[address("fast")]
+    assert isinstance(slow, Fetched)
+    assert isinstance(fast, Fetched)
+    asked_both = Event()
+
+    def late() -> Fetched:
+        assert asked_both.wait(DEADLINE_S), "the feeds are not fetched at the same time"
+        return slow
+
+    def early() -> Fetched:
+        asked_both.set()
+        return fast
+
+    desk.web.pages |= {address("slow"): late, address("fast"): early}
+    assert [one.feed.title for one in desk.poll()] == ["slow", "fast"]
+    (alert,) = desk.alerts()
+    assert (alert.title, [report.publisher for report in alert.reports]) == (SIGNED, ["slow", "fast"])
 
 
 def test_sweep_ends_although_the_clock_is_set_back_meanwhile(desk: Desk) -> None:
