@@ -67,11 +67,11 @@ def test_others_are_heard_from_warnings_up(capsys: pytest.CaptureFixture[str]) -
     """In the same form, with their arguments in place."""
     set_up_logs("json")
     logging.getLogger("httpx2").info("GET %s", "https://a.example/")
-    logging.getLogger("apscheduler.scheduler").warning("missed %s", "poll")
+    logging.getLogger("library.part").warning("missed %s", "poll")
     logging.getLogger("watcher.x").debug("not told")
     (line,) = capsys.readouterr().err.splitlines()
     assert json.loads(line)["event"] == "missed poll"
-    assert json.loads(line)["logger"] == "apscheduler.scheduler"
+    assert json.loads(line)["logger"] == "library.part"
 
 
 def test_verbose_tells_more_of_ours_only(capsys: pytest.CaptureFixture[str]) -> None:
