@@ -1,9 +1,9 @@
 from typing import Any
 
 import pytest
-from rule_samples import compiled, ferry, ferry_data, news
+from rule_samples import NOON, compiled, ferry, ferry_data, news
 
-from rules.story import ordinal
+from rules.story import Stories, ordinal
 
 
 def _with_rounds() -> dict[str, Any]:
@@ -90,3 +90,10 @@ def test_ordinals_are_figures_in_every_language(text: str, figure: str) -> None:
 def test_a_megabyte_has_an_ordinal_or_none(piece: str) -> None:
     """Texts that make a careless pattern look again and again come to an end."""
     assert ordinal(piece * (1_000_000 // len(piece))) == ""
+
+
+def test_opening_a_story_twice_gives_the_first() -> None:
+    """What is on the shelf is not changed."""
+    shelf = Stories()
+    first = shelf.open("e", NOON, "s1")
+    assert shelf.open("other", NOON, "s1") is first

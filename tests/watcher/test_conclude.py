@@ -1,12 +1,17 @@
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copy
 
 import pytest
 from databases import sqlite_url
 from desk import ANN, BOB, NOON, QUIET, SCRAPPED, SIGNED, SIGNED_TOO, Desk, Entry, set_desk
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from rules.backtest import backtest
 from rules.model import Item
 from storage import Alert, open_store
 from watcher.conclude import conclude, read_items
@@ -127,3 +132,27 @@ def test_alert_of_an_item_without_a_title_is_called_by_its_evidence(desk: Desk) 
     (alert,) = conclude_on(desk, untitled)
     assert alert.title.startswith(SIGNED)
     assert alert.reports[0].title == ""
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    told=st.lists(
+        st.tuples(st.sampled_from([SIGNED, SIGNED_TOO, SCRAPPED, QUIET]), st.integers(-500, 500)), max_size=8
+    )
+)
+def test_what_is_relived_is_what_was_logged(
+    sqlite_path: Path, tmp_path: Path, told: list[tuple[str, int]]
+) -> None:
+    """Where all items came in the order of their publication, a backtest gives the alerts of the log."""
+    items = [replace(item(title, at=NOON + 12 * n * HOUR), url=f"{title} {n}") for title, n in set(told)]
+    with closing(open_store(sqlite_url(Path(copy(sqlite_path, tmp_path / "relived.db"))))) as fresh:
+        desk = set_desk(fresh, tmp_path)
+        logged = conclude_on(desk, *items)
+        kept = {alert.id: alert for alert in desk.alerts()}
+    result = backtest(desk.app.rulesets[0], items)
+    relived = [(one.id, one.story.id, one.ruling) for one in result.alerts]
+    assert [(name, story, ruling.before, ruling.after, ruling.counts) for name, story, ruling in relived] == [
+        (one.id, one.story, one.belief_before, one.belief_after, one.counts) for one in logged
+    ]
+    for one in result.alerts:
+        assert {each.id for each in one.reports} == {report.item for report in kept[one.id].reports}

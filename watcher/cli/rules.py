@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 -- what is slow to import waits until the command runs
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -16,6 +17,19 @@ _Pack = Annotated[
         show_default=False,
     ),
 ]
+
+_DAY = {
+    "formats": ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    "metavar": "DATE",
+    "show_default": False,
+}
+_Since = Annotated[
+    datetime | None, typer.Option(help="Only items published from this day or time on, in UTC.", **_DAY)
+]
+_Until = Annotated[
+    datetime | None, typer.Option(help="Only items published before this day or time, in UTC.", **_DAY)
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 _group = typer.Typer(
     help="Try the rules on news, run their examples, print the shape of a pack.",
@@ -57,6 +71,31 @@ def try_examples(ctx: typer.Context, *, pack: _Pack = None) -> None:
     from watcher.cli.work.testing import run_samples
 
     raise typer.Exit(run_samples(invocation(ctx), pack=pack))
+
+
+@_group.command("backtest", epilog="Example: watcher rules backtest --since 2025-03-15")
+def backtest(
+    ctx: typer.Context,
+    items: Annotated[
+        str | None,
+        typer.Argument(
+            help="A file of JSON lines as `match` takes them, with date, and labels where a person set them;"
+            " - is standard input. Without it: the items that are kept.",
+            metavar="ITEMS.jsonl",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    pack: _Pack = None,
+    since: _Since = None,
+    until: _Until = None,
+    as_json: _Json = False,
+) -> None:
+    """Relive the past: which alerts the rules would have raised when, and where belief would have gone."""
+    from watcher.cli.work.backtest import Span, run_backtest
+
+    span = Span(since=since, until=until)
+    raise typer.Exit(run_backtest(invocation(ctx), items, span, pack=pack, as_json=as_json))
 
 
 @_group.command("schema", epilog="Example: watcher rules schema > pack.schema.json")

@@ -1,0 +1,120 @@
+"""What a pack would have raised, had it been watched then: items relived in the order of their publication.
+
+Pure: the same judgement as the daemon's, with the memory of stories and alerts in this process.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rules.belief import belief
+from rules.judge import History, Outcome, Ruling, judge
+from rules.model import Forecast, Item, Match, Stance, Story
+from rules.ruleset import RuleSet
+from rules.story import Stories, identity, in_order, story_of
+
+#: What an item says of a forecast.
+Label = tuple[str, Stance]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """An alert that would have been raised; `reports` are the items that tell its story, the first first."""
+
+    id: str
+    match: Match
+    ruling: Ruling
+    story: Story
+    reports: tuple[Item, ...]
+
+    @property
+    def item(self) -> Item:
+        """The item that raised it."""
+        return self.reports[0]
+
+    @property
+    def day(self) -> date:
+        """The day on which it would have been raised, in UTC."""
+        return self.item.published.date()
+
+    @property
+    def label(self) -> Label:
+        """Which way it moves which forecast."""
+        return self.match.forecast, self.match.stance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How a belief would have gone: from the day the forecast opens, one point for each day that moved it."""
+
+    forecast: Forecast
+    curve: tuple[tuple[date, float], ...]
+
+    @property
+    def belief(self) -> float:
+        """What would have been believed at the end."""
+        return self.curve[-1][1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backtest:
+    """What came of a number of items: alerts in the order in which they would have been raised."""
+
+    pack: str
+    items: int
+    alerts: tuple[Raised, ...]
+    courses: tuple[Course, ...]
+
+
+def backtest(ruleset: RuleSet, items: Iterable[Item]) -> Backtest:
+    """Relive items that come in any order; they are judged in that of their publication."""
+    count, read = 0, list[tuple[Item, tuple[Match, ...]]]()
+    for count, item in enumerate(items, start=1):  # noqa: B007  counted as they pass, kept where they match
+        if matches := ruleset.match(item):
+            read.append((item, matches))
+    log = _Log(ruleset)
+    for item, matches in sorted(read, key=lambda one: in_order(one[0])):
+        for match in matches:
+            log.take(item, match)
+    alerts = tuple(log.alerts.values())
+    courses = tuple(_course(forecast, alerts) for forecast in ruleset.pack.forecasts)
+    return Backtest(pack=ruleset.pack.id, items=count, alerts=alerts, courses=courses)
+
+
+class _Log:
+    """The memory of one relived past."""
+
+    def __init__(self, ruleset: RuleSet) -> None:
+        self._ruleset = ruleset
+        self._stories = Stories()
+        self._ratios: dict[str, list[float]] = {forecast.id: [] for forecast in ruleset.pack.forecasts}
+        self.alerts: dict[str, Raised] = {}
+
+    def take(self, item: Item, found: Match) -> None:
+        """Judge a match, and keep what comes of it."""
+        story = story_of(self._stories, found, item.published)
+        name = identity(found.pack, story.id, found.forecast, found.stance)
+        known = self.alerts.get(name)
+        ratios = self._ratios[found.forecast]
+        history = History(alerted=known is not None, ratios=tuple(ratios))
+        forecast = self._ruleset.forecast(found.forecast)
+        ruling = judge(found, forecast, history, happened_at=item.published)
+        match ruling.outcome:
+            case Outcome.ALERT:
+                self.alerts[name] = Raised(id=name, match=found, ruling=ruling, story=story, reports=(item,))
+                ratios.extend([ruling.ratio] if ruling.counts else [])
+            case Outcome.CORROBORATES if known is not None and _is_further(item, known):
+                self.alerts[name] = replace(known, reports=(*known.reports, item))
+
+
+def _is_further(item: Item, alert: Raised) -> bool:
+    """Tell whether an item is another report: not the same publisher's at the same address."""
+    return all((item.publisher, item.url) != (one.publisher, one.url) for one in alert.reports)
+
+
+def _course(forecast: Forecast, alerts: Iterable[Raised]) -> Course:
+    curve = {forecast.opens: belief(forecast, ())}
+    for alert in alerts:
+        if alert.match.forecast == forecast.id and alert.ruling.counts:
+            curve[alert.day] = alert.ruling.after
+    return Course(forecast=forecast, curve=tuple(curve.items()))

@@ -1,0 +1,92 @@
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rule_samples import NOON, ferry, news
+
+from rules.backtest import Backtest, backtest
+from rules.belief import belief
+from rules.model import Item
+
+SIGNED, SIGNED_TOO = (
+    "Norrey and Sund sign contract for bridge",
+    "Contract for bridge signed by Norrey and Sund",
+)
+SCRAPPED, QUIET = "Sund scraps bridge", "Fog delays morning ferry"
+DAY = timedelta(days=1)
+
+
+def _told(title: str, at: datetime = NOON, publisher: str = "Herald") -> Item:
+    """An item of a publisher, at an address of its own."""
+    name = f"{publisher} {title} {at:%j %H}"
+    return news(title, id=name, url=f"https://paper.example/{name}", publisher=publisher, published=at)
+
+
+def _relived(*items: Item) -> Backtest:
+    return backtest(ferry(), items)
+
+
+def test_alerts_come_in_the_order_of_publication_whatever_the_order_given() -> None:
+    """Each starts from the belief that the one before left."""
+    result = _relived(_told(SCRAPPED, NOON + DAY), _told(QUIET), _told(SIGNED))
+    assert (result.pack, result.items) == ("island-bridge", 3)
+    assert [alert.item.title for alert in result.alerts] == [SIGNED, SCRAPPED]
+    assert [alert.day for alert in result.alerts] == [NOON.date(), NOON.date() + DAY]
+    first, second = (alert.ruling for alert in result.alerts)
+    assert (round(first.before, 4), round(first.after, 4)) == (0.7, 0.875)
+    assert (second.before, round(second.after, 4)) == (first.after, 0.6364)
+
+
+def test_course_has_a_point_for_each_day_that_moved_the_belief() -> None:
+    """It begins with the prior on the day the forecast opens; of one day the last belief stays."""
+    result = _relived(_told(SIGNED), _told(SCRAPPED, NOON + DAY / 12), _told(SIGNED, NOON + 9 * DAY))
+    (course,) = result.courses
+    first, second, third = (alert.ruling.after for alert in result.alerts)
+    assert first != second
+    days, beliefs = zip(*course.curve, strict=True)
+    assert days == (date(2025, 1, 10), date(2025, 2, 3), date(2025, 2, 12))
+    assert beliefs == (pytest.approx(0.7), second, third)
+    assert course.belief == third
+
+
+def test_course_of_a_forecast_without_news_is_its_prior() -> None:
+    """Nothing came, nothing moved."""
+    result = _relived(_told(QUIET))
+    assert result.alerts == ()
+    assert [round(point, 2) for course in result.courses for _, point in course.curve] == [0.7]
+
+
+def test_one_story_is_one_alert_with_every_report() -> None:
+    """What the same publisher says again at the same address is no further report."""
+    first, other = _told(SIGNED), _told(SIGNED_TOO, NOON + DAY, "Courier")
+    again = news(SIGNED, id="again", url=first.url, publisher=first.publisher, published=NOON + 2 * DAY)
+    (alert,) = _relived(other, again, first).alerts
+    assert alert.reports == (first, other)
+    assert alert.label == ("bridge-built", alert.match.stance)
+
+
+def test_news_before_the_forecast_opens_raises_nothing_and_late_news_moves_nothing() -> None:
+    """The span of a forecast holds for the past too."""
+    early, late = datetime.fromisoformat("2025-01-09T12:00Z"), datetime.fromisoformat("2027-01-11T12:00Z")
+    result = _relived(_told(SIGNED, early), _told(SCRAPPED, late))
+    assert [alert.item.title for alert in result.alerts] == [SCRAPPED]
+    assert not result.alerts[0].ruling.counts
+    assert len(result.courses[0].curve) == 1
+
+
+_ITEMS = st.builds(
+    _told,
+    st.sampled_from([SIGNED, SIGNED_TOO, SCRAPPED, QUIET]),
+    st.integers(-30 * 24, 800 * 24).map(lambda hours: NOON + timedelta(hours=hours)),
+    st.sampled_from(["Herald", "Courier"]),
+)
+
+
+@given(st.lists(_ITEMS, max_size=8, unique_by=lambda item: item.id))
+def test_result_does_not_depend_on_the_order_of_the_items(items: list[Item]) -> None:
+    """And the last belief is the prior with the ratios of the alerts that count."""
+    result = backtest(ferry(), items)
+    assert backtest(ferry(), sorted(items, key=lambda item: item.title)) == result
+    ratios = [alert.ruling.ratio for alert in result.alerts if alert.ruling.counts]
+    assert result.courses[0].belief == belief(ferry().pack.forecasts[0], ratios)

@@ -1,0 +1,122 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import builders
+import pytest
+from command_line import Cli, OpenMemory
+
+from rules.model import Item
+
+BUILT = {"forecast": "bridge-built", "stance": "confirms"}
+DROPPED = {"forecast": "bridge-built", "stance": "contradicts"}
+LINES: list[dict[str, Any]] = [
+    {"id": "2", "date": "2026-02-10", "title": "Sund scraps bridge", "labels": [BUILT], "event": "end"},
+    {"id": "1", "date": "2026-01-27", "title": "Norrey and Sund sign contract for bridge", "labels": [BUILT]},
+    {"id": "3", "date": "2026-02-11", "title": "Rain over Sund", "labels": [], "acceptable": []},
+    {"id": "4", "date": "2027-06-01", "title": "Norrey shelves bridge", "acceptable": [DROPPED]},
+    {"id": "5", "date": "2026-02-12", "title": "Waiting for news", "labels": [DROPPED], "event": "lost"},
+]
+
+
+@pytest.fixture
+def news(folder: Path) -> str:
+    """A past in no order, labelled but for one item."""
+    path = folder / "past.jsonl"
+    path.write_text("\n".join(json.dumps(line) for line in LINES))
+    return str(path)
+
+
+def test_past_is_relived_in_the_order_of_publication(cli: Cli, news: str) -> None:
+    """The JSON gives every forecast with its course, and every alert with its day and its lead."""
+    ended = cli("rules", "backtest", news, "--json")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.json["forecasts"] == {
+        "bridge-built": {
+            "pack": "island-bridge",
+            "prior": 0.7,
+            "belief": pytest.approx(0.6364, abs=1e-4),
+            "curve": [
+                ["2025-01-10", pytest.approx(0.7)],
+                ["2026-01-27", pytest.approx(0.875)],
+                ["2026-02-10", pytest.approx(0.6364, abs=1e-4)],
+            ],
+        }
+    }
+    signed, scrapped, late = ended.json["alerts"]
+    assert (signed["date"], signed["item"], signed["lead_days"]) == ("2026-01-27", "1", 348)
+    assert [alert["label"] for alert in (signed, scrapped, late)] == ["right", "wrong", None]
+    assert (late["after_horizon"], late["lead_days"]) == (True, -142)
+    assert signed["evidence"][0]["text"] == LINES[1]["title"]
+
+
+def test_labels_give_precision_and_lead_time(cli: Cli, news: str) -> None:
+    """Of the labelled alerts one is right, one wrong; of three events one was found, at once."""
+    answer = cli("rules", "backtest", news, "--json").json
+    assert [answer[key] for key in ("items", "precision", "right", "tolerated", "wrong")] == [5, 0.5, 1, 0, 1]
+    assert [(one["event"], one["first"], one["alerted"], one["days"]) for one in answer["events"]] == [
+        ("1", "2026-01-27", "2026-01-27", 0),
+        ("end", "2026-02-10", None, None),
+        ("lost", "2026-02-12", None, None),
+    ]
+
+
+def test_table_tells_the_same(cli: Cli, news: str) -> None:
+    """Beliefs with their course, alerts by day, and what the labels say."""
+    out = cli("rules", "backtest", news).out
+    assert "bridge-built  70%    64%     2026-01-27 88%, 2026-02-10 64%" in out
+    assert "2026-02-10  bridge-built  ▼ contradicts  88% → 64%  334 days   wrong" in out
+    assert "stays 64%" in out
+    assert "3 alerts from 5 items" in out
+    assert "0.50 (1 right, 1 wrong, 0 tolerated)" in out
+    assert "1 of 3 labelled events found, 1 of them on their first day" in out
+
+
+def test_days_narrow_the_past(cli: Cli, news: str) -> None:
+    """The first day belongs to it, the last does not."""
+    words = ("rules", "backtest", news, "--since", "2026-02-10", "--until", "2026-02-11", "--json")
+    assert [alert["item"] for alert in cli(*words).json["alerts"]] == ["2"]
+    none = cli("rules", "backtest", news, "--until", "2026-01-01")
+    assert "never moved" in none.out
+    assert "0 alerts from 0 items" in none.out
+
+
+def test_bad_lines_are_told_and_the_others_relived(cli: Cli, folder: Path) -> None:
+    """As everywhere that lines are read."""
+    path = folder / "bad.jsonl"
+    path.write_text(
+        "{\n" + json.dumps({"id": "1", "labels": [{"forecast": "x"}]}) + "\n" + json.dumps(LINES[0])
+    )
+    ended = cli("rules", "backtest", str(path), "--json")
+    assert ended.code == 2
+    assert len(ended.err.splitlines()) == 2
+    assert len(ended.json["alerts"]) == 1
+
+
+def test_kept_items_are_relived_where_no_file_is_named(cli: Cli, memory: OpenMemory) -> None:
+    """Of all feeds, without labels; nothing is logged."""
+    item = Item(id="1", title=LINES[1]["title"], language="en", published=builders.NOON)
+    store = memory()
+    with store.begin() as tx:
+        feed = tx.feeds.add(builders.new_feed(), builders.NOON)
+        tx.items.keep_new(feed.id, [item])
+    store.close()
+    out = cli("rules", "backtest")
+    assert "1 alert from 1 item\n" in out.out
+    assert "Precision" not in out.out
+    assert cli("rules", "backtest", "--json").json["alerts"][0]["item"] == "1"
+    assert cli("rules", "backtest", "--since", "2026-01-28", "--json").json["alerts"] == []
+    assert cli("alerts", "--json").json == []
+
+
+def test_forecasts_of_two_packs_with_one_id_are_told_apart(
+    cli: Cli, news: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the pack before the id; where ids differ they stand alone."""
+    first = Path(__file__).parents[2] / "data" / "rules" / "ferry.yaml"
+    second = folder / "second.yaml"
+    second.write_text(first.read_text().replace("pack: island-bridge", "pack: second-look"))
+    monkeypatch.setenv("WATCHER_PACKS", f"{first},{second}")
+    answer = cli("rules", "backtest", news, "--json").json
+    assert list(answer["forecasts"]) == ["island-bridge/bridge-built", "second-look/bridge-built"]
+    assert answer["items"] == 5
