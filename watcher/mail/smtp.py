@@ -4,6 +4,7 @@ Certificates are verified against the system's authorities; OpenSSL's SSL_CERT_F
 """
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -81,10 +82,14 @@ def _session(server: SmtpServer, timeout_s: float) -> Iterator[smtplib.SMTP]:
 
 
 def _connect(server: SmtpServer, timeout_s: float) -> smtplib.SMTP:
+    # Left to itself smtplib looks its own name up, and a broken resolver would delay or stop every mail.
+    me = socket.gethostname() or "localhost"
     if server.encryption is Encryption.IMPLICIT:
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=timeout_s, context=context)
-    return smtplib.SMTP(server.host, server.port, timeout=timeout_s)
+        return smtplib.SMTP_SSL(
+            server.host, server.port, timeout=timeout_s, context=context, local_hostname=me
+        )
+    return smtplib.SMTP(server.host, server.port, timeout=timeout_s, local_hostname=me)
 
 
 def _encrypt(session: smtplib.SMTP, server: SmtpServer) -> bool:
