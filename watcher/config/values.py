@@ -55,8 +55,6 @@ def folder(text: str) -> Path:
     """Read a folder's path; ~ is the home folder."""
     if not text or "\0" in text:
         raise ValueError("a path is expected")
-    if "?" in text:  # the database's URL would end there
-        raise ValueError("a folder with a question mark in its name cannot hold the database")
     try:
         return Path(text).expanduser()
     except RuntimeError as error:
