@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rules import ProblemsError
 from rules.model import Grade
+from storage import open_store
 from storage.records import NewFeed
 from watcher.config import Settings, load_settings, new_feed, template
 from watcher.config.environment import read_environment
@@ -373,3 +374,11 @@ def test_any_text_in_a_variable_is_a_setting_or_a_problem(key: str, text: str) -
         load_settings(None, {f"WATCHER_{key.upper()}": text})
     except ProblemsError as error:
         assert error.problems  # noqa: PT017  either outcome is right
+
+
+def test_odd_folders_hold_the_database_too(tmp_path: Path) -> None:
+    """A ? or a % in the folder's name is part of the path, not of the URL's grammar."""
+    folder = tmp_path / "what? 100%41"
+    settings = load_settings(environ={"WATCHER_DATA_DIR": str(folder)})
+    open_store(settings.database_url).close()
+    assert (folder / "watcher.db").is_file()

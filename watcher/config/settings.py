@@ -129,7 +129,7 @@ def _settings(keys: Keys, *, file: Path | None, folder: Path) -> Settings:
     recipients = _each_once(keys.mail_to)
     return Settings(
         file=file,
-        database_url=keys.database_url or f"sqlite:///{data_dir / 'watcher.db'}",
+        database_url=keys.database_url or _sqlite_url(data_dir / "watcher.db"),
         data_dir=data_dir,
         packs=tuple(dict.fromkeys(keys.packs)),
         feeds=None if keys.feeds is None else tuple(map(feed_of, keys.feeds)),
@@ -143,6 +143,11 @@ def _settings(keys: Keys, *, file: Path | None, folder: Path) -> Settings:
         contact=keys.contact,
         log_format=keys.log_format,
     )
+
+
+def _sqlite_url(path: Path) -> str:
+    """Name a SQLite file in a URL: a ? would begin its options, and a % a code."""
+    return f"sqlite:///{str(path).replace('%', '%25').replace('?', '%3F')}"
 
 
 def _each_once(mailboxes: Iterable[str]) -> tuple[str, ...]:
