@@ -98,6 +98,26 @@ def backtest(
     raise typer.Exit(run_backtest(invocation(ctx), items, span, pack=pack, as_json=as_json))
 
 
+@_group.command("rejudge", epilog="Example: watcher rules rejudge --since 2026-01-01 --dry-run")
+def rejudge(
+    ctx: typer.Context,
+    *,
+    pack: _Pack = None,
+    since: _Since = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would change; write nothing.")
+    ] = False,
+    as_json: _Json = False,
+) -> None:
+    """After a change of rules: judge the kept items again, log what is new, tell what differs.
+
+    New alerts are marked as judged again and are not mailed; none is taken out of the log.
+    """
+    from watcher.cli.work.rejudge import judge_again
+
+    judge_again(invocation(ctx), pack=pack, since=since, dry_run=dry_run, as_json=as_json)
+
+
 @_group.command("schema", epilog="Example: watcher rules schema > pack.schema.json")
 def schema() -> None:
     """Print the JSON Schema of a pack's files, for editors."""

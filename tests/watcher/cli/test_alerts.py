@@ -39,12 +39,13 @@ def test_list_is_an_aligned_table(cli: Cli, memory: OpenMemory) -> None:
     _keep(
         memory,
         _alert(id="a1", story="s1"),
-        _alert(id="a2", story="s2", raised_at=builders.NOON + timedelta(days=1), counts=False),
+        _alert(id="a2", story="s2", raised_at=builders.NOON + timedelta(days=1), counts=False, rejudged=True),
     )
     head, newest, oldest = cli("alerts").out.splitlines()
     assert head.split() == ["RAISED", "ID", "FORECAST", "STANCE", "BELIEF", "TITLE"]
     assert oldest == (f"2026-01-27  a1  bridge-built  ▼ contradicts  70% → 37%  {builders.TITLE} (1 report)")
     assert "  stays 37%  " in newest
+    assert newest.endswith("(1 report, judged again)")
     assert newest.index(builders.TITLE) == oldest.index(builders.TITLE) == head.index("TITLE")
     assert cli("alerts", "list").out == cli("alerts").out
 
@@ -97,6 +98,7 @@ def test_json_of_the_list_is_stable(cli: Cli, memory: OpenMemory) -> None:
             "likelihood_ratio": 0.25,
             "after_horizon": False,
             "story": "conclude:eu+india:fta:2026-01-27",
+            "rejudged": False,
         }
     ]
 

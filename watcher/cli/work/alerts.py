@@ -66,7 +66,7 @@ def print_alerts(alerts: tuple[Alert, ...], zone: tzinfo) -> None:
                 alert.forecast,
                 _stance(alert.stance),
                 _belief(alert),
-                f"{alert.title} ({counted(len(alert.reports), 'report')})",
+                f"{alert.title} ({_reports(alert)})",
             )
             for alert in alerts
         ],
@@ -80,6 +80,11 @@ def _stance(stance: Stance) -> Styled:
 def _belief(alert: Alert) -> str:
     before, after = belief_pair(alert.belief_before, alert.belief_after)
     return f"{before} → {after}" if alert.counts else f"stays {after}"
+
+
+def _reports(alert: Alert) -> str:
+    reports = counted(len(alert.reports), "report")
+    return f"{reports}, judged again" if alert.rejudged else reports
 
 
 def _gone(alert: Alert) -> Pack:

@@ -1,0 +1,95 @@
+"""Judge the kept items again with the rules of today, and print what that changes."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from rules.model import Match, Stance
+from storage import Alert
+from watcher.app import opened_store, utc_now
+from watcher.cli.invocation import Invocation
+from watcher.cli.work.opening import rulesets_for, settings_for
+from watcher.cli.work.printing import Cell, Styled, print_json, print_line, print_table
+from watcher.cli.work.shapes import Shape, alert_shape
+from watcher.mail.words import belief_pair, counted, stance_arrow
+from watcher.rejudge import Gone, Rejudged, rehearse, rejudge, reread
+
+_HEAD = ("WHAT", "DAY", "FORECAST", "STANCE", "NOW", "TITLE")
+
+
+def judge_again(
+    invocation: Invocation, *, pack: str | None, since: datetime | None, dry_run: bool, as_json: bool
+) -> None:
+    """Print what judging again changes; in a dry run the log stays as it was. `since` is naive, in UTC."""
+    rulesets = rulesets_for(invocation, pack)
+    act = rehearse if dry_run else rejudge
+    with opened_store(settings_for(invocation)) as store:
+        read = reread(store, rulesets, None if since is None else since.replace(tzinfo=UTC))
+        result = act(store, read, utc_now())
+    if as_json:
+        print_json({"dry_run": dry_run, **_shape(result)})
+        return
+    rows = list(_rows(result))
+    if rows:
+        print_table(_HEAD, rows)
+        print_line()
+    print_line(_summary(result))
+    if result.raised:
+        print_line(
+            "Nothing was written: without --dry-run the new ones are logged."
+            if dry_run
+            else "The new ones are in the log; none of them is mailed."
+        )
+
+
+def _rows(result: Rejudged) -> Iterator[tuple[Cell, ...]]:
+    for alert in result.raised:
+        before, after = belief_pair(alert.belief_before, alert.belief_after)
+        yield _row(Styled("new", "green"), alert, f"{before} → {after}" if alert.counts else f"stays {after}")
+    for gone in result.gone:
+        yield _row(Styled("gone", "red"), gone.alert, _instead(gone))
+    for one in result.changed:
+        yield _row("changed", one.alert, f"{one.alert.indicator} → {one.now.indicator.id}")
+    for alert in result.unread:
+        yield _row("unread", alert, "its items are not kept")
+
+
+def _row(what: Cell, alert: Alert, now: str) -> tuple[Cell, ...]:
+    colour = "green" if alert.stance is Stance.CONFIRMS else "red"
+    return (
+        what,
+        f"{alert.happened_at:%Y-%m-%d}",
+        alert.forecast,
+        Styled(f"{stance_arrow(alert.stance)} {alert.stance.value}", colour),
+        now,
+        alert.title,
+    )
+
+
+def _instead(gone: Gone) -> str:
+    return "nothing" if gone.instead is None else f"{gone.instead.stance.value} by {gone.instead.rule}"
+
+
+def _summary(result: Rejudged) -> str:
+    parts = (
+        f"{len(result.raised)} new",
+        f"{len(result.gone)} gone",
+        f"{len(result.changed)} changed",
+        f"{len(result.unread)} unread",
+    )
+    return f"{counted(result.items, 'item')} judged again; alerts: {', '.join(parts)}"
+
+
+def _shape(result: Rejudged) -> Shape:
+    return {
+        "items": result.items,
+        "raised": [alert_shape(alert) for alert in result.raised],
+        "gone": [_pair(one.alert, one.instead) for one in result.gone],
+        "changed": [_pair(one.alert, one.now) for one in result.changed],
+        "unread": [alert_shape(alert) for alert in result.unread],
+    }
+
+
+def _pair(alert: Alert, now: Match | None) -> Shape:
+    """An alert beside what the rules of today say of its items."""
+    words = now and {"stance": now.stance.value, "indicator": now.indicator.id, "rule": now.rule}
+    return {"alert": alert_shape(alert), "now": words}
