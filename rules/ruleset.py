@@ -106,6 +106,12 @@ class RuleSet:
         found = fit(frames[rule], reading)
         return found.evidence if isinstance(found, Fit) else ()
 
+    def failing_samples(self) -> tuple[Sample, ...]:
+        """Give the texts beside the rules on which a rule does not do what it must."""
+        return tuple(
+            one for one in self.samples if bool(self.matches_rule(one.rule, one.item)) != one.must_match
+        )
+
     def _matches(
         self, reading: Reading, candidates: Iterable[int]
     ) -> Iterable[tuple[tuple[int, int], Match]]:

@@ -1,0 +1,83 @@
+"""A valid pack laid out for advice: each part by its name, with its place, beside what was compiled."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rules.check import SECTIONS
+from rules.load import Loaded
+from rules.located import Value
+from rules.ruleset import RuleSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A pack's parts by id or name; `roots` are its documents."""
+
+    ruleset: RuleSet
+    roots: tuple[Value, ...]
+    sets: Mapping[str, Value]
+    refused: tuple[Value, ...]
+    forecasts: Mapping[str, Value]
+    rules: Mapping[str, Value]
+
+    def speaks(self, name: str, language: str) -> bool:
+        """Tell whether a term set has words for items of a language."""
+        return any(
+            self._can_hold(one.value, language)
+            for key in (language, "every")
+            for one in self.sets[name].get(key).each()
+        )
+
+    def _can_hold(self, expression: Any, language: str) -> bool:
+        match expression:
+            case {"terms": name}:
+                return self.speaks(name, language)
+            case {"any": inner}:
+                return any(self._can_hold(one, language) for one in inner)
+            case {"all": inner} | {"near": inner}:
+                return all(self._can_hold(one, language) for one in inner)
+            case _:
+                return True
+
+
+def outline(loaded: Loaded) -> Outline:
+    """Lay a loaded pack out."""
+    roots = tuple(Value(document.data, document) for document in loaded.documents)
+    forecasts = _by_id(one for root in roots for one in root.get("forecasts").each())
+    return Outline(
+        ruleset=loaded.ruleset,
+        roots=roots,
+        sets={
+            str(one.path[-1]): one
+            for root in roots
+            for section in SECTIONS
+            for one in root.get(section).each()
+        },
+        refused=tuple(root.get("not_evidence") for root in roots),
+        forecasts=forecasts,
+        rules=_by_id(
+            rule
+            for forecast in forecasts.values()
+            for indicator in forecast.get("indicators").each()
+            for rule in indicator.get("rules").each()
+        ),
+    )
+
+
+def inner_values(value: Value) -> Iterator[Value]:
+    """Give a value and everything in it."""
+    yield value
+    for inner in value.each():
+        yield from inner_values(inner)
+
+
+def used_sets(value: Value) -> Iterator[str]:
+    """Give the names of the term sets that a value uses by `terms`."""
+    for one in inner_values(value):
+        if one.path[-1:] == ("terms",) and isinstance(one.value, str):
+            yield one.value
+
+
+def _by_id(values: Iterator[Value]) -> dict[str, Value]:
+    return {one.get("id").value: one for one in values}

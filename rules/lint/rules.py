@@ -1,0 +1,113 @@
+"""Advice on rules: those that see everything or little, twins that disagree, examples that fail."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import combinations
+
+from rules.frame import Frame
+from rules.lint.bland import HEADLINES
+from rules.lint.finding import Consequence, Finding
+from rules.lint.outline import Outline
+from rules.located import Value
+from rules.model import Indicator, Item
+from rules.ruleset import Sample
+
+#: More bland headlines than this and a rule sees what is not there.
+_FEW = 2
+#: An event that is only ever said in as many words is said so in an example, and hardly elsewhere.
+_LONG = 5
+_ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def on_rules(pack: Outline) -> Iterator[Finding]:
+    """Advise on every rule of a pack."""
+    yield from _failing(pack)
+    yield from _twins(pack)
+    for frame, _ in pack.ruleset.frames:
+        yield from _sees_all(pack, frame)
+        yield from _long_winded(pack, frame)
+
+
+def _failing(pack: Outline) -> Iterator[Finding]:
+    for sample in pack.ruleset.failing_samples():
+        what = "must match and does not" if sample.must_match else "must not match and does"
+        yield Finding(
+            _written(pack, sample).place,
+            Consequence.MISLEADS,
+            "failing-example",
+            f"{sample.rule} {what}: {sample.item.title}",
+            "mend the rule or the example",
+        )
+
+
+def _written(pack: Outline, sample: Sample) -> Value:
+    _, kind, number = sample.item.id.rsplit(":", 2)
+    return list(pack.rules[sample.rule].get("examples").get(kind).each())[int(number) - 1]
+
+
+def _sees_all(pack: Outline, frame: Frame) -> Iterator[Finding]:
+    who = [_name_of(pack, side) for side in frame.parties.sides]
+    title = " and ".join(who)
+    seen = [line for line in HEADLINES if _matches(pack, frame, f"{title}: {line}")]
+    if len(seen) > _FEW:
+        yield Finding(
+            pack.rules[frame.rule].get("event").place,
+            Consequence.MISLEADS,
+            "sees-all",
+            f"{frame.rule} fires on {len(seen)} of {len(HEADLINES)} everyday headlines, "
+            f"as on “{title}: {seen[0]}”",
+            "name a topic under `about`, or take the commonest words out of its sets",
+        )
+
+
+def _matches(pack: Outline, frame: Frame, title: str) -> bool:
+    item = Item(id="bland", title=title, language="en", published=_ANY_DAY)
+    return bool(pack.ruleset.matches_rule(frame.rule, item))
+
+
+def _name_of(pack: Outline, side: Iterable[str]) -> str:
+    """Give a name that English news would use for someone of a side, "" where none is plainly written."""
+    lists = (pack.sets[name].get(key) for name in sorted(side) for key in ("en", "every"))
+    names = (one.value for words in lists for one in words.each() if isinstance(one.value, str))
+    return next((name for name in names if "*" not in name), "")
+
+
+def _long_winded(pack: Outline, frame: Frame) -> Iterator[Finding]:
+    said = [one for name in frame.event for words in pack.sets[name].each() for one in words.each()]
+    if said and all(isinstance(one.value, str) and len(one.value.split()) >= _LONG for one in said):
+        yield Finding(
+            pack.rules[frame.rule].get("event").place,
+            Consequence.MISSES,
+            "long-winded",
+            f"every phrase for the event of {frame.rule} has {_LONG} words or more: "
+            "it will find its own examples and little else",
+            "write the two or three words that carry the event, or join them by `near`",
+        )
+
+
+def _twins(pack: Outline) -> Iterator[Finding]:
+    for (frame, indicator), (other, opposite) in combinations(pack.ruleset.frames, 2):
+        if _opposed(indicator, opposite) and _alike(frame, other):
+            yield Finding(
+                pack.rules[other.rule].place,
+                Consequence.MISLEADS,
+                "twin",
+                f"{other.rule} {opposite.stance} on the same parties, topic and event "
+                f"on which {frame.rule} {indicator.stance}",
+                "tell them apart by `event`, or by how it is said (`accepts`)",
+            )
+
+
+def _opposed(one: Indicator, other: Indicator) -> bool:
+    return one.forecast == other.forecast and one.stance is not other.stance
+
+
+def _alike(one: Frame, other: Frame) -> bool:
+    """Tell whether one sentence can satisfy both frames for the same reasons."""
+    return (
+        frozenset(one.parties.sides) == frozenset(other.parties.sides)
+        and frozenset(one.about) == frozenset(other.about)
+        and frozenset(one.event) == frozenset(other.event)
+        and bool(one.accepts & other.accepts)
+        and bool(one.fields & other.fields)
+    )
