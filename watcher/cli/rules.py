@@ -3,10 +3,12 @@
 # ruff: noqa: PLC0415 -- what is slow to import waits until the command runs
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import invocation
 
 _Pack = Annotated[
@@ -30,6 +32,11 @@ _Until = Annotated[
     datetime | None, typer.Option(help="Only items published before this day or time, in UTC.", **_DAY)
 ]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+_Named = Annotated[
+    str | None,
+    typer.Argument(help="The pack, as with --pack.", metavar="PACK", show_default=False),
+]
 
 _group = typer.Typer(
     help="Try the rules on news, run their examples, print the shape of a pack.",
@@ -65,12 +72,63 @@ def match(
     raise typer.Exit(match_items(invocation(ctx), items, pack=pack))
 
 
-@_group.command("test", epilog="Example: watcher rules test --pack ./my-pack")
-def try_examples(ctx: typer.Context, *, pack: _Pack = None) -> None:
-    """Run the examples that stand beside the rules."""
-    from watcher.cli.work.testing import run_samples
+@_group.command("test", epilog="Example: watcher rules test ./my-pack --corpus labelled.jsonl --errors 5")
+def try_rules(  # noqa: PLR0913 -- the options of a command are its parameters
+    ctx: typer.Context,
+    named: _Named = None,
+    *,
+    pack: _Pack = None,
+    corpus: Annotated[
+        str | None,
+        typer.Option(
+            help="Labelled news to score on: JSON lines as `match` takes them, with labels.",
+            metavar="CORPUS.jsonl",
+            show_default=False,
+        ),
+    ] = None,
+    hard: Annotated[bool, typer.Option("--hard", help="Read title_hard and summary_hard instead.")] = False,
+    errors: Annotated[int, typer.Option(min=0, help="Show so many items with errors.", metavar="N")] = 0,
+    as_json: _Json = False,
+) -> None:
+    """Run the examples beside the rules; with a corpus, score precision, recall and stances."""
+    from watcher.cli.work.scoring import Corpus
+    from watcher.cli.work.testing import try_rules
 
-    raise typer.Exit(run_samples(invocation(ctx), pack=pack))
+    wanted = None if corpus is None else Corpus(file=corpus, hard=hard)
+    meant = _meant(named, pack)
+    raise typer.Exit(try_rules(invocation(ctx), meant, wanted, errors=errors, as_json=as_json))
+
+
+@_group.command("lint", epilog="Example: watcher rules lint ./my-pack --strict")
+def lint(
+    ctx: typer.Context,
+    named: _Named = None,
+    *,
+    pack: _Pack = None,
+    strict: Annotated[bool, typer.Option("--strict", help="End with 1 where there is any advice.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Advise on a valid pack: what will mislead, what will be missed, what is idle."""
+    from watcher.cli.work.lint import advise
+
+    raise typer.Exit(advise(invocation(ctx), _meant(named, pack), strict=strict, as_json=as_json))
+
+
+@_group.command("coverage", epilog="Example: watcher rules coverage --assessment text.txt ./my-pack")
+def coverage(
+    ctx: typer.Context,
+    named: _Named = None,
+    *,
+    assessment: Annotated[
+        Path, typer.Option(help="The text that forecasts.", exists=True, dir_okay=False, metavar="FILE")
+    ],
+    pack: _Pack = None,
+    as_json: _Json = False,
+) -> None:
+    """Hold a pack against its assessment: what is watched, what is not, which facts are taken as given."""
+    from watcher.cli.work.coverage import compare
+
+    raise typer.Exit(compare(invocation(ctx), _meant(named, pack), assessment=assessment, as_json=as_json))
 
 
 @_group.command("backtest", epilog="Example: watcher rules backtest --since 2025-03-15")
@@ -98,6 +156,14 @@ def backtest(
     raise typer.Exit(run_backtest(invocation(ctx), items, span, pack=pack, as_json=as_json))
 
 
+@_group.command("schema", epilog="Example: watcher rules schema > pack.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of a pack's files, for editors."""
+    from watcher.cli.work.matching import print_schema
+
+    print_schema()
+
+
 @_group.command("rejudge", epilog="Example: watcher rules rejudge --since 2026-01-01 --dry-run")
 def rejudge(
     ctx: typer.Context,
@@ -118,9 +184,8 @@ def rejudge(
     judge_again(invocation(ctx), pack=pack, since=since, dry_run=dry_run, as_json=as_json)
 
 
-@_group.command("schema", epilog="Example: watcher rules schema > pack.schema.json")
-def schema() -> None:
-    """Print the JSON Schema of a pack's files, for editors."""
-    from watcher.cli.work.matching import print_schema
-
-    print_schema()
+def _meant(named: str | None, pack: str | None) -> str | None:
+    """A pack may be named by its place or by the option, and once."""
+    if named is not None and pack is not None:
+        raise MistakeError("name the pack once: as an argument, or with --pack")
+    return named if pack is None else pack

@@ -1,33 +1,72 @@
-"""Run the examples that stand beside the rules."""
+"""Run the examples that stand beside the rules, and hold the rules against labelled news where asked."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 
 from rules import RuleSet
-from watcher.cli.ending import FAILED
+from rules.ruleset import Sample
+from watcher.cli.ending import FAILED, MISTAKE
 from watcher.cli.invocation import Invocation
 from watcher.cli.work.opening import rulesets_for
-from watcher.cli.work.printing import print_line
+from watcher.cli.work.printing import print_json, print_line
+from watcher.cli.work.scoring import Corpus, Reckoning, print_reckoning, reckon, reckoning_shape
+from watcher.cli.work.shapes import Shape
 from watcher.mail.plain import clean
 from watcher.mail.words import counted
 
 
-def run_samples(invocation: Invocation, *, pack: str | None) -> int:
-    """Run every example beside the rules; the code is 1 where a rule does not do what its example says."""
-    code = 0
-    for ruleset in rulesets_for(invocation, pack):
-        wrong = list(_wrong_samples(ruleset))
-        for words in wrong:
-            print_line(clean(words))
-        well = len(ruleset.samples) - len(wrong)
-        print_line(
-            f"{ruleset.pack.id}: {well} of {counted(len(ruleset.samples), 'example')} as they should be"
+def try_rules(
+    invocation: Invocation, pack: str | None, corpus: Corpus | None, *, errors: int, as_json: bool
+) -> int:
+    """Run every example, and score on a corpus.
+
+    The code is 1 where a rule does not do what its example says, 2 where a line could not be read.
+    """
+    rulesets = rulesets_for(invocation, pack)
+    failing = {ruleset.pack.id: ruleset.failing_samples() for ruleset in rulesets}
+    reckoning = None if corpus is None else reckon(rulesets, corpus)
+    if as_json:
+        print_json(
+            _shape(rulesets, failing, None if reckoning is None else reckoning_shape(reckoning, errors))
         )
-        code = FAILED if wrong else code
-    return code
+    else:
+        _print(rulesets, failing, reckoning, errors)
+    if reckoning is not None and reckoning.unread:
+        return MISTAKE
+    return FAILED if any(failing.values()) else 0
 
 
-def _wrong_samples(ruleset: RuleSet) -> Iterator[str]:
-    for sample in ruleset.samples:
-        if bool(ruleset.matches_rule(sample.rule, sample.item)) != sample.must_match:
+def _print(
+    rulesets: Sequence[RuleSet],
+    failing: Mapping[str, Sequence[Sample]],
+    reckoning: Reckoning | None,
+    errors: int,
+) -> None:
+    for ruleset in rulesets:
+        name = ruleset.pack.id
+        for sample in failing[name]:
             should = "must match and does not" if sample.must_match else "must not match and does"
-            yield f"{ruleset.pack.id}: {sample.rule} {should}: {sample.item.title}"
+            print_line(clean(f"{name}: {sample.rule} {should}: {sample.item.title}"))
+        well = len(ruleset.samples) - len(failing[name])
+        print_line(f"{name}: {well} of {counted(len(ruleset.samples), 'example')} as they should be")
+    if reckoning is not None:
+        print_line()
+        print_reckoning(reckoning, errors)
+
+
+def _shape(
+    rulesets: Sequence[RuleSet], failing: Mapping[str, Sequence[Sample]], corpus: Shape | None
+) -> Shape:
+    return {
+        "packs": [
+            {
+                "pack": ruleset.pack.id,
+                "examples": len(ruleset.samples),
+                "failing": [
+                    {"rule": one.rule, "must_match": one.must_match, "title": one.item.title}
+                    for one in failing[ruleset.pack.id]
+                ],
+            }
+            for ruleset in rulesets
+        ],
+        "corpus": corpus,
+    }
