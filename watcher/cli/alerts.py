@@ -3,7 +3,7 @@
 # ruff: noqa: PLC0415 -- what is slow to import waits until the command runs
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -82,3 +82,40 @@ def show(
     from watcher.cli.work.alerts import show_alert
 
     show_alert(invocation(ctx), alert, as_json=as_json)
+
+
+@_group.command("missed", epilog="Example: watcher alerts missed https://news.example/1")
+def missed(  # noqa: PLR0913 -- the options of a command are its parameters
+    ctx: typer.Context,
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="The address of a kept item, or a text: its first line is the title.", metavar="URL|TEXT"
+        ),
+    ],
+    *,
+    forecast: Annotated[
+        str | None, typer.Option(help="The forecast it bears on.", show_default=False, metavar="ID")
+    ] = None,
+    stance: Annotated[
+        Literal["confirms", "contradicts"] | None,
+        typer.Option(help="What it does to the forecast.", show_default=False),
+    ] = None,
+    title: Annotated[
+        str, typer.Option(help="The title, where the text is what stood below it.", show_default=False)
+    ] = "",
+    language: Annotated[
+        str, typer.Option(help="Its language, as in en. Without it: any.", show_default=False, metavar="CODE")
+    ] = "",
+    as_json: _Json = False,
+) -> None:
+    """Report an event that raised no alert: it is judged now, or kept as an example that the rules miss.
+
+    Nothing is fetched. The examples are lines of missed.jsonl in the data folder.
+    """
+    from rules.model import Stance
+    from watcher.cli.work.missed import Missed, report_missed
+
+    meant = None if stance is None else Stance(stance)
+    wanted = Missed(what=what, title=title, language=language, forecast=forecast, stance=meant)
+    report_missed(invocation(ctx), wanted, as_json=as_json)

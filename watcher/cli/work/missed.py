@@ -1,0 +1,188 @@
+"""Report an event that raised no alert: judge it now, or keep it as an example that rules fail on."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rules import RuleSet
+from rules.backtest import Label
+from rules.explain import BARRIERS
+from rules.model import Item, Match, Stance
+from rules.nearest import Near, nearest
+from rules.story import identity
+from storage import Transaction
+from watcher.cli.ending import MistakeError
+from watcher.cli.invocation import Invocation
+from watcher.cli.work.opening import app_for
+from watcher.cli.work.printing import json_text, print_json, print_line
+from watcher.cli.work.shapes import Shape, evidence_shape
+from watcher.mail.plain import clean
+
+FILE = "missed.jsonl"
+_MOST = 5
+_WEB = ("http://", "https://")
+#: What a person wrote into the file in another encoding stays as it is.
+_AS_IS = "surrogateescape"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """What an analyst reports: an address or a text, and what it should have raised."""
+
+    what: str
+    title: str
+    language: str
+    forecast: str | None
+    stance: Stance | None
+
+
+def report_missed(invocation: Invocation, missed: Missed, *, as_json: bool) -> None:
+    """Say what matches now; where that is not what was missed, keep the example and say what came nearest."""
+    with app_for(invocation) as app:
+        label = _label(missed, app.rulesets)
+        with app.store.read() as tx:
+            item = _item(tx, missed, app.now())
+    found = [match for ruleset in app.rulesets for match in ruleset.match(item)]
+    is_found = any(label in {None, (match.forecast, match.stance)} for match in found)
+    file = app.settings.data_dir / FILE
+    near = [] if is_found else [one for ruleset in app.rulesets for one in nearest(ruleset, item)]
+    near.sort(key=lambda one: (label is not None and (one.forecast, one.stance) != label, len(one.lacks)))
+    if not is_found:
+        _keep(file, _line(item, label))
+    if as_json:
+        print_json(_shape(found, None if is_found else file, near[:_MOST]))
+        return
+    for match in found:
+        print_line(clean(_matched(match)))
+    for words in _found_words() if is_found else _missed_words(file, label, near[:_MOST]):
+        print_line(clean(words))
+
+
+def _label(missed: Missed, rulesets: Sequence[RuleSet]) -> Label | None:
+    if (missed.forecast is None) != (missed.stance is None):
+        raise MistakeError("give --forecast and --stance together, or neither")
+    if missed.forecast is None or missed.stance is None:
+        return None
+    if missed.forecast not in {one.id for ruleset in rulesets for one in ruleset.pack.forecasts}:
+        raise MistakeError(f"there is no forecast {missed.forecast!r}: `watcher forecasts` lists them")
+    return missed.forecast, missed.stance
+
+
+def _item(tx: Transaction, missed: Missed, now: datetime) -> Item:
+    """Give the kept item at an address, or the text as an item: without a title its first line is that."""
+    if missed.what.startswith(_WEB):
+        kept = tx.items.with_url(missed.what)
+        if kept is None and not missed.title:
+            raise MistakeError(f"no kept item has the address {missed.what}: give its text, or its --title")
+        return kept or _made(missed, missed.title, "", now)
+    if missed.title:
+        return _made(missed, missed.title, missed.what, now)
+    title, _, rest = missed.what.strip().partition("\n")
+    if not title:
+        raise MistakeError("there is no text: give an address, or what the news said")
+    return _made(missed, title, rest, now)
+
+
+def _made(missed: Missed, title: str, summary: str, now: datetime) -> Item:
+    return Item(
+        id=identity(title, summary),
+        title=title.strip(),
+        summary=summary.strip(),
+        language=missed.language.lower(),
+        url=missed.what if missed.what.startswith(_WEB) else "",
+        published=now,
+    )
+
+
+def _line(item: Item, label: Label | None) -> Shape:
+    """The example as a line of a corpus; without a label it is kept, and asks nothing of the rules."""
+    line = {
+        "id": identity(item.title, item.summary),
+        "date": item.published.date().isoformat(),
+        "outlet": item.publisher,
+        "url": item.url,
+        "lang": item.language,
+        "title": item.title,
+        "summary": item.summary,
+        "body": item.body,
+    }
+    labels = {} if label is None else {"labels": [{"forecast": label[0], "stance": label[1].value}]}
+    return line | labels
+
+
+def _keep(file: Path, line: Shape) -> None:
+    """Add an example; one that is there gets the new label beside those it has."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    known = file.read_text(encoding="utf-8", errors=_AS_IS).splitlines() if file.exists() else []
+    for text in known:
+        if _id(text) == line["id"]:
+            labels = json.loads(text).get("labels") or []
+            labels += [one for one in line.get("labels", []) if one not in labels]
+            line |= {"labels": labels} if labels else {}
+    others = [text for text in known if text.strip() and _id(text) != line["id"]]
+    new = file.with_suffix(".new")
+    new.write_text("\n".join([*others, json_text(line)]) + "\n", encoding="utf-8", errors=_AS_IS)
+    new.replace(file)
+
+
+def _id(text: str) -> Any:
+    """The id of a line; None for one that a person broke, which is left as it is."""
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return None
+    return line.get("id") if isinstance(line, dict) else None
+
+
+def _matched(match: Match) -> str:
+    return f"{match.rule} matches: {match.stance.value} {match.forecast}, “{match.evidence[0].text}”"
+
+
+def _found_words() -> Iterator[str]:
+    yield "It is found now: `watcher rules rejudge` logs what is kept and was not found before."
+
+
+def _missed_words(file: Path, label: Label | None, near: Sequence[Near]) -> Iterator[str]:
+    yield f"Kept in {file}."
+    if label is None:
+        yield "It has no label: with --forecast and --stance it becomes a test of the rules."
+    else:
+        yield f"`watcher rules test --corpus {file}` shows it as missed until a rule finds it."
+    yield "What came nearest:" if near else "No rule has any part of it."
+    for one in near:
+        has, lacks = ", ".join(one.has), "; ".join(_lacks(one))
+        yield f"- {one.rule} ({one.stance.value} {one.forecast}) has {has}; {lacks}"
+
+
+def _lacks(one: Near) -> Iterator[str]:
+    return (BARRIERS[stop.barrier].format(stop.words) for stop in one.lacks)
+
+
+def _shape(found: Sequence[Match], file: Path | None, near: Sequence[Near]) -> Shape:
+    return {
+        "matches": [
+            {
+                "pack": match.pack,
+                "forecast": match.forecast,
+                "stance": match.stance.value,
+                "rule": match.rule,
+                "evidence": evidence_shape(match.evidence),
+            }
+            for match in found
+        ],
+        "kept_in": None if file is None else str(file),
+        "nearest": [
+            {
+                "rule": one.rule,
+                "forecast": one.forecast,
+                "stance": one.stance.value,
+                "sentence": one.sentence,
+                "has": list(one.has),
+                "lacks": list(_lacks(one)),
+            }
+            for one in near
+        ],
+    }
