@@ -4,12 +4,12 @@ Pure. The same reading and the same frames as the judgement itself, so that the 
 differ from what it accounts for.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.frame import Barrier, Stop, fit
-from rules.model import Field, Indicator, Item, Match, Said, Stance
-from rules.reading import Reading, Sentence
+from rules.frame import Barrier
+from rules.model import Field, Item, Match, Said
+from rules.nearest import Near, nearest
+from rules.reading import Sentence
 from rules.ruleset import RuleSet
 from rules.saying import said
 
@@ -37,18 +37,6 @@ class SentenceAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlmostFired:
-    """A rule whose event is there and that something stopped."""
-
-    rule: str
-    forecast: str
-    stance: Stance
-    barrier: Barrier
-    words: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Overruled:
     """A match that another match of the same forecast was preferred to."""
 
@@ -58,14 +46,17 @@ class Overruled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """The whole account. `refused` quotes the title that makes the item no evidence, or is ""."""
+    """The whole account. `refused` quotes the title that makes the item no evidence, or is "".
+
+    `almost` are the rules whose event is there, and that one thing stopped.
+    """
 
     item: Item
     refused: str
     sentences: tuple[SentenceAccount, ...]
     fired: tuple[Match, ...]
     overruled: tuple[Overruled, ...]
-    almost: tuple[AlmostFired, ...]
+    almost: tuple[Near, ...]
 
 
 #: How each barrier is said to an analyst; `{}` are the words of the stop.
@@ -97,7 +88,11 @@ def explain(ruleset: RuleSet, item: Item) -> Explanation:
             for winner in winners
             if winner.forecast == loser.forecast
         ),
-        almost=() if refused else tuple(_almost(ruleset, reading)),
+        almost=tuple(
+            one
+            for one in nearest(ruleset, item)
+            if len(one.lacks) == 1 and one.lacks[0].barrier is not Barrier.EVENT
+        ),
     )
 
 
@@ -126,21 +121,3 @@ def _account(sentence: Sentence, kinds: dict[str, str]) -> SentenceAccount:
         text=sentence.text,
         found=tuple(sorted(accounts, key=lambda one: (one.start, -one.end, one.kind, one.name))),
     )
-
-
-def _almost(ruleset: RuleSet, reading: Reading) -> Iterator[AlmostFired]:
-    """Give the rules that came as far as their event, the nearest first."""
-    near: list[tuple[Stop, str, Indicator]] = []
-    for frame, indicator in ruleset.frames:
-        stop = fit(frame, reading)
-        if isinstance(stop, Stop) and stop.barrier > Barrier.EVENT:
-            near.append((stop, frame.rule, indicator))
-    for stop, rule, indicator in sorted(near, key=lambda one: -one[0].barrier):
-        yield AlmostFired(
-            rule=rule,
-            forecast=indicator.forecast,
-            stance=indicator.stance,
-            barrier=stop.barrier,
-            words=BARRIERS[stop.barrier].format(stop.words),
-            sentence=stop.sentence.text if stop.sentence else "",
-        )

@@ -63,8 +63,14 @@ def _near(frame: Frame, indicator: Indicator, reading: Reading) -> Near | None:
         for sentence in reading.sentences
         if sentence.passage.field in frame.fields
     ]
-    best = min(tries, key=lambda one: (len(one.lacks), -len(one.has)), default=None)
+    best = min(tries, key=_distance, default=None)
     return best if best is not None and best.lacks else None
+
+
+def _distance(near: Near) -> tuple[int, bool, int]:
+    """Order the tries of a rule: of two that lack as much, the one that has the event is nearer."""
+    no_event = any(stop.barrier is Barrier.EVENT for stop in near.lacks)
+    return len(near.lacks), no_event, -len(near.has)
 
 
 def _in_sentence(frame: Frame, indicator: Indicator, sentence: Sentence, reading: Reading) -> Near:

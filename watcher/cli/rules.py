@@ -156,6 +156,32 @@ def backtest(
     raise typer.Exit(run_backtest(invocation(ctx), items, span, pack=pack, as_json=as_json))
 
 
+@_group.command("explain", epilog="Example: watcher rules explain 'India and EU conclude trade deal'")
+def explain(
+    ctx: typer.Context,
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="A file, a text, the address of an item or a page, or the id of an alert.",
+            metavar="FILE|TEXT|URL|ALERT-ID",
+        ),
+    ],
+    *,
+    pack: Annotated[
+        str | None,
+        typer.Option(help="Only this configured pack, by its id.", metavar="ID", show_default=False),
+    ] = None,
+    language: Annotated[
+        str, typer.Option(help="The text's language, as en or fr. Without it: any.", show_default=False)
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: all that was found.")] = False,
+) -> None:
+    """Tell what was read in each sentence, which rules fired, and what stopped those that almost did."""
+    from watcher.cli.work.explaining import explain_what
+
+    explain_what(invocation(ctx), what, pack=pack, language=language, as_json=as_json)
+
+
 @_group.command("schema", epilog="Example: watcher rules schema > pack.schema.json")
 def schema() -> None:
     """Print the JSON Schema of a pack's files, for editors."""

@@ -1,0 +1,236 @@
+"""Account for a judgement: what was read, what fired, what almost fired and what stopped it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+
+from rich.console import Console
+from rich.text import Text
+
+from rules import RuleSet
+from rules.explain import BARRIERS, Explanation, Found, SentenceAccount, explain
+from rules.model import Item, Match
+from rules.nearest import Near
+from storage import Alert
+from watcher.app import App, open_fetch
+from watcher.cli.ending import MistakeError
+from watcher.cli.invocation import Invocation
+from watcher.cli.work.opening import app_for
+from watcher.cli.work.printing import print_json, print_line
+from watcher.cli.work.shapes import Shape, evidence_shape
+from watcher.feeds.plaintext import line, lines
+from watcher.mail.plain import clean
+from watcher.ports import Fetched, FetchFailed, FetchRequest
+
+_ALERT_ID = re.compile(r"[0-9a-f]{12}")
+_STYLES = {"actor": "blue", "topic": "green", "event": "bold magenta"}
+#: What is read of a page, in characters; an article is shorter.
+_LONGEST = 50_000
+_MOST_ALMOST = 8
+
+
+def explain_what(
+    invocation: Invocation, what: str, *, pack: str | None, language: str, as_json: bool
+) -> None:
+    """Explain a file, a text, an address or an alert. Raises MistakeError where nothing is there."""
+    with app_for(invocation) as app:
+        rulesets = [ruleset for ruleset in app.rulesets if pack in {None, ruleset.pack.id}]
+        if not rulesets:
+            raise MistakeError(f"no pack {pack!r} is loaded")
+        item, notes = _item(app, what, language)
+    told = [(ruleset, explain(ruleset, item)) for ruleset in rulesets]
+    if as_json:
+        print_json([_shape(ruleset, each) for ruleset, each in told])
+        return
+    for note in notes:
+        print_line(note)
+    for ruleset, each in told:
+        _print(ruleset, each)
+
+
+def _item(app: App, what: str, language: str) -> tuple[Item, list[str]]:
+    if _ALERT_ID.fullmatch(what):
+        with app.store.read() as tx:
+            alert = tx.alerts.get(what)
+            item = tx.items.with_url(alert.reports[0].url) if alert and alert.reports else None
+        if alert is not None:
+            return _of_alert(app, alert, item)
+    if what.startswith(("http://", "https://")):
+        with app.store.read() as tx:
+            stored = tx.items.with_url(what)
+        return stored or _fetched(app, what, language), []
+    path = Path(what)
+    if len(what) < 250 and path.is_file():  # noqa: PLR2004 -- no system allows a longer name
+        return _text(path.read_text(encoding="utf-8", errors="replace"), language), []
+    return _text(what, language), []
+
+
+def _of_alert(app: App, alert: Alert, item: Item | None) -> tuple[Item, list[str]]:
+    """Give the item of an alert; where it is gone, its title and the quotes the alert keeps."""
+    now = {ruleset.pack.id: ruleset.digest for ruleset in app.rulesets}.get(alert.pack, "")
+    rules = (
+        "the same rules"
+        if now == alert.ruleset
+        else f"rules {alert.ruleset}; now they are {now or 'not loaded'}"
+    )
+    notes = [f"Alert {alert.id}: {alert.stance.value} {alert.forecast}, judged by {rules}.", ""]
+    if item is not None:
+        return item, notes
+    first = alert.reports[0]
+    quotes = " ".join(quote.text for quote in first.evidence if quote.field.value != "title")
+    kept = Item(
+        id=first.item,
+        title=first.title,
+        summary=quotes,
+        language=first.language,
+        published=first.published,
+    )
+    return kept, [*notes, "The item itself is gone: title and quotes are what the alert keeps.", ""]
+
+
+def _fetched(app: App, url: str, language: str) -> Item:
+    with open_fetch(app, Event()) as fetch:
+        outcome = fetch(FetchRequest(url=url))
+    match outcome:
+        case Fetched():
+            page = outcome.body.decode("utf-8", "replace")
+            title = re.search(r"<title[^>]*>(.*?)</title>", page, re.IGNORECASE | re.DOTALL)
+            return _made(line(title[1], 500) if title else "", lines(page, _LONGEST), language)
+        case FetchFailed():
+            raise MistakeError(f"{url} cannot be read: {outcome.words}")
+        case _:
+            raise MistakeError(f"{url} gave nothing to read")
+
+
+def _text(text: str, language: str) -> Item:
+    """Read a text as an item: its first line is the title."""
+    title, _, rest = text.strip().partition("\n")
+    if not title:
+        raise MistakeError("there is no text to explain")
+    return _made(title.strip(), rest.strip(), language)
+
+
+def _made(title: str, summary: str, language: str) -> Item:
+    return Item(id="text", title=title, summary=summary, language=language, published=datetime.now(UTC))
+
+
+def _print(ruleset: RuleSet, told: Explanation) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    print_line(f"What {ruleset.pack.id} read")
+    for sentence in told.sentences:
+        console.print(Text(f"  {sentence.field.value:8}"), _marked(sentence), sep="")
+        for found in _without_overlaps(sentence.found):
+            print_line(f"           {_said(sentence, found)}")
+    if told.refused:
+        print_line(f"\nNo evidence for anything: the title says “{clean(told.refused)}”.")
+    print_line("\nFired" if told.fired else "\nNo rule fired.")
+    for match in told.fired:
+        _print_match(console, ruleset, match)
+    for one in told.overruled:
+        print_line(
+            f"  overruled: {one.match.rule} ({one.match.stance.value} {one.match.forecast})"
+            f" by {one.winner.rule}, which is said first or is stronger"
+        )
+    _print_almost(told.almost)
+
+
+def _print_almost(almost: Sequence[Near]) -> None:
+    if almost:
+        print_line("\nAlmost fired")
+    for one in almost[:_MOST_ALMOST]:
+        print_line(f"  {one.rule} ({one.stance.value} {one.forecast}): {clean(_stopped(one))}")
+    more = len(almost) - _MOST_ALMOST
+    if more > 0:
+        print_line(f"  and {more} more (--json shows all)")
+
+
+def _stopped(near: Near) -> str:
+    return "; ".join(BARRIERS[stop.barrier].format(stop.words) for stop in near.lacks)
+
+
+def _print_match(console: Console, ruleset: RuleSet, match: Match) -> None:
+    style = "bold blue" if match.stance.value == "confirms" else "bold dark_orange"
+    head = Text(f"  {match.stance.value} {match.forecast}", style=style)
+    forecast = ruleset.forecast(match.forecast)
+    console.print(
+        head, Text(f" by {match.rule}, likelihood ratio {match.indicator.likelihood_ratio:.3g}"), sep=""
+    )
+    print_line(f"    indicator: {match.indicator.says}")
+    print_line(f"    forecast:  {forecast.claim}")
+    print_line(f"    event:     {match.event}, {match.said.value}")
+
+
+def _marked(sentence: SentenceAccount) -> Text:
+    """The sentence with what was found in colour."""
+    text = Text(clean(sentence.text)) if clean(sentence.text) != sentence.text else Text(sentence.text)
+    if text.plain == sentence.text:
+        for found in sentence.found:
+            text.stylize(_STYLES[found.kind], found.start - sentence.start, found.end - sentence.start)
+    return text
+
+
+def _said(sentence: SentenceAccount, found: Found) -> str:
+    words = clean(sentence.text[found.start - sentence.start : found.end - sentence.start])
+    return f"{found.kind} {found.name}: “{words}”" + (f", {found.said.value}" if found.said else "")
+
+
+def _without_overlaps(found: Sequence[Found]) -> Iterator[Found]:
+    """Give each finding once: one set names the same words often in several ways."""
+    seen: set[tuple[str, str, int]] = set()
+    for one in found:
+        key = (one.kind, one.name, one.start)
+        if key not in seen:
+            seen.add(key)
+            yield one
+
+
+def _shape(ruleset: RuleSet, told: Explanation) -> Shape:
+    return {
+        "pack": ruleset.pack.id,
+        "ruleset": ruleset.digest,
+        "refused": told.refused,
+        "sentences": [
+            {
+                "field": sentence.field.value,
+                "text": sentence.text,
+                "found": [
+                    {
+                        "kind": found.kind,
+                        "name": found.name,
+                        "start": found.start,
+                        "end": found.end,
+                        "said": found.said.value if found.said else None,
+                    }
+                    for found in sentence.found
+                ],
+            }
+            for sentence in told.sentences
+        ],
+        "fired": [_match_shape(match) for match in told.fired],
+        "overruled": [_match_shape(one.match) | {"by": one.winner.rule} for one in told.overruled],
+        "almost": [
+            {
+                "rule": one.rule,
+                "forecast": one.forecast,
+                "stance": one.stance.value,
+                "stopped_by": [stop.barrier.name.lower() for stop in one.lacks],
+                "words": _stopped(one),
+                "sentence": one.sentence,
+            }
+            for one in told.almost
+        ],
+    }
+
+
+def _match_shape(match: Match) -> Shape:
+    return {
+        "rule": match.rule,
+        "forecast": match.forecast,
+        "stance": match.stance.value,
+        "indicator": match.indicator.id,
+        "said": match.said.value,
+        "event": match.event,
+        "evidence": evidence_shape(match.evidence),
+    }
