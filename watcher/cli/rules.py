@@ -215,3 +215,31 @@ def _meant(named: str | None, pack: str | None) -> str | None:
     if named is not None and pack is not None:
         raise MistakeError("name the pack once: as an argument, or with --pack")
     return named if pack is None else pack
+
+
+@_group.command(
+    "draft", epilog="Example: watcher rules draft assessment.txt --date 2026-02-01 --out my-pack.yaml"
+)
+def draft(
+    assessment: Annotated[
+        Path, typer.Argument(help="Its text: English, one paragraph a line.", metavar="ASSESSMENT.txt")
+    ],
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="A new file to write to. Without it: standard output.", show_default=False),
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(help="The title. Without it: the file's name.", show_default=False)
+    ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option(
+            help="The day of the assessment. Without it: today.", metavar="YYYY-MM-DD", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Draft a pack from the text of an assessment: forecasts, priors, spans, and rules to fill in."""
+    from watcher.cli.work.draft import write_draft
+
+    write_draft(assessment, out=out, title=title, day=date)
