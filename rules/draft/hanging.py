@@ -69,7 +69,7 @@ def _hangs(plain: str, match: re.Match[str]) -> bool:
 def _members(plain: str, match: re.Match[str], limit: int) -> Iterator[tuple[int, int]]:
     """Cut what hangs on a clause into its members; a list under a preposition is one of them."""
     start = match.start("verb") if match["verb"] else match.end()
-    members = _MEMBERS.search(plain, start, limit)
+    members = _MEMBERS.search(plain, start, limit) if match["verb"] else None
     if members:
         start = members.end()
     elif match["verb"] or _ABSOLUTE.search(plain, start, limit):
