@@ -23,6 +23,7 @@ class Said(StrEnum):
     HEDGED = "hedged"
     CONDITIONAL = "conditional"
     ASKED = "asked"
+    BACKGROUND = "background"
     NEGATED = "negated"
     DENIED = "denied"
 

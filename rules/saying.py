@@ -1,4 +1,4 @@
-"""How a sentence says that an event happened: asserted, planned, hedged, negated or denied.
+"""How a sentence says that an event happened: asserted, planned, hedged, background, negated or denied.
 
 Shallow: cue words shortly before the event, within its clause. The cues are knowledge of
 languages, not of an assessment, and so stand here and in no pack.
@@ -10,7 +10,14 @@ from rules.reading import Sentence
 from rules.text import Words
 
 #: How far before an event a cue still speaks of it, in words.
-REACH = {Said.DENIED: 12, Said.NEGATED: 4, Said.CONDITIONAL: 8, Said.HEDGED: 6, Said.PLANNED: 6}
+REACH = {
+    Said.DENIED: 12,
+    Said.NEGATED: 4,
+    Said.BACKGROUND: 2,
+    Said.CONDITIONAL: 8,
+    Said.HEDGED: 6,
+    Said.PLANNED: 6,
+}
 
 #: The longest cue has three words; a cue may begin that much before its reach.
 _LONGEST = max(REACH.values()) + 3
@@ -31,6 +38,13 @@ _CUES = {
         "nl": "niet, geen, nooit, zonder, noch",
         "de": "nicht, kein, keine, keinen, keiner, nie, niemals, ohne",
         "hi": "नहीं, न, बिना",
+    },
+    # What went before the news: "after years of stalled talks", "had blocked the package for weeks".
+    Said.BACKGROUND: {
+        "en": "had, years of, decades of, months of, weeks of, days of, previously, once, ending, long",
+        "fr": "avait, avaient, annees de, mois de, semaines de, longtemps, jadis",
+        "nl": "had, hadden, jaren van, jarenlang, maandenlang, wekenlang, eerder, lang",
+        "de": "hatte, hatten, jahrelang*, monatelang*, wochenlang*, zuvor, lange",
     },
     Said.CONDITIONAL: {
         "en": "if, unless, whether, provided that",

@@ -5,12 +5,13 @@ from rules.model import Said
 from rules.saying import CUES, REACH, said
 from rules.text import words
 
-A, P, H, C, Q, N, D = (
+A, P, H, C, Q, B, N, D = (
     Said.ASSERTED,
     Said.PLANNED,
     Said.HEDGED,
     Said.CONDITIONAL,
     Said.ASKED,
+    Said.BACKGROUND,
     Said.NEGATED,
     Said.DENIED,
 )
@@ -36,6 +37,9 @@ _ENGLISH = [
     ("The fleet sails if Sund {signs}", C),
     ("Whether Sund will {sign} is open", C),
     ("Has Sund {signed}?", Q),
+    ("Sund, which had {signed} before, sailed", B),
+    ("After years of {stalled} talks Norrey sailed", B),
+    ("Sund ends years of feuding and {signs}", A),
     ("“Has Sund {signed}?”", Q),
     ("Will Sund {sign}?", P),
 ]
@@ -47,6 +51,7 @@ _FRENCH = [
     ("Sund pourrait {signer}", H),
     ("Sund n’a pas {signé}", N),
     ("Sund part sans {signer}", N),
+    ("Sund, qui avait {signé}, part", B),
     ("Sund dément avoir {signé}", D),
     ("La flotte part si Sund {signe}", C),
     ("Sund a-t-il {signé} ?", Q),
@@ -57,6 +62,7 @@ _DUTCH = [
     ("Sund wil het verdrag {tekenen}", P),
     ("Sund zou {tekenen}", H),
     ("Sund heeft niet {getekend}", N),
+    ("Sund, dat had {getekend}, vaart", B),
     ("Sund ontkent het te hebben {getekend}", D),
     ("De vloot vaart als Sund {tekent}", C),
     ("Heeft Sund {getekend}?", Q),
