@@ -13,7 +13,7 @@ from rules.text import Words
 REACH = {
     Said.DENIED: 12,
     Said.NEGATED: 4,
-    Said.BACKGROUND: 2,
+    Said.BACKGROUND: 1,
     Said.CONDITIONAL: 8,
     Said.HEDGED: 6,
     Said.PLANNED: 6,
