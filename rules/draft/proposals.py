@@ -17,8 +17,6 @@ from rules.draft.trends import trends
 from rules.model import Citation, Prior
 from rules.text import sentences
 
-#: The word that stands wherever a person has to write something.
-PLACEHOLDER = "fill-in"
 #: More would be no draft: a pack of twelve forecasts is a large one.
 MAX_FORECASTS = 200
 _MONTHS_UNLESS_TOLD = 12

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from rules.draft.phrases import kebab, key_words, unique
-from rules.draft.proposals import PLACEHOLDER, Actor, Draft, Proposal
+from rules.draft.placeholder import PLACEHOLDER
+from rules.draft.proposals import Actor, Draft, Proposal
 from rules.model import Citation, Prior, Stance
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ -][A-Za-z0-9]+)*")

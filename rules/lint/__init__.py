@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from rules.lint.finding import PLACEHOLDER, Consequence, Finding
+from rules.lint.finding import Consequence, Finding
 from rules.lint.forecasts import on_forecasts
 from rules.lint.languages import on_languages
 from rules.lint.outline import outline
@@ -10,7 +10,7 @@ from rules.lint.rules import on_rules
 from rules.lint.terms import on_terms
 from rules.load import Loaded
 
-__all__ = ["PLACEHOLDER", "Consequence", "Finding", "lint"]
+__all__ = ["Consequence", "Finding", "lint"]
 
 
 def lint(loaded: Loaded, today: date) -> tuple[Finding, ...]:

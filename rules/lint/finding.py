@@ -5,9 +5,6 @@ from enum import StrEnum
 
 from rules.located import Location
 
-#: What stands in a pack where its author still has to write something.
-PLACEHOLDER = "fill-in"
-
 
 class Consequence(StrEnum):
     """What happens to an author who does not follow a piece of advice, the worst first."""

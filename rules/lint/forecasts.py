@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from rules.lint.finding import PLACEHOLDER, Consequence, Finding
+from rules.draft import PLACEHOLDER
+from rules.lint.finding import Consequence, Finding
 from rules.lint.outline import Outline, inner_values
 from rules.located import Value
 from rules.model import Forecast, Stance

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules import load
+from rules import load, load_located
 from rules.draft import PLACEHOLDER, Draft, Proposal, draft, to_yaml
 from rules.draft.proposals import MAX_FORECASTS
+from rules.lint import lint
 from rules.located import parse
 
 DATA = Path(__file__).parents[1] / "data" / "assessments"
@@ -94,6 +95,15 @@ def test_nothing_found_leaves_one_forecast_to_fill_in(tmp_path: Path) -> None:
     file.write_text(to_yaml(draft("", title="", day=DAY)), encoding="utf-8")
     pack = load(str(file), assessment="").pack
     assert (pack.id, [one.id for one in pack.forecasts]) == (PLACEHOLDER, [PLACEHOLDER])
+
+
+def test_advice_finds_what_a_draft_leaves_open(tmp_path: Path) -> None:
+    """The mark that a draft leaves is the one that advice looks for."""
+    file = tmp_path / "pack.yaml"
+    text = "Prices will rise."
+    file.write_text(to_yaml(draft(text, title="A note", day=DAY)), encoding="utf-8")
+    advice = lint(load_located(str(file), assessment=text), DAY)
+    assert any(one.check == "left-open" and repr(PLACEHOLDER) in one.what for one in advice)
 
 
 def test_far_too_many_forecasts_are_cut_off_and_counted() -> None:
