@@ -186,6 +186,7 @@ def test_settings_do_not_show_their_secrets() -> None:
         ("poll_interval: P400D", "at most 30 days"),
         ("contact: desk", "a mail address or an http(s) address"),
         ("contact: désk@example.org", "ASCII"),
+        ("contact: '.:'", "a mail address or an http(s) address"),
         ("feeds: [https://]", "names a host"),
         ("feeds: ['https://a b.example/']", "no "),
         ("feeds: ['https://a.example:99999/']", "no web address"),

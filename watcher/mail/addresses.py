@@ -32,7 +32,8 @@ def parse_address(text: str) -> str:
         raise ValueError(
             f"{_shown(text)}: {address.domain!r} is not a host name; write an international one as xn--…"
         )
-    return str(address)
+    name = " ".join(address.display_name.split())  # blanks are read otherwise the second time
+    return str(Address(name, address.username, address.domain))
 
 
 def address_of(mailbox: str) -> str:
@@ -50,7 +51,7 @@ def _only_address(text: str) -> Address:
         raise ValueError(f"{_shown(text)}: a mail address holds no line breaks and no control characters")
     try:
         header = HeaderRegistry()("to", text)
-    except IndexError as error:  # the standard parser's answer to "ann@"
+    except Exception as error:  # what breaks in the standard parser differs from text to text
         raise ValueError(f"{_shown(text)} is not a mail address: write name@host") from error
     # The registry makes its classes at run time; their stubs do not say that "to" has addresses.
     addresses: tuple[Address, ...] = getattr(header, "addresses", ())
