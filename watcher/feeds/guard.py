@@ -10,9 +10,21 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 Network = IPv4Network | IPv6Network
 
 # Everything routable in IPv6 lies in 2000::/3 (IANA registry of the IPv6 address space): this alone
-# keeps out NAT64, site-local and IPv4-compatible addresses, which `is_global` lets through.
+# keeps out site-local and IPv4-compatible addresses, which `is_global` lets through.
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
-_TUNNELS = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))  # 6to4 and Teredo carry an IPv4 address
+# Ranges that `ipaddress` judges otherwise from one release of Python to the next, or lets through;
+# the first that fits names the address. From the IANA registries of special-purpose addresses; the few
+# addresses in 192.0.0.0/24 and 2001::/23 that are global serve anycast and identifiers, never the web.
+_SPECIAL: tuple[tuple[Network, str], ...] = (
+    (IPv6Network("2002::/16"), "a 6to4 address, a tunnel to an IPv4 address"),
+    (IPv6Network("2001::/32"), "a Teredo address, a tunnel to an IPv4 address"),
+    (IPv6Network("64:ff9b::/96"), "a NAT64 address, a way to an IPv4 address"),
+    (IPv6Network("64:ff9b:1::/48"), "a NAT64 address, a way to an IPv4 address"),
+    (IPv6Network("2001::/23"), "an address for protocols, not for servers"),
+    (IPv4Network("192.0.0.0/24"), "an address for protocols, not for servers"),
+    (IPv6Network("3fff::/20"), "an address for documentation"),
+    (IPv6Network("2001:db8::/32"), "an address for documentation"),
+)
 
 _KINDS = (
     ("is_unspecified", "the unspecified address"),
@@ -29,10 +41,10 @@ def refusal(address: str, allow: tuple[Network, ...]) -> str:
     An IPv4 address written as IPv6 (::ffff:a.b.c.d) is judged as the IPv4 address it is.
     """
     ip = _unwrapped(ip_address(address))
-    if any(ip in network for network in allow) or _is_public(ip):
+    if any(ip in network for network in allow):
         return ""
-    kind = next((words for flag, words in _KINDS if getattr(ip, flag)), "not a public address")
-    return f"{address} is {kind}"
+    kind = _kind(ip)
+    return f"{address} is {kind}" if kind else ""
 
 
 def first_refusal(host: str, addresses: Iterable[str], allow: tuple[Network, ...]) -> str:
@@ -50,9 +62,13 @@ def _unwrapped(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     return ip
 
 
-def _is_public(ip: IPv4Address | IPv6Address) -> bool:
-    if not ip.is_global or ip.is_multicast:
-        return False
-    if isinstance(ip, IPv4Address):
-        return True
-    return ip in _GLOBAL_UNICAST and not any(ip in tunnel for tunnel in _TUNNELS)
+def _kind(ip: IPv4Address | IPv6Address) -> str:
+    """What an address is when it is not of the public internet; "" when it is."""
+    for network, words in _SPECIAL:
+        if ip in network:
+            return words
+    for flag, words in _KINDS:
+        if getattr(ip, flag):
+            return words
+    is_routable = isinstance(ip, IPv4Address) or ip in _GLOBAL_UNICAST
+    return "" if ip.is_global and is_routable else "not a public address"
