@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import ColumnElement, Connection, select, true
+from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from rules.model import Stance
 from storage import mapping, statements
@@ -23,15 +23,15 @@ class Alerts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def find(self, pack: str, story: str, forecast: str, stance: Stance) -> Alert | None:
-        """The one alert that this story may raise for this forecast and stance, if it did."""
-        key = (
+    def id_of(self, pack: str, story: str, forecast: str, stance: Stance) -> str | None:
+        """The id of the one alert that this story may raise for this forecast and stance, if it did."""
+        statement = select(ALERT.c.id).where(
             ALERT.c.pack == pack,
             ALERT.c.story == story,
             ALERT.c.forecast == forecast,
             ALERT.c.stance == stance.value,
         )
-        return next(iter(self._load(*key)), None)
+        return self._connection.execute(statement).scalar_one_or_none()
 
     def add(self, alert: Alert) -> bool:
         """Log an alert with its reports. False, and nothing written, when its id or its key is taken."""
@@ -56,6 +56,16 @@ class Alerts:
             .returning(REPORT.c.id)
         )
         return self._connection.execute(statement).first() is not None
+
+    def count_reports(self, alert_id: str) -> dict[str, int]:
+        """How many reports an alert holds of each publisher, by its name."""
+        statement = (
+            select(REPORT.c.publisher, func.count().label("reports"))
+            .where(REPORT.c.alert_id == alert_id)
+            .group_by(REPORT.c.publisher)
+            .order_by(REPORT.c.publisher)
+        )
+        return {row.publisher: row.reports for row in self._connection.execute(statement)}
 
     def get(self, alert_id: str) -> Alert | None:
         """The alert with this id."""

@@ -11,6 +11,7 @@ from rules import History, Outcome, RuleSet, Ruling, judge
 from rules.model import Grade, Item, Match, Story
 from rules.story import identity, in_order, story_of
 from storage import Alert, DeliveryKind, Feed, NewDelivery, Report, Transaction
+from watcher.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +26,13 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A match with its story, and the alert that this story raised before, if it did."""
+    """A match with its story, and the id of the alert that this story raised before, if it did."""
 
     judged: Judged
     match: Match
     grade: Grade
     story: Story
-    known: Alert | None
+    known: str | None
 
 
 def read_items(items: Sequence[Item], rulesets: Sequence[RuleSet]) -> tuple[Judged, ...]:
@@ -51,10 +52,10 @@ def conclude(
 
     A match of a story that was alerted before adds its report to that alert instead.
     """
-    raised: list[Alert] = []
+    ledger, raised = Ledger(tx), list[Alert]()
     for one in sorted(judged, key=lambda one: in_order(one.item)):
         for match in one.matches:
-            alert = log(tx, find(tx, feed.grade, one, match), now)
+            alert = log(ledger, find(ledger, feed.grade, one, match), now)
             if alert is not None:
                 raised.append(alert)
     for alert in raised:
@@ -64,25 +65,25 @@ def conclude(
     return tuple(raised)
 
 
-def find(tx: Transaction, grade: Grade, judged: Judged, match: Match) -> Found:
+def find(ledger: Ledger, grade: Grade, judged: Judged, match: Match) -> Found:
     """Find the story that a match belongs to, or open one; `grade` is that of the item's feed."""
-    story = story_of(tx.stories, match, judged.item.published)
-    known = tx.alerts.find(match.pack, story.id, match.forecast, match.stance)
+    story = story_of(ledger.tx.stories, match, judged.item.published)
+    known = ledger.id_of(match.pack, story.id, match.forecast, match.stance)
     return Found(judged=judged, match=match, grade=grade, story=story, known=known)
 
 
-def log(tx: Transaction, found: Found, now: datetime) -> Alert | None:
+def log(ledger: Ledger, found: Found, now: datetime) -> Alert | None:
     """Log what a match means: an alert, which is returned, or one more report of a known one."""
     match, item = found.match, found.judged.item
     forecast = found.judged.ruleset.forecast(match.forecast)
-    history = History(alerted=found.known is not None, ratios=tx.alerts.ratios(match.pack, match.forecast))
+    history = History(alerted=found.known is not None, ratios=ledger.ratios(match.pack, match.forecast))
     ruling = judge(match, forecast, history, happened_at=item.published)
     match ruling.outcome:
         case Outcome.ALERT:
             alert = _alert(found, ruling, now)
-            return alert if tx.alerts.add(alert) else None
+            return alert if ledger.add(alert) else None
         case Outcome.CORROBORATES if found.known is not None:
-            tx.alerts.add_report(found.known.id, _report(found))
+            ledger.add_report(found.known, _report(found))
     return None
 
 

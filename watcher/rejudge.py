@@ -14,6 +14,7 @@ from rules.model import Grade, Item, Match, Stance
 from rules.story import WITHIN, in_order
 from storage import Alert, Report, Store, Transaction
 from watcher.conclude import Judged, find, log
+from watcher.ledger import Ledger
 
 #: What names an item in the reports of alerts: its publisher, and its address or, without one, its id.
 _Key = tuple[str, str]
@@ -129,12 +130,13 @@ def _raise_new(tx: Transaction, read: Reread, logged: Iterable[Alert], now: date
     Rules that name an event anew would tell a known story as a new one. So the items that alerts
     hold come first: their stories, as they are named now, are the stories of those alerts.
     """
+    ledger = Ledger(tx)
     holders = {
-        (_report_key(report), alert.pack, alert.forecast, alert.stance): alert
+        (_report_key(report), alert.pack, alert.forecast, alert.stance): alert.id
         for alert in logged
         for report in alert.reports
     }
-    held = dict[tuple[str, str, str, Stance], Alert]()
+    held = dict[tuple[str, str, str, Stance], str]()
     fresh: list[tuple[Grade, Judged, Match]] = []
     for grade, one in read.judged:
         for match in one.matches:
@@ -142,13 +144,13 @@ def _raise_new(tx: Transaction, read: Reread, logged: Iterable[Alert], now: date
             if holder is None:
                 fresh.append((grade, one, match))
             else:
-                story = find(tx, grade, one, match).story
+                story = find(ledger, grade, one, match).story
                 held.setdefault((story.id, match.pack, match.forecast, match.stance), holder)
     for grade, one, match in fresh:
         if _is_meant(read.since, one.item.published):
-            found = find(tx, grade, one, match)
+            found = find(ledger, grade, one, match)
             holder = held.get((found.story.id, match.pack, match.forecast, match.stance))
-            alert = log(tx, replace(found, known=found.known or holder), now)
+            alert = log(ledger, replace(found, known=found.known or holder), now)
             if alert is not None:
                 yield alert
 

@@ -15,11 +15,11 @@ def test_an_alert_is_found_by_its_key_and_its_id(store: Store) -> None:
     logged = alert(story="s", reports=(report("Herald"), report("Times")))
     with store.begin() as tx:
         assert tx.alerts.add(logged)
-        assert tx.alerts.find("pack", "s", "F1", Stance.CONFIRMS) == logged
-        assert tx.alerts.find("pack", "s", "F1", Stance.CONTRADICTS) is None
-        assert tx.alerts.find("pack", "s", "F2", Stance.CONFIRMS) is None
-        assert tx.alerts.find("pack", "t", "F1", Stance.CONFIRMS) is None
-        assert tx.alerts.find("other", "s", "F1", Stance.CONFIRMS) is None
+        assert tx.alerts.id_of("pack", "s", "F1", Stance.CONFIRMS) == logged.id
+        assert tx.alerts.id_of("pack", "s", "F1", Stance.CONTRADICTS) is None
+        assert tx.alerts.id_of("pack", "s", "F2", Stance.CONFIRMS) is None
+        assert tx.alerts.id_of("pack", "t", "F1", Stance.CONFIRMS) is None
+        assert tx.alerts.id_of("other", "s", "F1", Stance.CONFIRMS) is None
         assert tx.alerts.get("a1") == logged
         assert tx.alerts.get("a2") is None
 
@@ -47,6 +47,16 @@ def test_the_same_report_twice_is_one(store: Store) -> None:
         logged = tx.alerts.get("a1")
     assert logged is not None
     assert logged.reports == (report("Herald"), other, report("Times"))
+
+
+def test_the_reports_of_an_alert_are_counted_by_publisher(store: Store) -> None:
+    """What other alerts hold does not count."""
+    pages = [report("Herald", url=f"https://herald.example/{number}") for number in range(3)]
+    with store.begin() as tx:
+        tx.alerts.add(alert("a1", reports=(*pages, report("Times"))))
+        tx.alerts.add(alert("a2", reports=(report("Post"),)))
+        assert tx.alerts.count_reports("a1") == {"Herald": 3, "Times": 1}
+        assert tx.alerts.count_reports("a3") == {}
 
 
 def test_a_report_of_an_unknown_alert_is_refused(store: Store) -> None:

@@ -40,7 +40,7 @@ READS = {
     *("feeds.all", "feeds.find", "feeds.get", "feeds.next_due"),
     *("items.by_publication", "items.count", "items.count_by_feed", "items.get", "items.unseen"),
     *("items.with_url", "stories.find"),
-    *("alerts.find", "alerts.get", "alerts.list", "alerts.ratios"),
+    *("alerts.count_reports", "alerts.get", "alerts.id_of", "alerts.list", "alerts.ratios"),
     *(
         "outbox.count_undelivered",
         "outbox.next_attempt",

@@ -1,0 +1,104 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from desk import NOON, SIGNED, Desk, Entry
+from sqlalchemy import Engine, event
+from stored import alert, report
+
+from rules.model import Stance
+from storage import Store
+from watcher.feeds.parse import MAX_ENTRIES
+from watcher.ledger import REPORTS_OF_ONE_ALERT, REPORTS_OF_ONE_PUBLISHER, Ledger
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The statements that reach the database within a block."""
+    noted: list[str] = []
+
+    def note(*arguments: object) -> None:
+        noted.append(str(arguments[2]))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield noted
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_one_story_told_two_thousand_times_costs_a_lookup_each(either_desk: Desk) -> None:
+    """What an alert holds is not read again for each further report of it."""
+    either_desk.subscribe("a")
+    entries = [
+        Entry(f"{SIGNED} number {n}", link=f"https://paper.example/{n}", at=NOON) for n in range(MAX_ENTRIES)
+    ]
+    either_desk.publish("a", *entries)
+    with statements() as noted:
+        (polled,) = either_desk.poll()
+    assert (polled.items, polled.error, len(polled.alerts)) == (MAX_ENTRIES, "", 1)
+    assert len(noted) < MAX_ENTRIES + 100
+    (kept,) = either_desk.alerts()
+    assert len(kept.reports) == REPORTS_OF_ONE_PUBLISHER
+    assert len(either_desk.undelivered()) == 2
+
+
+def test_ratios_are_read_once_and_follow_what_is_logged(store: Store) -> None:
+    """Alerts that are refused or do not count add none."""
+    with store.begin() as tx:
+        tx.alerts.add(alert("a0"))
+        ledger = Ledger(tx)
+        assert ledger.ratios("pack", "F1") == (2.0,)
+        assert ledger.add(replace(alert("a1"), ratio=3.0))
+        assert not ledger.add(replace(alert("a1"), ratio=5.0))
+        assert ledger.add(replace(alert("a2", counts=False), ratio=7.0))
+        assert ledger.add(replace(alert("b1", forecast="F2"), ratio=11.0))
+        with statements() as noted:
+            assert ledger.ratios("pack", "F1") == (2.0, 3.0)
+        assert (ledger.ratios("pack", "F2"), noted) == ((11.0,), [])
+
+
+def test_id_of_an_alert_is_known_as_soon_as_it_is_logged(store: Store) -> None:
+    """What was not there is asked for again, what was there is not."""
+    key = ("pack", "s", "F1", Stance.CONFIRMS)
+    with store.begin() as tx:
+        ledger = Ledger(tx)
+        assert ledger.id_of(*key) is None
+        assert ledger.add(alert("a1", story="s"))
+        assert ledger.id_of(*key) == "a1"
+        with statements() as noted:
+            assert ledger.id_of(*key) == "a1"
+        assert noted == []
+
+
+def test_further_pages_of_one_publisher_are_left_out_and_other_witnesses_are_not(store: Store) -> None:
+    """Who repeats a story adds nothing; the bound holds from one transaction to the next."""
+    with store.begin() as tx:
+        tx.alerts.add(alert("a1", reports=(report(url="https://herald.example/first"),)))
+    for _ in range(2):
+        with store.begin() as tx:
+            ledger = Ledger(tx)
+            for number in range(REPORTS_OF_ONE_PUBLISHER):
+                ledger.add_report("a1", report(url=f"https://herald.example/{number}"))
+    with store.begin() as tx:
+        assert Ledger(tx).add_report("a1", report("Times"))
+        assert tx.alerts.count_reports("a1") == {"Herald": REPORTS_OF_ONE_PUBLISHER, "Times": 1}
+
+
+def test_names_of_many_publishers_fill_no_alert_without_end(store: Store) -> None:
+    """An entry may name its publisher as it likes."""
+    with store.begin() as tx:
+        ledger = Ledger(tx)
+        assert ledger.add(alert("a1"))
+        for number in range(REPORTS_OF_ONE_ALERT + 50):
+            ledger.add_report("a1", report(f"Paper {number}"))
+        assert sum(tx.alerts.count_reports("a1").values()) == REPORTS_OF_ONE_ALERT
+
+
+def test_report_that_is_there_takes_no_room(store: Store) -> None:
+    """The same page again is not counted as a further one."""
+    with store.begin() as tx:
+        ledger = Ledger(tx)
+        assert ledger.add(alert("a1", reports=(report(),)))
+        assert not any(ledger.add_report("a1", report()) for _ in range(2 * REPORTS_OF_ONE_PUBLISHER))
+        assert ledger.add_report("a1", report(url="https://herald.example/2"))

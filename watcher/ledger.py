@@ -1,0 +1,73 @@
+"""The log of alerts as one transaction sees it: what is asked again and again is read once.
+
+Decides nothing of what a match means; it bounds how many reports an alert keeps.
+"""
+
+from dataclasses import dataclass, field
+
+from rules.model import Stance
+from storage import Alert, Report, Transaction
+
+#: A publisher's further pages on one story are no further witnesses: these few show that it told it
+#: again, and a feed that tells one story two thousand times must not fill the log with it.
+REPORTS_OF_ONE_PUBLISHER = 10
+#: Entries may name any publisher, so the bound for one alone would bound nothing; and no reader asks
+#: for more witnesses of one event than these.
+REPORTS_OF_ONE_ALERT = 200
+
+_Key = tuple[str, str, str, Stance]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The log inside one transaction that writes, where nobody else can change it meanwhile."""
+
+    tx: Transaction
+    _ids: dict[_Key, str] = field(default_factory=dict)
+    _ratios: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+    _reports: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def id_of(self, pack: str, story: str, forecast: str, stance: Stance) -> str | None:
+        """The alert that this story raised for this forecast and stance; None where it raised none."""
+        key = (pack, story, forecast, stance)
+        if key not in self._ids:
+            found = self.tx.alerts.id_of(*key)
+            if found is None:
+                return None
+            self._ids[key] = found
+        return self._ids[key]
+
+    def ratios(self, pack: str, forecast: str) -> tuple[float, ...]:
+        """The likelihood ratios that count for a forecast so far."""
+        return tuple(self._ratios_of(pack, forecast))
+
+    def add(self, alert: Alert) -> bool:
+        """Log an alert. False, and nothing written, when its id or its key is taken."""
+        counted = self._ratios_of(alert.pack, alert.forecast)  # read before it holds the new one
+        if not self.tx.alerts.add(alert):
+            return False
+        if alert.counts:
+            counted.append(alert.ratio)
+        return True
+
+    def add_report(self, alert_id: str, report: Report) -> bool:
+        """Add a report to an alert. False when it has that one, or as many as an alert keeps."""
+        kept = self._reports_of(alert_id)
+        of_publisher = kept.get(report.publisher, 0)
+        if of_publisher >= REPORTS_OF_ONE_PUBLISHER or sum(kept.values()) >= REPORTS_OF_ONE_ALERT:
+            return False
+        if not self.tx.alerts.add_report(alert_id, report):
+            return False
+        kept[report.publisher] = of_publisher + 1
+        return True
+
+    def _ratios_of(self, pack: str, forecast: str) -> list[float]:
+        key = (pack, forecast)
+        if key not in self._ratios:
+            self._ratios[key] = list(self.tx.alerts.ratios(*key))
+        return self._ratios[key]
+
+    def _reports_of(self, alert_id: str) -> dict[str, int]:
+        if alert_id not in self._reports:
+            self._reports[alert_id] = self.tx.alerts.count_reports(alert_id)
+        return self._reports[alert_id]
