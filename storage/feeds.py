@@ -6,7 +6,7 @@ Knows no HTTP and no schedule: when a feed is due again is told to it.
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, func, select, true, update
 
 from storage import mapping, statements
 from storage.errors import FeedExistsError
@@ -36,6 +36,10 @@ class Feeds:
         if row is None:
             raise FeedExistsError(f"the feed {feed.url} is there already: nothing was changed")
         return mapping.feed_of(row)
+
+    def known(self) -> frozenset[str]:
+        """The addresses of every feed that was ever subscribed to, also of those removed since."""
+        return frozenset(self._connection.execute(select(FEED.c.url)).scalars())
 
     def seed(self, feeds: Iterable[NewFeed], now: datetime) -> int:
         """Subscribe to those feeds whose address was never known, even if removed since; say how many."""
@@ -69,10 +73,24 @@ class Feeds:
         rows = self._connection.execute(select(FEED).where(_LIVE).order_by(FEED.c.id)).mappings()
         return tuple(mapping.feed_of(row) for row in rows)
 
-    def lease(self, now: datetime, *, until: datetime, limit: int) -> tuple[Feed, ...]:
-        """Take up to `limit` feeds that are due, oldest due first; until then nobody else gets them."""
-        statement = statements.lease(FEED, *_POLLED, due=FEED.c.next_due, now=now, until=until, limit=limit)
-        feeds = map(mapping.feed_of, self._connection.execute(statement).mappings())
+    def lease(
+        self, now: datetime, *, until: datetime, limit: int, failing: int | None = None
+    ) -> tuple[Feed, ...]:
+        """Take up to `limit` feeds that are due, oldest due first; until then nobody else gets them.
+
+        At most `failing` of them are feeds whose last poll failed; None does not restrict.
+        """
+
+        def take(share: int, *which: ColumnElement[bool]) -> list[Feed]:
+            due = FEED.c.next_due
+            statement = statements.lease(FEED, *_POLLED, *which, due=due, now=now, until=until, limit=share)
+            return [mapping.feed_of(row) for row in self._connection.execute(statement).mappings()]
+
+        if failing is None:
+            feeds = take(limit)
+        else:
+            feeds = take(min(failing, limit), FEED.c.failures > 0)
+            feeds += take(limit - len(feeds), FEED.c.failures == 0)
         return tuple(sorted(feeds, key=lambda feed: (feed.next_due, feed.id)))
 
     def release(self, feed_ids: Iterable[int]) -> None:

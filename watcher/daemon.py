@@ -18,11 +18,11 @@ from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from storage import StorageError
+from storage import Feed, StorageError
 from watcher.app import App
 from watcher.deliver import deliver
 from watcher.errors import WatcherError
-from watcher.poll import THREADS, Polled, lease_due, start_polls
+from watcher.poll import FAILING, THREADS, Polled, lease_due, start_polls
 from watcher.ports import Fetch, Send
 from watcher.weekly import write_due_digests
 
@@ -44,7 +44,7 @@ class Daemon:
         self._send = send
         self._stop = stop
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="poll")
-        self._polls: set[Future[Polled]] = set()
+        self._polls: dict[Future[Polled], Feed] = {}
         self._alive: dict[str, datetime] = {}
         self._failing: dict[str, str] = {}
 
@@ -99,9 +99,11 @@ class Daemon:
         self._failing[job] = why
 
     def _poll(self) -> None:
-        self._polls = {poll for poll in self._polls if not poll.done()}
-        feeds = lease_due(self._app, self._app.now(), THREADS - len(self._polls))
-        self._polls |= set(start_polls(self._app, self._fetch, self._pool, feeds))
+        """Begin as many polls as can start at once: a lease must not run out while its feed waits."""
+        self._polls = {poll: feed for poll, feed in self._polls.items() if not poll.done()}
+        failing = sum(feed.failures > 0 for feed in self._polls.values())
+        feeds = lease_due(self._app, self._app.now(), THREADS - len(self._polls), FAILING - failing)
+        self._polls |= start_polls(self._app, self._fetch, self._pool, feeds)
 
     def _deliver(self) -> None:
         if self._send is not None:

@@ -8,6 +8,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import random
+from threading import BoundedSemaphore
 from typing import assert_never
 
 import structlog
@@ -22,8 +23,14 @@ from watcher.feeds.normalize import normalize_all
 from watcher.feeds.parse import parse
 from watcher.ports import Fetch, Fetched, FetchFailed, FetchOutcome, FetchRequest, FetchStopped, NotModified
 
-#: Feeds fetched at the same time; parsing and judging share one interpreter, so more gains nothing.
-THREADS = 8
+#: Feeds polled at the same time: a thread that waits for an answer costs little, and one that gets none
+#: waits for half a minute.
+THREADS = 32
+#: Of those, feeds whose last poll failed: however many publishers hang, the others keep their turns.
+FAILING = THREADS // 2
+#: Answers read and written down at the same time. They share one interpreter and the database has one
+#: writer, so more gains nothing, and each may hold a feed of ten megabytes.
+_READERS = BoundedSemaphore(4)
 #: Between two polls of a feed where the settings name no interval.
 INTERVAL = timedelta(minutes=30)
 #: A poll that has not reported by then is taken to have died with its process.
@@ -42,8 +49,11 @@ class Polled:
     error: str = ""
 
 
-def lease_due(app: App, now: datetime, limit: int) -> tuple[Feed, ...]:
-    """Take up to `limit` feeds that are due at `now`, so that nobody else polls them meanwhile."""
+def lease_due(app: App, now: datetime, limit: int, failing: int | None = None) -> tuple[Feed, ...]:
+    """Take up to `limit` feeds that are due at `now`, so that nobody else polls them meanwhile.
+
+    At most `failing` of them are feeds whose last poll failed; None does not restrict.
+    """
     if limit <= 0:
         return ()
     with app.store.read() as tx:
@@ -51,12 +61,12 @@ def lease_due(app: App, now: datetime, limit: int) -> tuple[Feed, ...]:
     if due is None or due > now:
         return ()
     with app.store.begin() as tx:
-        return tx.feeds.lease(now, until=now + LEASE, limit=limit)
+        return tx.feeds.lease(now, until=now + LEASE, limit=limit, failing=failing)
 
 
-def start_polls(app: App, fetch: Fetch, pool: Executor, feeds: Iterable[Feed]) -> tuple[Future[Polled], ...]:
+def start_polls(app: App, fetch: Fetch, pool: Executor, feeds: Iterable[Feed]) -> dict[Future[Polled], Feed]:
     """Poll feeds in a pool of threads."""
-    return tuple(pool.submit(poll_feed, app, fetch, feed) for feed in feeds)
+    return {pool.submit(poll_feed, app, fetch, feed): feed for feed in feeds}
 
 
 def sweep(app: App, fetch: Fetch) -> Iterator[Polled]:
@@ -97,6 +107,11 @@ def poll_feed(app: App, fetch: Fetch, feed: Feed) -> Polled:
 
 def _poll(app: App, fetch: Fetch, feed: Feed) -> Polled:
     outcome = fetch(_request(feed))
+    with _READERS:
+        return _read_answer(app, feed, outcome)
+
+
+def _read_answer(app: App, feed: Feed, outcome: FetchOutcome) -> Polled:
     match outcome:
         case FetchFailed():
             return _failed(app, feed, outcome.words, outcome.retry_after)

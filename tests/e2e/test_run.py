@@ -72,6 +72,22 @@ def test_stops_in_time_while_a_feed_and_the_mail_server_hang(world: World) -> No
         assert tx.outbox.tally().waiting == 1
 
 
+def test_feed_is_polled_in_time_while_fourteen_others_hang(world: World) -> None:
+    """Publishers that never answer take threads that wait, and no turn of the one that does."""
+    world.publish("Fog over the Channel")
+    silent = [f"/hang/{number}" for number in range(14)]
+    for target in silent:
+        world.script(target, hang())
+    with started(world.folder, world.environment(*silent, "/feed"), "run") as process:
+        until(lambda: all(world.polls(target) == 1 for target in silent))
+        world.publish("Fog over the Channel", SIGNED)
+        world.mailbox.wait_for(1, DEADLINE_S)
+        polled = world.polls()
+        until(lambda: world.polls() >= polled + 2)
+        assert all(world.polls(target) == 1 for target in silent)  # each still waits for its first answer
+        assert process.terminate(GRACE_S).code == 0
+
+
 def test_stop_gives_the_hanging_feed_back(world: World) -> None:
     """The next start need not wait for a lease to run out."""
     world.script("/hang", hang())

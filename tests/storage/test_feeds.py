@@ -70,6 +70,15 @@ def test_seeding_adds_only_what_was_never_known(store: Store) -> None:
     assert [(feed.url, feed.title) for feed in kept] == [(new_feed("a").url, ""), (new_feed("c").url, "")]
 
 
+def test_the_address_of_a_removed_feed_stays_known(store: Store) -> None:
+    """So that who would seed it need not write."""
+    _add(store, "a", "b")
+    with store.begin() as tx:
+        tx.feeds.remove(new_feed("b").url)
+    with store.read() as tx:
+        assert tx.feeds.known() == {new_feed("a").url, new_feed("b").url}
+
+
 def test_a_removed_feed_is_gone_from_every_list(store: Store) -> None:
     """It can still be looked up by its id, for what refers to it."""
     (feed_id,) = _add(store, "a")
@@ -103,6 +112,20 @@ def test_a_lease_takes_the_oldest_due_up_to_the_limit(store: Store) -> None:
     with store.begin() as tx:
         assert [feed.id for feed in tx.feeds.lease(now, until=now + HOUR, limit=2)] == ids[:2]
         assert [feed.id for feed in tx.feeds.lease(now, until=now + HOUR, limit=9)] == ids[2:3]
+
+
+def test_a_lease_takes_few_feeds_that_fail_however_long_they_are_due(store: Store) -> None:
+    """Failing feeds have a share of their own, the others take the rest."""
+    ids = _add(store, "a", "b", "c", "d", "e")
+    now = NOON + HOUR
+    with store.begin() as tx:
+        for feed_id in ids[:3]:
+            tx.feeds.record(feed_id, PollResult(at=NOON, next_due=NOON, error="no answer"))
+        assert [feed.id for feed in tx.feeds.lease(now, until=now, limit=9, failing=0)] == ids[3:]
+        assert [feed.id for feed in tx.feeds.lease(now, until=now, limit=9, failing=1)] == [ids[0], *ids[3:]]
+        assert [feed.id for feed in tx.feeds.lease(now, until=now, limit=3, failing=2)] == [*ids[:2], ids[3]]
+        assert [feed.id for feed in tx.feeds.lease(now, until=now, limit=1, failing=2)] == ids[:1]
+        assert [feed.id for feed in tx.feeds.lease(now, until=now, limit=4)] == ids[:4]
 
 
 def test_a_lease_holds_until_it_expires_is_released_or_recorded(store: Store) -> None:

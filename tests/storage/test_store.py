@@ -37,7 +37,7 @@ WRITES: dict[str, Write] = {
     "heartbeats.beat": lambda tx: tx.heartbeats.beat("poll", NOON),
 }
 READS = {
-    *("feeds.all", "feeds.find", "feeds.get", "feeds.next_due"),
+    *("feeds.all", "feeds.find", "feeds.get", "feeds.known", "feeds.next_due"),
     *("items.by_publication", "items.count", "items.count_by_feed", "items.get", "items.unseen"),
     *("items.with_url", "stories.find"),
     *("alerts.count_reports", "alerts.get", "alerts.id_of", "alerts.list", "alerts.ratios"),

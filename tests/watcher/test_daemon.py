@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -20,10 +21,10 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 from waiting import DEADLINE_S, until
 
-from storage import StorageError, open_store
+from storage import PollResult, StorageError, open_store
 from watcher import daemon
 from watcher.daemon import Daemon, leave, stop_on_signals
-from watcher.poll import lease_due
+from watcher.poll import FAILING, THREADS, lease_due
 from watcher.ports import Fetched, FetchOutcome, FetchStopped, Send, SendOutcome, Sent
 
 
@@ -273,6 +274,35 @@ def test_slow_feed_holds_up_no_other(desk: Desk) -> None:
         assert not answer.is_set()
         answer.set()
         until(lambda: desk.items() == 2)
+
+
+def test_feeds_that_hang_whenever_they_are_polled_keep_no_other_from_its_turn(desk: Desk) -> None:
+    """However many fail again and again, they share half of the threads; and all that are leased start."""
+    names = [f"f{number}" for number in range(2 * THREADS)]
+    desk.subscribe(*names)
+    with desk.app.store.begin() as tx:
+        for feed in tx.feeds.all():
+            tx.feeds.record(feed.id, PollResult(at=NOON, next_due=NOON, error="no answer"))
+    stop = Event()
+    hanging: list[str] = []
+
+    def hang(name: str) -> FetchOutcome:
+        hanging.append(name)
+        stop.wait(DEADLINE_S)
+        return FetchStopped()
+
+    desk.web.pages |= {address(name): partial(hang, name) for name in names}
+    desk.subscribe("live")
+    desk.publish("live", QUIET)
+    with running(desk, stop=stop) as work:
+        until(lambda: desk.items() == 1 and len(hanging) == FAILING)
+        desk.publish("live", QUIET, SIGNED)
+        desk.clock.advance(minutes=31)
+        until(lambda: desk.items() == 2)
+        assert len(hanging) == FAILING
+    assert work.drained
+    with desk.app.store.begin() as tx:
+        assert len(tx.feeds.lease(desk.clock(), until=NOON, limit=len(names))) == len(names)
 
 
 def test_job_left_in_the_future_by_a_clock_set_back_runs_at_once(
