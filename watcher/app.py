@@ -83,13 +83,19 @@ def load_packs(packs: tuple[str, ...], *, assessment: str | None = None) -> tupl
 
 
 def seed(store: Store, settings: Settings, rulesets: tuple[RuleSet, ...], now: datetime) -> None:
-    """Subscribe to the feeds of the settings, or else of the packs, that were never known before."""
+    """Subscribe to the feeds of the settings, or else of the packs, that were never known before.
+
+    Where all are known it only reads, and waits for nobody who writes.
+    """
     feeds = settings.feeds
     if feeds is None:
         starters = {feed.url: feed for ruleset in rulesets for feed in ruleset.pack.feeds}
         feeds = tuple(_new_feed(feed) for feed in starters.values())
-    with store.begin() as tx:
-        tx.feeds.seed(feeds, now)
+    with store.read() as tx:
+        known = tx.feeds.known()
+    if unknown := [feed for feed in feeds if feed.url not in known]:
+        with store.begin() as tx:
+            tx.feeds.seed(unknown, now)
 
 
 @contextmanager

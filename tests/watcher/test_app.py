@@ -1,4 +1,5 @@
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from ipaddress import ip_network
@@ -62,6 +63,14 @@ def test_feed_that_was_removed_does_not_come_back(settings: Settings) -> None:
         tx.feeds.remove(FERRY_FEED)
     with open_app(settings):
         assert urls(settings) == []
+
+
+def test_opening_waits_for_nobody_who_writes_where_all_feeds_are_known(settings: Settings) -> None:
+    """A command that only looks need not wait for a daemon, or for a backup that locks the database."""
+    with open_app(settings) as app:
+        impatient = replace(settings, database_url=sqlite_url(settings.data_dir / "watcher.db", timeout_s=0))
+        with app.store.begin(), open_app(impatient) as other, other.store.read() as tx:
+            assert len(tx.feeds.all()) == 1
 
 
 def test_store_is_closed_whatever_happens(settings: Settings) -> None:
