@@ -14,7 +14,7 @@ import typer
 
 from watcher import __version__
 from watcher.cli import alerts, check, db, demo, digest, feeds, forecasts, init, poll, rules, run, status
-from watcher.cli.ending import silence, told
+from watcher.cli.ending import open_closed_streams, silence, told
 from watcher.cli.invocation import Invocation
 
 __all__ = ["main"]
@@ -41,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Whatever goes wrong is told on standard error, without a traceback.
     """
+    open_closed_streams()
     _encode_well()
     invocation = Invocation()
     try:
@@ -48,6 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = 0
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else 0
+        if isinstance(stop.__context__, BrokenPipeError):  # typer's answer to a reader that went away
+            code = told(stop.__context__, verbose=False)
     except Exception as error:  # noqa: BLE001  the last place where an error can still become words
         code = told(error, verbose=invocation.verbose)
     if code == INTERRUPTED:

@@ -138,7 +138,7 @@ def test_verbose_shows_where_an_error_arose(folder: Path, capsys: pytest.Capture
 
 
 def test_reader_that_goes_away_is_no_news() -> None:
-    """`watcher … | head -1` is quiet."""
+    """`watcher … | head -1` is quiet and fine: the reader has all it wants."""
     process = _start("rules", "match", "-", "--pack", str(FERRY))
     assert process.stdin
     assert process.stdout
@@ -152,14 +152,18 @@ def test_reader_that_goes_away_is_no_news() -> None:
         process.stdin.close()
     except BrokenPipeError:
         pass  # it has ended before it was told all
-    assert process.wait(DEADLINE_S) == 1
+    assert process.wait(DEADLINE_S) == 0
     assert process.stderr.read() == b""
     process.stderr.close()
 
 
 def test_interrupt_ends_quietly() -> None:
     """Ctrl-C is an order, not an accident: 130, as shells expect."""
-    process = _start("rules", "match", "-", "--pack", str(FERRY))
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
+    try:
+        process = _start("rules", "match", "-", "--pack", str(FERRY))
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert process.stdin
     assert process.stdout
     process.stdin.write(ITEM)
@@ -168,6 +172,50 @@ def test_interrupt_ends_quietly() -> None:
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=DEADLINE_S)
     assert (process.returncode, err) == (130, b"watcher: interrupted\n")
+
+
+def _redirected(folder: Path, redirections: str, *words: str) -> "subprocess.Popen[str]":
+    """Start a command line whose streams a shell has redirected or closed."""
+    settings = {"WATCHER_DATA_DIR": str(folder), "WATCHER_PACKS": str(FERRY), "WATCHER_FEEDS": "[]"}
+    return subprocess.Popen(  # noqa: S603  our own interpreter, fixed words
+        ["/bin/sh", "-c", f'exec "$@" {redirections}', "sh", *COMMAND, *words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | settings,
+        cwd=folder,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_change_nothing(closed: str, tmp_path: Path) -> None:
+    """Who closes standard output wants no answer; the code is the same, and no file takes its number."""
+    with _redirected(tmp_path, closed, "feeds") as process:
+        out, err = process.communicate(timeout=DEADLINE_S)
+    assert (process.returncode, out, err) == (0, "", "")
+    with _redirected(tmp_path, closed, "feeds", "remove", "https://a.example/") as process:
+        _, err = process.communicate(timeout=DEADLINE_S)
+    assert process.returncode == 2
+    assert ("there is no feed" in err) is ("2>&-" not in closed)
+
+
+def test_daemon_ends_well_without_standard_output(tmp_path: Path) -> None:
+    """A supervisor may have closed it."""
+    with _redirected(tmp_path, ">&-", "run") as process:
+        assert process.stderr
+        assert any("daemon.started" in line for line in process.stderr)
+        process.terminate()
+        _, err = process.communicate(timeout=DEADLINE_S)
+    assert process.returncode == 0
+    assert "AttributeError" not in err
+
+
+def test_full_disk_is_a_failure_in_words(tmp_path: Path) -> None:
+    """An answer that could not be written must not look like one."""
+    with _redirected(tmp_path, ">/dev/full", "feeds") as process:
+        _, err = process.communicate(timeout=DEADLINE_S)
+    assert (process.returncode, err) == (1, "watcher: No space left on device\n")
 
 
 def _on_a_terminal(folder: Path, **environ: str) -> str:
