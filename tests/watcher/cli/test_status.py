@@ -5,6 +5,7 @@ from pathlib import Path
 import builders
 import pytest
 from command_line import FERRY_FEED, Cli, OpenMemory
+from databases import Postgres
 
 from rules.model import Stance
 from storage import NewDelivery, PollResult
@@ -121,6 +122,18 @@ def test_without_a_database_the_status_says_so_and_makes_none(cli: Cli, folder: 
     assert ended.out.startswith("Status       there is no database yet")
     assert cli("status", "--json").json["well"] is False
     assert not (folder / "watcher.db").exists()
+
+
+def test_empty_database_of_a_server_is_told_with_what_makes_its_tables(
+    cli: Cli, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No other command makes them."""
+    monkeypatch.setenv("WATCHER_DATABASE_URL", postgres.make("untouched"))
+    ended = cli("status")
+    assert ended.code == 1
+    assert "has no tables yet: run: watcher db upgrade" in ended.out.splitlines()[0]
+    assert "watcher poll" not in ended.out
+    postgres.drop("untouched")
 
 
 def test_database_that_cannot_be_read_is_a_trouble(cli: Cli, folder: Path) -> None:

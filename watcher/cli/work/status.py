@@ -61,7 +61,8 @@ def _status(settings: Settings, now: datetime) -> Status:
         return Status(settings=settings, now=now, memory=None, undelivered=(), troubles=(words,))
 
     try:
-        if is_empty(settings.database_url):
+        # A file is made by whatever needs it first; a server's tables are not, and opening it says so.
+        if settings.database_url.startswith("sqlite") and is_empty(settings.database_url):
             return unreadable("there is no database yet: `watcher run` or `watcher poll` makes it")
         memory, undelivered = _recall(settings, now)
     except StorageError as error:
