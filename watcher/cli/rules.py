@@ -52,7 +52,6 @@ def register(app: typer.Typer) -> None:
 
 @_group.command("match", epilog="Example: watcher rules match news.jsonl --pack india-belgium")
 def match(
-    ctx: typer.Context,
     items: Annotated[
         str,
         typer.Argument(
@@ -61,15 +60,18 @@ def match(
         ),
     ],
     *,
-    pack: _Pack = None,
+    pack: Annotated[
+        str, typer.Option(help="A built-in pack's name, or a path.", metavar="NAME|PATH")
+    ] = "india-belgium",
 ) -> None:
     """Say for each news item which forecasts it confirms or contradicts, and by which words.
 
     One JSON line is printed for each that is read: its id and its alerts.
+    The configuration is not looked at.
     """
     from watcher.cli.work.matching import match_items
 
-    raise typer.Exit(match_items(invocation(ctx), items, pack=pack))
+    raise typer.Exit(match_items(items, pack=pack))
 
 
 @_group.command("test", epilog="Example: watcher rules test ./my-pack --corpus labelled.jsonl --errors 5")

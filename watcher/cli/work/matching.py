@@ -5,17 +5,16 @@ from typing import Any
 
 from rules.model import Match
 from rules.schema import Document
+from watcher.app import load_packs
 from watcher.cli.ending import MISTAKE
-from watcher.cli.invocation import Invocation
 from watcher.cli.work.lines import Line, each_line, tell_unread
-from watcher.cli.work.opening import rulesets_for
 from watcher.cli.work.printing import json_text, print_json, print_line
 from watcher.cli.work.shapes import Shape, evidence_shape
 
 
-def match_items(invocation: Invocation, items: str, *, pack: str | None) -> int:
+def match_items(items: str, *, pack: str) -> int:
     """Print the alerts of each item as it is read; lines that cannot be read are told and passed over."""
-    rulesets = rulesets_for(invocation, pack)
+    (ruleset,) = load_packs((pack,))
     code = 0
     for line in each_line(items, Line):
         if isinstance(line, str):
@@ -23,7 +22,7 @@ def match_items(invocation: Invocation, items: str, *, pack: str | None) -> int:
             code = MISTAKE
             continue
         item = line.item()
-        alerts = [_shape(match) for ruleset in rulesets for match in ruleset.match(item)]
+        alerts = [_shape(match) for match in ruleset.match(item)]
         print_line(json_text({"id": item.id, "alerts": alerts}))
         sys.stdout.flush()
     return code
