@@ -1,7 +1,10 @@
+import json
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -66,7 +69,7 @@ def test_guard_of_these_tests_keeps_the_world_out(tmp_path: Path) -> None:
     )
     done = run(tmp_path, env | {"PYTHONPATH": f"{GUARD}:{env['PYTHONPATH']}"}, "poll")
     assert done.code == 1
-    assert "1 feeds polled, 1 failed" in done.out
+    assert "1 feed polled, 1 failed" in done.out
 
 
 def test_ends_well_and_tells_what_it_found(lived: tuple[Path, Done]) -> None:
@@ -121,17 +124,37 @@ def test_story_is_one_alert_for_each_forecast_and_stance(lived: tuple[Path, Done
     assert len({(alert.story, alert.forecast, alert.stance) for alert in found}) == len(found)
 
 
-def test_every_alert_has_a_mail_with_text_html_and_the_quoted_evidence(lived: tuple[Path, Done]) -> None:
-    """What was found can be judged from the mail alone."""
+def test_every_alert_has_a_mail_with_the_quoted_evidence_word_for_word(
+    lived: tuple[Path, Done], tmp_path: Path
+) -> None:
+    """What was found can be judged from the mail alone, and a search for the quote finds it in both parts."""
     by_id = {mail["Message-ID"]: mail for mail in mails(lived[0])}
     assert len(by_id) == len(mails(lived[0]))
-    for alert in alerts(lived[0]):
-        mail = by_id[message_id(f"alert:{alert.id}:{RECIPIENT}", "watcher@desk.example")]
+    config = ("--config", str(lived[0] / "watcher.yaml"))
+    found = json.loads(run(tmp_path, environment(tmp_path), *config, "alerts", "list", "--json").out)
+    assert len(found) == len(alerts(lived[0]))
+    for alert in found:
+        mail = by_id[message_id(f"alert:{alert['id']}:{RECIPIENT}", "watcher@desk.example")]
         plain, html = texts(mail)
-        assert "<html" in html
-        for quote in alert.reports[0].evidence:
-            assert "".join(quote.text.split()) in "".join(plain.replace("*", "").split())
+        shown = unescape(re.sub("<[^>]*>", "", html))
+        assert alert["evidence"]
+        for quote in alert["evidence"]:
+            assert f"“{quote['text']}”" in plain or f"“{alert['title']}”" in plain
+            assert quote["text"] in plain
+            assert quote["text"] in shown
         assert mail["Subject"].startswith(("Confirms", "Contradicts"))
+
+
+def test_digests_quote_the_evidence_word_for_word(lived: tuple[Path, Done]) -> None:
+    """The same in the week's page and text."""
+    for alert in alerts(lived[0]):
+        year, week, _ = alert.raised_at.isocalendar()
+        files = lived[0] / "digests"
+        plain = (files / f"{year}-W{week:02}.txt").read_text(encoding="utf-8")
+        page = (files / f"{year}-W{week:02}.html").read_text(encoding="utf-8")
+        for quote in alert.reports[0].evidence:
+            assert quote.text in plain
+            assert quote.text in unescape(re.sub("<[^>]*>", "", page))
 
 
 def test_every_week_has_its_digest_as_file_and_mail(lived: tuple[Path, Done]) -> None:

@@ -21,7 +21,7 @@ def test_one_sweep_polls_alerts_mails_and_ends(world: World, hourly: dict[str, s
     world.publish(SIGNED)
     first = run(world.folder, hourly, "poll")
     assert first.code == 0, first.err
-    assert "1 feeds polled, 0 failed, 1 alerts, 1 mails sent" in first.out
+    assert "1 feed polled, 0 failed, 1 alert, 1 mail sent" in first.out
     assert len(world.mailbox.wait_for(1)) == 1
     second = run(world.folder, hourly, "poll")
     assert (second.code, second.out.strip()) == (0, "0 feeds polled, 0 failed, 0 alerts, 0 mails sent")
@@ -33,7 +33,7 @@ def test_one_feed_of_two_that_fails_is_told_and_is_no_failure(world: World) -> N
     world.publish(SIGNED)
     done = run(world.folder, world.environment("/feed", "/gone"), "poll")
     assert done.code == 0
-    assert "2 feeds polled, 1 failed, 1 alerts, 1 mails sent" in done.out
+    assert "2 feeds polled, 1 failed, 1 alert, 1 mail sent" in done.out
     assert "404" in done.out
 
 
@@ -41,7 +41,7 @@ def test_ends_with_1_when_no_feed_could_be_read(world: World) -> None:
     """Nothing was watched: that is worth cron's mail."""
     done = run(world.folder, world.environment("/gone"), "poll")
     assert done.code == 1
-    assert "1 feeds polled, 1 failed" in done.out
+    assert "1 feed polled, 1 failed" in done.out
     assert "Traceback" not in done.err
 
 
@@ -57,7 +57,7 @@ def test_mail_that_fails_is_told_and_sent_by_a_later_sweep(world: World, hourly:
     world.mailbox.answers["RCPT"] = "451 4.7.1 try again later"
     world.publish(SIGNED)
     first = run(world.folder, hourly, "poll")
-    assert "1 alerts, 0 mails sent, 1 mails failed" in first.out
+    assert "1 alert, 0 mails sent, 1 mail failed" in first.out
     with world.memory() as tx:
         assert all("try again later" in one.error for one in tx.outbox.undelivered(9))
 
@@ -73,7 +73,7 @@ def test_digest_that_cannot_be_written_keeps_no_alert_back(world: World) -> None
     env = world.environment(mail_to=f"{ANN},{BOB}")
     first = run(world.folder, env, "poll")
     assert first.code == 1
-    assert "1 alerts, 2 mails sent" in first.out
+    assert "1 alert, 2 mails sent" in first.out
     assert "cannot be written" in first.err
     assert "Traceback" not in first.err
     in_the_way.unlink()

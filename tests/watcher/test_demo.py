@@ -155,7 +155,9 @@ def test_demo_takes_a_new_temporary_folder_by_itself(
         monkeypatch.setattr(module, "WEEKS", 1)
     assert main(["demo"]) == 0
     (folder,) = tmp_path.iterdir()
-    assert str(folder) in capsys.readouterr().out
+    captured = capsys.readouterr()
+    assert str(folder) in captured.out
+    assert captured.err == f"Working in {folder}\n"
 
 
 @pytest.mark.parametrize("kind", ["file", "used folder"])

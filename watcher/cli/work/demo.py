@@ -18,6 +18,7 @@ from watcher.cli.ending import MistakeError
 from watcher.cli.work.printing import Cell, Styled, print_line, print_table
 from watcher.demo.year import WEEKS, WeekDone, open_year
 from watcher.logs import set_up_logs
+from watcher.mail.words import counted
 
 _COLOURS = {Stance.CONFIRMS: "blue", Stance.CONTRADICTS: "dark_orange"}
 
@@ -50,7 +51,10 @@ def _without_logs() -> Iterator[None]:
 
 def _place(folder: Path | None) -> Path:
     if folder is None:
-        return Path(tempfile.mkdtemp(prefix="forecast-watcher-demo-"))
+        place = Path(tempfile.mkdtemp(prefix="forecast-watcher-demo-"))
+        # Told at once: who interrupts the demo finds what is there by then.
+        print(f"Working in {place}", file=sys.stderr)  # noqa: T201 -- progress
+        return place
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise MistakeError(f"{folder} is not an empty folder: name another, or leave --dir out")
     folder.mkdir(parents=True, exist_ok=True)
@@ -90,10 +94,10 @@ def _print_forecasts(app: App, alerts: tuple[Alert, ...]) -> None:
 
 def _movers(alerts: list[Alert]) -> str:
     """Name the story that moved a belief most, whichever way."""
-    counted = [alert for alert in alerts if alert.counts]
-    if not counted:
+    moving = [alert for alert in alerts if alert.counts]
+    if not moving:
         return "after the horizon only" if alerts else "no news"
-    most = max(counted, key=lambda alert: max(alert.ratio, 1 / alert.ratio))
+    most = max(moving, key=lambda alert: max(alert.ratio, 1 / alert.ratio))
     return f"{most.happened_at:%d %b %Y}: {most.title}"
 
 
@@ -120,9 +124,10 @@ def _print_places(place: Path, lived: list[WeekDone]) -> None:
         ("WHAT", "WHERE"),
         [
             ("database", str(place / "watcher.db")),
-            (f"{mails} mails", str(place / "mails")),
+            (counted(mails, "mail"), str(place / "mails")),
             ("digests", str(place / "digests")),
             ("look further", f"watcher --config {place / 'watcher.yaml'} forecasts"),
         ],
     )
-    print_line(f"Two of the seven feeds are broken on purpose: {failed} polls failed, and stopped nothing.")
+    polls = counted(failed, "poll")
+    print_line(f"Two of the seven feeds are broken on purpose: {polls} failed, and stopped nothing.")

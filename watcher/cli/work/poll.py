@@ -14,6 +14,7 @@ from watcher.cli.work.printing import Styled, print_line, print_table
 from watcher.deliver import Delivered, deliver
 from watcher.digest import IsoWeek
 from watcher.errors import WatcherError
+from watcher.mail.words import counted
 from watcher.poll import Polled, sweep
 from watcher.weekly import write_due_digests
 
@@ -31,9 +32,11 @@ def poll_once(invocation: Invocation) -> int:
     alerts = sum(len(one.alerts) for one in polled)
     failed = sum(bool(one.error) for one in polled)
     digests = "".join(f", digest of {week} written" for week in weeks)
-    unsent = f", {delivered.failed} mails failed" if delivered.failed else ""
-    feeds = f"{len(polled)} feeds polled, {failed} failed"
-    print_line(f"{feeds}, {alerts} alerts, {delivered.sent} mails sent{unsent}{digests}")
+    unsent = f", {counted(delivered.failed, 'mail')} failed" if delivered.failed else ""
+    sent = f"{counted(delivered.sent, 'mail')} sent{unsent}"
+    print_line(
+        f"{counted(len(polled), 'feed')} polled, {failed} failed, {counted(alerts, 'alert')}, {sent}{digests}"
+    )
     if trouble is not None:
         raise trouble
     return FAILED if polled and failed == len(polled) else 0
