@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from rules.model import Pack, Stance
+from rules.model import Field, Pack, Stance
 from storage.records import Alert
 from watcher.digest import Digest, IsoWeek, compose_digest, render, summarize
 from watcher.digest.headline import headline
+from watcher.mail.message import Rendered
 
+SMALL = 300_000  # bytes
 NOW = datetime(2026, 2, 2, 6, 0, tzinfo=UTC)
 IDS = ("one", "two", "three", "four", "five")
 PACK = builders.pack(forecasts=tuple(builders.forecast(id=each) for each in IDS))
@@ -28,6 +30,11 @@ def _digest(*alerts: Alert, pack: Pack = PACK, undelivered: int = 0, enabled: bo
         undelivered=undelivered,
         now=NOW,
     )
+
+
+def _size(rendered: Rendered) -> int:
+    mail = compose_digest(rendered, sender="w@example.test", recipient="a@example.test", key="k", date=NOW)
+    return len(mail.as_bytes())
 
 
 def test_the_headline_tells_contradictions_first() -> None:
@@ -118,6 +125,50 @@ def test_sections_come_in_the_order_of_a_reader_in_a_hurry() -> None:
     page = LexborHTMLParser(render(mail_samples.sample_digest()).html)
     headings = [node.text() for node in page.css("h2")]
     assert headings == ["What changed", "All forecasts", "Alerts", "Feeds and mail"]
+
+
+def test_a_crowded_week_shows_the_first_alerts_whole_and_the_others_in_a_line() -> None:
+    """Forty at most are told, a hundred more are listed, the rest is counted; the mail stays small."""
+    digest = _digest(
+        *(
+            builders.alert(id=f"id{n:03}", forecast="one", reports=(builders.report(evidence=()),))
+            for n in range(200)
+        )
+    )
+    rendered = render(digest)
+    assert rendered.text.count("Read more: watcher alerts show id") == 40
+    listed = [line for line in rendered.text.splitlines() if line.startswith("- ▼ Contradicts one: India")]
+    assert len(listed) == 100
+    assert listed[0].endswith("(id040)")
+    assert "and 60 more alerts: watcher alerts list" in rendered.text
+    page = LexborHTMLParser(rendered.html)
+    assert len(page.css("div.alert")) == 40
+    assert "Further alerts" in [node.text() for node in page.css("h2")]
+    assert len(page.css("li[dir]")) == 100
+    assert _size(rendered) < SMALL
+
+
+def test_a_week_of_long_and_much_reported_alerts_stays_small() -> None:
+    """Hundreds of reports, long sentences, scripts that grow in transport: nothing is too large to mail."""
+    sentence = "भारत और यूरोपीय संघ " * 40
+    quote = builders.evidence(sentence, ("भारत", "संघ"), field=Field.SUMMARY)
+    for evidence in ((quote,), (builders.evidence(words=("India", "EU", "agreement")),)):
+        reports = (builders.report(evidence=evidence),) * 300
+        digest = _digest(
+            *(builders.alert(id=f"id{n:03}", forecast=IDS[n % 5], reports=reports) for n in range(200))
+        )
+        rendered = render(digest)
+        assert _size(rendered) < SMALL
+        assert "more publishers’ reports: watcher alerts show id" in rendered.text
+
+
+def test_alerts_on_forgotten_forecasts_share_the_room() -> None:
+    """They come after the others, and are listed where those fill it."""
+    known = (builders.alert(id=f"id{n:03}", forecast="one") for n in range(39))
+    lost = (builders.alert(id=f"lost{n}", forecast="dropped") for n in range(3))
+    text = render(_digest(*known, *lost)).text
+    assert text.count("Read more: watcher alerts show lost") == 1
+    assert "- ▼ Contradicts dropped: India" in text
 
 
 def test_the_page_stands_alone() -> None:

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 
 from storage.records import Alert
 from watcher.digest.headline import headline
+from watcher.digest.shown import share
 from watcher.digest.summary import Digest, FeedTrouble, FeedWeek, ForecastWeek, PackWeek
 from watcher.mail import words
 from watcher.mail.compose import LONGEST_SUBJECT
@@ -49,14 +50,17 @@ def render(digest: Digest) -> Rendered:
         (each for each in digest.forecasts if each.alerts),
         key=lambda each: (not each.contradicted, -abs(each.after - each.before), each.forecast.id),
     )
+    told = [view for each in changed for view in _alert_views(each, digest)]
+    whole, further = share([*told, *(alert_view(alert, None, digest.zone) for alert in digest.orphans)])
     values = {
         "week": str(digest.week),
         "span": f"{words.day(digest.week.monday)} to {words.day(digest.week.sunday)}",
         "headline": sentences,
         "changed": [_forecast_line(each) for each in changed],
         "packs": [_pack_lines(pack) for pack in digest.packs],
-        "alerts": [view for each in changed for view in _alert_views(each, digest)],
-        "orphans": [alert_view(alert, None, digest.zone) for alert in digest.orphans],
+        "alerts": whole[: len(told)],
+        "orphans": whole[len(told) :],
+        "further": further,
         "feeds": _feeds_sentence(digest.feeds),
         "troubles": [_trouble_line(trouble, digest) for trouble in digest.feeds.troubles],
         "undelivered": _undelivered_sentence(digest.undelivered),

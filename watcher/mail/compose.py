@@ -9,8 +9,9 @@ from rules.model import Pack
 from storage.records import Alert
 from watcher.mail.message import Rendered, build_message, message_id, thread_id
 from watcher.mail.plain import clean
+from watcher.mail.room import bounded
 from watcher.mail.templating import render_html, render_text
-from watcher.mail.view import alert_view, find_forecast
+from watcher.mail.view import AlertView, alert_view, find_forecast
 from watcher.mail.words import counted, stance_word
 
 __all__ = ["compose_alert", "message_id", "render_alert", "thread_id"]
@@ -24,9 +25,10 @@ def compose_alert(alert: Alert, *, pack: Pack, sender: str, recipient: str, key:
 
     `sender` and `recipient` are canonical mailboxes (`parse_address`), `key` is the delivery's key,
     `pack` is the alert's own; a forecast or indicator that it no longer has is said to be gone.
+    Of many reports the first are shown and the others counted.
     """
     return build_message(
-        render_alert(alert, pack=pack),
+        _rendered(bounded(_view(alert, pack)), alert, pack),
         sender=sender,
         recipient=recipient,
         key=key,
@@ -36,9 +38,16 @@ def compose_alert(alert: Alert, *, pack: Pack, sender: str, recipient: str, key:
 
 
 def render_alert(alert: Alert, *, pack: Pack) -> Rendered:
-    """What the mail of an alert says, without headers."""
-    view = alert_view(alert, find_forecast([pack], alert))
-    publishers = counted(len({report.publisher for report in view.reports}), "publisher")
+    """What is known of an alert, with all its reports and without headers."""
+    return _rendered(_view(alert, pack), alert, pack)
+
+
+def _view(alert: Alert, pack: Pack) -> AlertView:
+    return alert_view(alert, find_forecast([pack], alert))
+
+
+def _rendered(view: AlertView, alert: Alert, pack: Pack) -> Rendered:
+    publishers = counted(len({clean(report.publisher) for report in alert.reports}), "publisher")
     values = {"alert": view, "publishers": publishers, "assessment": clean(pack.assessment.title)}
     subject = clean(f"{stance_word(alert.stance)} {alert.forecast}: {alert.title}", limit=LONGEST_SUBJECT)
     return Rendered(

@@ -12,8 +12,10 @@ from itertools import pairwise
 
 from yarl import URL
 
-#: Longer than any honest headline or sentence; a mail is no place for a whole article.
+#: Longer than any honest headline; a mail is no place for a whole article.
 LONGEST_TEXT = 600
+#: Evidence is quoted whole, so that it can be searched for: rules read at most 300 words as one sentence.
+LONGEST_QUOTE = 3_000
 #: Longer addresses are not worth a click, and mail programs break them.
 LONGEST_URL = 2000
 

@@ -7,7 +7,7 @@ from datetime import UTC, tzinfo
 from rules.model import Evidence, Field, Forecast, Pack
 from storage.records import Alert, Report
 from watcher.mail import words
-from watcher.mail.plain import LONGEST_TEXT, Link, Segment, clean, link, segments
+from watcher.mail.plain import LONGEST_QUOTE, LONGEST_TEXT, Link, Segment, clean, link, segments
 
 #: Said where rules changed since the alert was raised.
 GONE = "no longer in the pack"
@@ -25,7 +25,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Sentences quoted from one field of an item, the words that matched marked; never the title itself."""
+    """A sentence quoted from a field of an item, the words that matched marked; never the title itself."""
 
     field: str
     segments: tuple[Segment, ...]
@@ -47,7 +47,10 @@ class ReportView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertView:
-    """An alert in words. `note` is "" unless the alert moves no belief."""
+    """An alert in words. `note` is "" unless the alert moves no belief.
+
+    The report that raised it comes first, then the others by time; `more` is "" where all are here.
+    """
 
     id: str
     stance: str
@@ -62,6 +65,7 @@ class AlertView:
     note: str
     raised: str
     reports: tuple[ReportView, ...]
+    more: str = ""
 
 
 def find_forecast(packs: Sequence[Pack], alert: Alert) -> Forecast | None:
@@ -99,7 +103,7 @@ def alert_view(alert: Alert, forecast: Forecast | None, zone: tzinfo = UTC) -> A
         bar=bar(alert.belief_before, alert.belief_after),
         note="" if alert.counts else _horizon_note(forecast),
         raised=words.moment(alert.raised_at, zone),
-        reports=tuple(_report_view(report, zone) for report in alert.reports),
+        reports=tuple(_report_view(report, zone) for report in _ordered(alert.reports)),
     )
 
 
@@ -112,6 +116,10 @@ def _says(alert: Alert, forecast: Forecast | None) -> str:
 def _horizon_note(forecast: Forecast | None) -> str:
     closed = "has closed" if forecast is None else f"closed on {words.day(forecast.closes)}"
     return f"After the horizon: the forecast {closed}. Until it is resolved, no belief moves."
+
+
+def _ordered(reports: Sequence[Report]) -> list[Report]:
+    return [*reports[:1], *sorted(reports[1:], key=lambda report: report.published)]
 
 
 def _report_view(report: Report, zone: tzinfo) -> ReportView:
@@ -149,17 +157,14 @@ def _marks(evidence: Evidence, origin: int) -> list[tuple[int, int]]:
 
 
 def _quotes(evidence: Sequence[Evidence]) -> tuple[Quote, ...]:
-    """One quote a field: its sentences whole, in the order of the text, joined by an ellipsis."""
-    quotes = []
-    for field in Field:
-        passages: dict[tuple[int, str], list[tuple[int, int]]] = {}
-        for each in evidence:
-            if each.field is field:
-                passages.setdefault((each.start, each.text), []).extend(_marks(each, each.start))
-        pieces: list[Segment] = []
-        for (_, text), spans in sorted(passages.items()):
-            gap = [Segment(text=" … ", marked=False)] if pieces else []
-            pieces += [*gap, *segments(text, spans)]
-        if pieces:
-            quotes.append(Quote(field=field.value, segments=tuple(pieces)))
-    return tuple(quotes)
+    """One quote a sentence, whole, in the order of the fields and of their texts."""
+    order = list(Field)
+    passages: dict[tuple[int, int, str], list[tuple[int, int]]] = {}
+    for each in evidence:
+        key = (order.index(each.field), each.start, each.text)
+        passages.setdefault(key, []).extend(_marks(each, each.start))
+    quotes = (
+        Quote(field=order[place].value, segments=segments(text, spans, limit=LONGEST_QUOTE))
+        for (place, _, text), spans in sorted(passages.items())
+    )
+    return tuple(quote for quote in quotes if quote.segments)

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -12,6 +13,7 @@ from rules.model import Field, Stance
 from storage.records import Alert
 from watcher.mail.compose import LONGEST_SUBJECT, compose_alert, message_id, render_alert, thread_id
 
+SMALL = 300_000  # bytes
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=y>\r\nBcc: eve@example.test\n\u202egnp.exe {{ 7*7 }}'
 
 
@@ -23,6 +25,16 @@ def _compose(alert: Alert) -> EmailMessage:
         recipient=mail_samples.RECIPIENT,
         key=f"alert:{alert.id}:x",
     )
+
+
+def _read(mail: EmailMessage) -> tuple[str, str]:
+    """The text and the HTML as a mail program decodes them, their line ends as ours."""
+    parsed = message_from_bytes(mail.as_bytes(), policy=policy.default)
+    assert isinstance(parsed, EmailMessage)
+    text, html = parsed.get_body(("plain",)), parsed.get_body(("html",))
+    assert isinstance(text, EmailMessage)
+    assert isinstance(html, EmailMessage)
+    return text.get_content().replace("\r\n", "\n"), html.get_content()
 
 
 def _hostile_alert(text: str) -> Alert:
@@ -97,10 +109,10 @@ def test_any_feed_text_makes_a_mail_with_our_own_elements_only(text: str) -> Non
     }
 
 
-def test_words_that_matched_are_marked_in_both_forms() -> None:
-    """The reader sees at a glance why the alert was raised."""
+def test_words_that_matched_are_marked_or_named() -> None:
+    """The reader sees why the alert was raised, and nothing breaks the sentence that a search looks for."""
     rendered = render_alert(builders.alert(), pack=builders.pack())
-    assert "India and EU *conclude free trade agreement* after" in rendered.text
+    assert f"   “{builders.TITLE}”\n   matched: conclude free trade agreement\n" in rendered.text
     marks = LexborHTMLParser(rendered.html).css("mark")
     assert [mark.text() for mark in marks] == ["conclude free trade agreement"]
 
@@ -109,8 +121,8 @@ def test_evidence_that_no_longer_fits_the_title_is_quoted_beside_it() -> None:
     """Evidence is never dropped, and never marks words that did not match."""
     report = builders.report(title="A title that was rewritten later", evidence=(builders.evidence(),))
     text = render_alert(builders.alert(reports=(report,)), pack=builders.pack()).text
-    assert "   A title that was rewritten later\n" in text
-    assert "in the title: India and EU *conclude free trade agreement* after two decades of talks\n" in text
+    assert "   “A title that was rewritten later”\n   in the title: “India" in text
+    assert f"in the title: “{builders.TITLE}”\n   matched: conclude free trade agreement\n" in text
 
 
 def test_marks_at_the_edges_of_escaped_characters_stay_where_they_are() -> None:
@@ -119,18 +131,62 @@ def test_marks_at_the_edges_of_escaped_characters_stay_where_they_are() -> None:
     quote = builders.evidence(sentence, ("&", "<b>", '"sign"', "& seal"), field=Field.SUMMARY, start=9)
     alert = builders.alert(reports=(builders.report(evidence=(quote,)),))
     rendered = render_alert(alert, pack=builders.pack())
-    assert 'in the summary: A*&*B *<b>"sign"*</b> *& seal*\n' in rendered.text
+    assert f'in the summary: “{sentence}”\n   matched: &, <b>"sign", & seal\n' in rendered.text
     marks = LexborHTMLParser(rendered.html).css("mark")
     assert [mark.text() for mark in marks] == ["&", '<b>"sign"', "& seal"]
 
 
-def test_asterisks_of_a_feed_pass_for_no_mark() -> None:
-    """Only what matched stands between asterisks, whatever a headline tries."""
-    quote = builders.evidence("Ministers *never signed* it", ("signed",), field=Field.SUMMARY)
-    report = builders.report(title="A *secret* deal", evidence=(quote,))
-    text = render_alert(builders.alert(reports=(report,)), pack=builders.pack()).text
-    assert "   A ∗secret∗ deal\n" in text
-    assert "in the summary: Ministers ∗never *signed*∗ it\n" in text
+def test_a_long_sentence_is_quoted_whole_and_on_one_line() -> None:
+    """Mail folds its lines in transport; what is read has none of that."""
+    sentence = f"Ministers *never signed* it, {'as they said again and again, ' * 60}in Delhi."
+    quote = builders.evidence(sentence, ("signed", "Delhi"), field=Field.SUMMARY)
+    alert = builders.alert(reports=(builders.report(evidence=(quote,)),))
+    text, html = _read(_compose(alert))
+    assert f"in the summary: “{sentence}”\n   matched: signed, Delhi\n" in text
+    assert sentence in LexborHTMLParser(html).text()
+
+
+def test_a_word_that_matched_twice_is_named_once() -> None:
+    """However it was written; a sentence of which no word is known to have matched names none."""
+    title = "EU: the EU, and the eu"
+    quote = builders.evidence(title, (), marks=((0, 2), (8, 10), (20, 22)))
+    reports = (builders.report(title=title, evidence=(quote,)), builders.report(evidence=()))
+    text = render_alert(builders.alert(reports=reports), pack=builders.pack()).text
+    assert "   matched: EU\n" in text
+    assert text.count("matched:") == 1
+
+
+def test_a_mail_shows_the_first_reports_and_counts_the_others() -> None:
+    """First the report that raised the alert, then by time; the command that is named shows all of them."""
+    told = [
+        builders.report(item=f"i{n}", publisher=f"Paper {n}", published=builders.NOON - timedelta(minutes=n))
+        for n in range(300)
+    ]
+    alert = builders.alert(reports=tuple(told))
+    mail = _compose(alert)
+    text, _ = _read(mail)
+    shown = [line.split(" (")[0] for line in text.splitlines() if " (B:" in line]
+    assert shown == ["1. Paper 0", *(f"{place}. Paper {301 - place}" for place in range(2, 13))]
+    assert "REPORTED BY 300 PUBLISHERS" in text
+    assert "and 288 more publishers’ reports: watcher alerts show a1b2c3d4" in text
+    assert len(mail.as_bytes()) < SMALL
+    whole = render_alert(alert, pack=builders.pack())
+    assert "300. Paper 1 (" in whole.text
+    assert "more publisher" not in whole.text
+
+
+def test_a_mail_of_the_longest_texts_stays_small() -> None:
+    """Each byte of Hindi is three in transport, and feeds may say much."""
+    sentence = "भारत और यूरोपीय संघ " * 140
+    quotes = tuple(
+        builders.evidence(sentence, (), field=field, marks=((0, 4), (8, 15)))
+        for field in (Field.SUMMARY, Field.BODY)
+    )
+    report = builders.report(title=sentence[:500], publisher=sentence[:200], evidence=quotes)
+    alert = builders.alert(title=sentence[:500], reports=(report,) * 40)
+    mail = _compose(alert)
+    assert len(mail.as_bytes()) < SMALL
+    assert "more publishers’ reports" in _read(mail)[0]
 
 
 def test_scripts_of_other_languages_arrive_unharmed() -> None:

@@ -93,6 +93,17 @@ def test_one_sentence_quoted_twice_is_shown_once_with_the_marks_of_both() -> Non
     assert (_read(quote.segments), _marked(quote.segments)) == (SUMMARY, ["EU", "talks"])
 
 
+def test_two_sentences_of_one_field_are_two_quotes_in_the_order_of_the_text() -> None:
+    """Each can be found as it was said; nothing is joined that did not stand together."""
+    report = builders.report(
+        evidence=(
+            builders.evidence("They sign today.", (), field=Field.SUMMARY, start=90),
+            builders.evidence(SUMMARY, (), field=Field.SUMMARY),
+        )
+    )
+    assert [_read(quote.segments) for quote in _view(report).quotes] == [SUMMARY, "They sign today."]
+
+
 def test_without_marks_nothing_is_marked() -> None:
     """Reports kept by an older version have none."""
     report = builders.report(
@@ -108,7 +119,7 @@ def test_report_without_a_title_has_no_empty_line_for_it() -> None:
     evidence = (builders.evidence(SUMMARY, ("talks",), field=Field.SUMMARY),)
     alert = builders.alert(reports=(builders.report(title="", evidence=evidence),))
     rendered = render_alert(alert, pack=builders.pack())
-    assert "UTC [en]\n   in the summary: Leaders" in rendered.text
+    assert "UTC [en]\n   in the summary: “Leaders" in rendered.text
     assert [node.text() for node in LexborHTMLParser(rendered.html).css(".report p[dir]")] == []
 
 
@@ -136,12 +147,13 @@ def test_the_sentence_is_whole_and_exactly_its_marks_are_marked(
     marked = "".join(piece for piece, is_marked in pieces if is_marked)
     assert _letters(shown) == _letters(evidence.text)
     assert _letters("".join(node.text() for node in page.css("mark"))) == _letters(marked)
-    prefix = f"   in the {field.value}: "
+    prefix = f"   in the {field.value}: “"
     line = "".join(
-        line.removeprefix(prefix) for line in rendered.text.splitlines() if line.startswith(prefix)
+        line.removeprefix(prefix).removesuffix("”")
+        for line in rendered.text.splitlines()
+        if line.startswith(prefix)
     )
-    assert _letters("".join(line.split("*")[1::2])) == _letters(marked).replace("*", "∗")
-    assert _letters(line.replace("*", "")) == _letters(evidence.text).replace("*", "∗")
+    assert _letters(line) == _letters(evidence.text)
 
 
 def _evidence(pieces: list[tuple[str, bool]], start: int, field: Field) -> Evidence:

@@ -1,0 +1,40 @@
+"""Which alerts a digest shows whole, which in one line, and how many it only counts. Knows no templates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from watcher.mail.plain import clean
+from watcher.mail.room import bounded, fitting, weight
+from watcher.mail.view import AlertView
+from watcher.mail.words import counted
+
+#: More is not read; the commands know all.
+MOST_WHOLE = 40
+MOST_LINES = 100
+#: What the alerts shown whole may weigh, in bytes as sent.
+WHOLE_ROOM = 160_000
+LONGEST_LINE_TITLE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Further:
+    """Alerts beyond those shown whole: a line each; `more` is "" where none is left out."""
+
+    lines: tuple[str, ...]
+    more: str
+
+
+def share(views: Sequence[AlertView]) -> tuple[tuple[AlertView, ...], Further]:
+    """Divide alerts, the most telling first, into those shown whole and the others."""
+    short = [bounded(view) for view in views]
+    whole = fitting(map(weight, short), most=MOST_WHOLE, room=WHOLE_ROOM)
+    more = len(short) - whole - MOST_LINES
+    return tuple(short[:whole]), Further(
+        lines=tuple(_line(view) for view in short[whole : whole + MOST_LINES]),
+        more=f"and {counted(more, 'more alert')}" if more > 0 else "",
+    )
+
+
+def _line(view: AlertView) -> str:
+    title = clean(view.title, limit=LONGEST_LINE_TITLE)
+    return f"{view.arrow} {view.stance_word} {view.forecast}: {title} ({view.id})"

@@ -1,0 +1,61 @@
+"""How much of an alert a mail shows: the first reports of many. Weighs views; must not know templates."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from watcher.mail.plain import Segment
+from watcher.mail.view import AlertView, ReportView
+from watcher.mail.words import counted
+
+#: More reports of one story convince nobody further.
+MOST_REPORTS = 12
+#: What the reports of one alert may weigh, in bytes as sent.
+REPORT_ROOM = 150_000
+
+# Measured on mails as sent: what stands around the words, in text and HTML together.
+_AROUND_ALERT = 1_100
+_AROUND_REPORT = 800
+_AROUND_QUOTE = 300
+_AROUND_MARK = 130
+
+
+def bounded(view: AlertView) -> AlertView:
+    """The alert with its first reports, at most twelve, and words for how many more there are."""
+    reports = view.reports[: fitting(map(_report_weight, view.reports), most=MOST_REPORTS, room=REPORT_ROOM)]
+    more = len(view.reports) - len(reports)
+    words = counted(more, "more publisher’s report", "more publishers’ reports")
+    return replace(view, reports=reports, more=f"and {words}" if more else "")
+
+
+def weight(view: AlertView) -> int:
+    """About how many bytes an alert takes in a mail, its text and its HTML together."""
+    own = (view.title, view.indicator, view.note, view.forecast)
+    return _AROUND_ALERT + sum(map(_twice, own)) + sum(map(_report_weight, view.reports))
+
+
+def fitting(weights: Iterable[int], *, most: int, room: int) -> int:
+    """How many of the first things fit into a room, in bytes, at most so many; the first always does."""
+    filled = list(accumulate(weights))[:most]
+    return max(sum(each <= room for each in filled), min(len(filled), 1))
+
+
+def _report_weight(report: ReportView) -> int:
+    address = "" if report.link is None else report.link.url
+    passages = (report.title, *(quote.segments for quote in report.quotes))
+    around = _AROUND_REPORT + _AROUND_QUOTE * len(report.quotes)
+    return around + _twice(report.publisher) + _twice(address) + sum(map(_passage_weight, passages))
+
+
+def _passage_weight(segments: Sequence[Segment]) -> int:
+    marked = [piece.text for piece in segments if piece.marked]
+    return (
+        _twice("".join(piece.text for piece in segments))
+        + sum(map(_twice, marked))
+        + _AROUND_MARK * len(marked)
+    )
+
+
+def _twice(text: str) -> int:
+    """Bytes in both parts: a byte beyond ASCII becomes three (quoted-printable, RFC 2045, section 6.7)."""
+    return 2 * (3 * len(text.encode()) - 2 * sum(map(str.isascii, text)))
