@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
@@ -31,6 +32,10 @@ DIGEST_TICK_S = 30
 HOUSEKEEPING_S = 30
 #: After a stop, running work has this long; then the process ends, and what was open is rolled back.
 DRAIN_S = 4.0
+#: How long a stop can go unheeded while the start waits.
+HEED_S = 0.1
+
+Result = TypeVar("Result")
 
 _log = structlog.get_logger(__name__)
 
@@ -161,6 +166,20 @@ def stop_on_signals(stop: threading.Event) -> None:
     """Let SIGTERM and SIGINT set an event."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+
+
+def unless_stopped(stop: threading.Event, work: Callable[[], Result]) -> Result | None:
+    """Do what may wait for long; None where `stop` is set first, and then the work is still under way.
+
+    It has a thread of its own, because a wait inside a database's driver hears no signal. Who is given
+    None ends the process by `leave`. What the work raises is raised here.
+    """
+    pool = ThreadPoolExecutor(1, thread_name_prefix="start")
+    doing = pool.submit(work)
+    pool.shutdown(wait=False)
+    while not (wait((doing,), timeout=HEED_S).done or stop.is_set()):
+        pass
+    return doing.result() if doing.done() else None
 
 
 def leave(*, drained: bool) -> None:

@@ -3,11 +3,14 @@ import sqlite3
 from contextlib import closing
 from mailbox import HANG
 
+import pytest
 from desk import ANN, BOB, SCRAPPED, SIGNED
 from life import World
 from process import Done, run, started
 from waiting import DEADLINE_S, until
 from web import hang
+
+from storage import open_store
 
 #: What an orchestrator grants between SIGTERM and SIGKILL, at the least.
 GRACE_S = 5
@@ -70,6 +73,24 @@ def test_stops_in_time_while_a_feed_and_the_mail_server_hang(world: World) -> No
     assert json.loads(done.err.splitlines()[-1])["drained"] is False
     with world.memory() as tx:
         assert tx.outbox.tally().waiting == 1
+
+
+@pytest.mark.parametrize("ready", [True, False], ids=["set up before", "without tables"])
+def test_stop_is_heeded_while_the_start_waits_for_the_database(world: World, *, ready: bool) -> None:
+    """A database that another program holds for as long as it likes does not hold the process."""
+    path = world.folder / "watcher.db"
+    if ready:
+        open_store(world.database_url).close()
+    with closing(sqlite3.connect(path, timeout=DEADLINE_S)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("CREATE TABLE theirs (word)")
+        with started(world.folder, world.environment(), "--verbose", "run") as process:
+            until(lambda: "daemon.starting" in process.said())
+            assert process.outlives(1)
+            done = process.terminate(GRACE_S)
+        other.rollback()
+    assert (done.code, events(done)[-1]) == (0, "daemon.stopped")
+    assert "Traceback" not in done.err
 
 
 def test_feed_is_polled_in_time_while_fourteen_others_hang(world: World) -> None:

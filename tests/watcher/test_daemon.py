@@ -23,7 +23,7 @@ from waiting import DEADLINE_S, until
 
 from storage import PollResult, StorageError, open_store
 from watcher import daemon
-from watcher.daemon import Daemon, leave, stop_on_signals
+from watcher.daemon import Daemon, leave, stop_on_signals, unless_stopped
 from watcher.poll import FAILING, THREADS, lease_due
 from watcher.ports import Fetched, FetchOutcome, FetchStopped, Send, SendOutcome, Sent
 
@@ -356,6 +356,31 @@ def test_signals_stop(number: signal.Signals) -> None:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+def test_start_gives_its_result_or_its_error() -> None:
+    """Who is not stopped gets what the work gives, as if there were no thread between."""
+    assert unless_stopped(Event(), lambda: 7) == 7
+    with pytest.raises(StorageError, match="gone"):
+        unless_stopped(Event(), _fail)
+
+
+def _fail() -> None:
+    raise StorageError("gone")
+
+
+def test_start_that_waits_is_given_up_when_told_to_stop() -> None:
+    """The work goes on, and nobody waits for it."""
+    stop, end = Event(), Event()
+
+    def work() -> bool:
+        stop.set()
+        return end.wait(DEADLINE_S)
+
+    try:
+        assert unless_stopped(stop, work) is None
+    finally:
+        end.set()
 
 
 def test_leaving_after_all_work_ended_just_returns() -> None:

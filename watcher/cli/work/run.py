@@ -1,14 +1,17 @@
 """Run the daemon until it is told to stop."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from threading import Event
 
 import structlog
 
 from storage import is_empty, upgrade
-from watcher.app import open_app, open_fetch, sender
+from watcher.app import App, open_app, open_fetch, sender
 from watcher.cli.invocation import Invocation
 from watcher.cli.work.opening import settings_for
-from watcher.daemon import Daemon, leave, stop_on_signals
+from watcher.config import Settings
+from watcher.daemon import Daemon, leave, stop_on_signals, unless_stopped
 
 _log = structlog.get_logger(__name__)
 
@@ -18,9 +21,14 @@ def run_daemon(invocation: Invocation) -> None:
     stop = Event()
     stop_on_signals(stop)
     settings = settings_for(invocation)
-    if is_empty(settings.database_url):
-        upgrade(settings.database_url)
-    with open_app(settings) as app, open_fetch(app, stop) as fetch:
+    _log.debug("daemon.starting")
+    with ExitStack() as stack:
+        app = unless_stopped(stop, lambda: stack.enter_context(_opened(settings)))
+        if app is None:
+            _log.info("daemon.stopped", drained=False)
+            leave(drained=False)
+            return
+        fetch = stack.enter_context(open_fetch(app, stop))
         if not settings.mail_to:
             _log.warning(
                 "mail.off", why="no recipients", todo="set mail_to to have alerts and digests mailed"
@@ -35,3 +43,11 @@ def run_daemon(invocation: Invocation) -> None:
         _log.info("daemon.watches", packs=packs, feeds=feeds, recipients=len(settings.mail_to))
         drained = Daemon(app, fetch, sender(app), stop).run()
         leave(drained=drained)
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[App]:
+    if is_empty(settings.database_url):
+        upgrade(settings.database_url)
+    with open_app(settings) as app:
+        yield app
