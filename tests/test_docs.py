@@ -15,8 +15,10 @@ from pydantic import BaseModel
 from rules import ProblemsError, RuleSet, load, schema
 from rules.located import parse
 from rules.model import Item
+from rules.score import score
 from watcher.app import utc_now
 from watcher.cli import app
+from watcher.cli.work.scoring import Corpus, reckon
 from watcher.config.environment import PREFIX
 from watcher.config.keys import Keys
 
@@ -185,6 +187,19 @@ def test_rule_in_the_readme_is_in_the_pack() -> None:
         theirs = real["rules"][0]["examples"].pop(kind)
         assert [one for one in examples if one in theirs] == examples
     assert shown == real
+
+
+@pytest.mark.parametrize(("row", "hard"), [("plain", False), ("figurative", True)])
+def test_figures_in_the_readme_are_those_measured(row: str, hard: bool) -> None:  # noqa: FBT001  a parameter of pytest
+    """Whoever changes rules measures again: the README says how."""
+    corpus = Corpus(file=str(ROOT / "tests" / "data" / "corpus" / "dev.jsonl"), hard=hard)
+    found = score(reckon((load("india-belgium"),), corpus).judged)
+    labels, hits = found.recall.whole, found.recall.part
+    assert found.precision.ratio is not None
+    assert found.recall.ratio is not None
+    figures = (found.items, labels, hits, found.precision.whole - found.precision.part)
+    shares = (f"{found.precision.ratio:.2f}", f"{found.recall.ratio:.2f}")
+    assert f"| {' | '.join(map(str, (row, *figures, *shares)))} |" in _text(README)
 
 
 def test_examples_on_rules_load_and_do_what_they_say(tmp_path: Path) -> None:
