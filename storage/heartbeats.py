@@ -5,7 +5,7 @@ Knows no job and no schedule.
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, select
 
 from storage import mapping, statements
 from storage.records import Heartbeat
@@ -19,11 +19,15 @@ class Heartbeats:
         self._connection = connection
 
     def beat(self, job: str, at: datetime, words: str = "") -> None:
-        """Write down that a job lived at this time, and its words; its first sign of life is kept."""
-        latest = {"last_at": at, "words": words}
+        """Write down that a job lived at this time, and its words; its earliest sign of life is kept.
+
+        The earliest is not always the first: a clock that stood ahead may have been set back since.
+        """
+        first = HEARTBEAT.c.first_at
+        latest = {"last_at": at, "words": words, "first_at": case((first > at, at), else_=first)}
         statement = (
             statements.insert(self._connection, HEARTBEAT)
-            .values(latest | {"job": job, "first_at": at})
+            .values({"job": job, "first_at": at, "last_at": at, "words": words})
             .on_conflict_do_update(index_elements=[HEARTBEAT.c.job], set_=latest)
         )
         self._connection.execute(statement)
