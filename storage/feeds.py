@@ -98,6 +98,13 @@ class Feeds:
         statement = update(FEED).where(FEED.c.id.in_(list(feed_ids))).values(lease_until=None)
         self._connection.execute(statement)
 
+    def pull_back(self, *, beyond: datetime, leased_beyond: datetime, to: datetime) -> int:
+        """Make due at `to` what is due after `beyond`, end leases beyond their moment; say of how many."""
+        statement = statements.pull_back(
+            FEED, _LIVE, due=FEED.c.next_due, beyond=beyond, leased_beyond=leased_beyond, to=to
+        )
+        return len(self._connection.execute(statement).all())
+
     def record(self, feed_id: int, result: PollResult) -> None:
         """Write down what a poll did and end its lease. The validators are replaced, on failure too."""
         outcome = (

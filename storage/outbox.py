@@ -53,6 +53,13 @@ class Outbox:
         statement = update(OUTBOX).where(OUTBOX.c.id.in_(list(delivery_ids))).values(lease_until=None)
         self._connection.execute(statement)
 
+    def pull_back(self, *, beyond: datetime, leased_beyond: datetime, to: datetime) -> int:
+        """Make due at `to` what is due after `beyond`, end leases beyond their moment; say of how many."""
+        statement = statements.pull_back(
+            OUTBOX, _WAITING, due=OUTBOX.c.next_attempt, beyond=beyond, leased_beyond=leased_beyond, to=to
+        )
+        return len(self._connection.execute(statement).all())
+
     def sent(self, delivery_id: int, at: datetime) -> None:
         """Write down that a message went out; an error of an earlier attempt is forgotten."""
         self._settle(delivery_id, sent_at=at, error="")

@@ -1,11 +1,11 @@
-"""The two statements that repositories share: an insert that may meet its own key, and a lease.
+"""The statements that repositories share: an insert that may meet its own key, a lease, its undoing.
 
 Both read the same on SQLite and on PostgreSQL.
 """
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, case, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -42,3 +42,23 @@ def lease(
     )
     chosen = update(table).where(table.c.id.in_(select(picked.c.id)))
     return chosen.values(lease_until=until).returning(*table.c)
+
+
+def pull_back(
+    table: Table,
+    *waiting: ColumnElement[bool],
+    due: ColumnElement[datetime],
+    beyond: datetime,
+    leased_beyond: datetime,
+    to: datetime,
+) -> ReturningUpdate[*tuple[object, ...]]:
+    """Make waiting rows due at `to` that are due or leased after those moments, end their leases, return ids.
+
+    The table has the columns `id` and `lease_until`.
+    """
+    late, held = due > beyond, table.c.lease_until > leased_beyond
+    sooner = {
+        due: case((late, to), else_=due),
+        table.c.lease_until: case((held, None), else_=table.c.lease_until),
+    }
+    return update(table).where(*waiting, or_(late, held)).values(sooner).returning(table.c.id)

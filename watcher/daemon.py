@@ -21,9 +21,10 @@ from apscheduler.triggers.base import BaseTrigger
 
 from storage import Feed, StorageError
 from watcher.app import App
+from watcher.clock import pull_back
 from watcher.deliver import deliver
 from watcher.errors import WatcherError
-from watcher.poll import FAILING, THREADS, Polled, lease_due, start_polls
+from watcher.poll import FAILING, INTERVAL, THREADS, Polled, lease_due, start_polls
 from watcher.ports import Fetch, Send
 from watcher.weekly import write_due_digests
 
@@ -118,11 +119,15 @@ class Daemon:
         write_due_digests(self._app)
 
     def _keep_house(self) -> None:
-        """Write down which jobs are alive, for `watcher status` and for the first digest's week."""
-        alive = dict(self._alive)
+        """Write down which jobs are alive, for `watcher status` and for the first digest's week.
+
+        And put right what was planned by a clock that stood ahead: at the start, and when it is set back.
+        """
+        alive, now = dict(self._alive), self._app.now()
         with self._app.store.begin() as tx:
-            for job, at in (*alive.items(), ("house-keeping", self._app.now())):
+            for job, at in (*alive.items(), ("house-keeping", now)):
                 tx.heartbeats.beat(job, at)
+            pull_back(tx, now, self._app.settings.poll_interval or INTERVAL)
 
     def _drain(self, scheduler: BackgroundScheduler) -> bool:
         """End the jobs, then the polls they began: those give their feeds back, having been told to stop."""

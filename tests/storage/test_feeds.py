@@ -161,6 +161,22 @@ def test_a_successful_poll_ends_the_failures(store: Store) -> None:
     assert healed.last_polled == healed.last_success == NOON + 3 * HOUR
 
 
+def test_what_is_due_or_leased_too_far_ahead_is_pulled_back(store: Store) -> None:
+    """Each of the two on its own; what lies at the moment or before it stays, and so do removed feeds."""
+    ids = _add(store, "late", "held", "fine", "gone")
+    with store.begin() as tx:
+        tx.feeds.remove(new_feed("gone").url)
+        tx.feeds.record(ids[0], PollResult(at=NOON, next_due=NOON + 9 * HOUR))
+        tx.feeds.record(ids[2], PollResult(at=NOON, next_due=NOON + 2 * HOUR))
+        tx.feeds.record(ids[3], PollResult(at=NOON, next_due=NOON + 9 * HOUR))
+        tx.feeds.lease(NOON + HOUR, until=NOON + 9 * HOUR, limit=9)
+        tx.feeds.lease(NOON + 2 * HOUR, until=NOON + 3 * HOUR, limit=9)
+        assert tx.feeds.pull_back(beyond=NOON + 2 * HOUR, leased_beyond=NOON + 3 * HOUR, to=NOON) == 2
+        assert [feed.next_due for feed in tx.feeds.all()] == [NOON, NOON + MINUTE, NOON + 2 * HOUR]
+        now = NOON + 2 * HOUR
+        assert [feed.id for feed in tx.feeds.lease(now, until=now, limit=9)] == ids[:2]
+
+
 def test_next_due_is_the_earliest_of_the_polled(store: Store) -> None:
     """None while there is no feed."""
     with store.read() as tx:

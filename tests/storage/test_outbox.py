@@ -59,6 +59,25 @@ def test_a_lease_holds_until_it_expires_or_is_released(store: Store) -> None:
         assert [row.id for row in tx.outbox.lease(later, until=later + HOUR, limit=9)] == ids[1:]
 
 
+def test_what_is_due_or_leased_too_far_ahead_is_pulled_back(store: Store) -> None:
+    """What was sent or is dead stays as it is, whatever its times say."""
+    late, held, fine, dead = _promise(store, "late", "held", "fine", "dead")
+    with store.begin() as tx:
+        tx.outbox.postpone(dead, words="busy", next_attempt=NOON + 9 * HOUR)
+        tx.outbox.bury(dead, words="no", at=NOON)
+        tx.outbox.postpone(late, words="busy", next_attempt=NOON + 9 * HOUR)
+        tx.outbox.lease(NOON + MINUTE, until=NOON + 9 * HOUR, limit=9)
+        tx.outbox.postpone(fine, words="busy", next_attempt=NOON + 2 * HOUR)
+        assert tx.outbox.pull_back(beyond=NOON + 2 * HOUR, leased_beyond=NOON + HOUR, to=NOON) == 2
+        now = NOON + 2 * HOUR
+        leased = tx.outbox.lease(now, until=now, limit=9)
+    assert [(row.id, row.next_attempt) for row in leased] == [
+        (late, NOON),
+        (held, NOON + MINUTE),
+        (fine, NOON + 2 * HOUR),
+    ]
+
+
 def test_what_was_sent_is_never_leased_again(store: Store) -> None:
     """Nor promised again."""
     (sent,) = _promise(store, "a")

@@ -24,7 +24,7 @@ from waiting import DEADLINE_S, until
 from storage import PollResult, StorageError, open_store
 from watcher import daemon
 from watcher.daemon import Daemon, leave, stop_on_signals, unless_stopped
-from watcher.poll import FAILING, THREADS, lease_due
+from watcher.poll import FAILING, LEASE, THREADS, lease_due
 from watcher.ports import Fetched, FetchOutcome, FetchStopped, Send, SendOutcome, Sent
 
 
@@ -135,6 +135,24 @@ def test_clock_set_back_between_ticks_repeats_nothing_and_stops_nothing(desk: De
         assert box.full.wait(DEADLINE_S)
     assert work.drained
     assert len({one["Message-ID"] for one in box.taken}) == 4
+
+
+def test_what_a_clock_far_ahead_planned_does_not_wait_for_that_day(desk: Desk) -> None:
+    """A feed polled and a mail postponed in 2035 are polled and sent when the clock is right again."""
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    box = Box(2)
+    desk.clock.advance(days=3650)
+    desk.poll()
+    with desk.app.store.begin() as tx:
+        tx.outbox.lease(desk.clock(), until=desk.clock() + LEASE, limit=1)
+    with running(desk, None) as work:
+        desk.clock.moment = NOON
+        until(lambda: bool(work.events("clock.set_back")))
+        until(lambda: len(desk.web.asked) == 2)
+    with running(desk, box):
+        assert box.full.wait(DEADLINE_S)
+    assert [(log["feeds"], log["mails"]) for log in work.events("clock.set_back")] == [(1, 2)]
 
 
 def test_database_that_fails_is_logged_once_and_waited_for(
