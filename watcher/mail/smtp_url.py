@@ -1,5 +1,6 @@
 """Where mail is handed over: a server's address, read from one URL. Must not open any connection."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
@@ -52,17 +53,15 @@ def parse_smtp_url(url: str) -> SmtpServer:
     for it may hold a password.
 
     Raises:
-        ValueError: the URL is not of this form; the words say what is wrong.
+        ValueError: the URL is not of this form; the words say all that is wrong.
     """
     parts = _split(url)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    if not (user + password).isascii() or not (user + password).isprintable():
-        raise ValueError("the mail server's user and password must be printable ASCII")
-    if bool(user) != bool(password):
-        raise ValueError("the mail server's URL needs both a user and a password, or neither")
+    if wrong := [*_login(user, password), *_host(parts), *_port(parts), *_starttls(parts)]:
+        raise ValueError("; ".join(wrong))
     return SmtpServer(
-        host=_host(parts),
-        port=_port(parts),
+        host=parts.hostname or "",
+        port=parts.port or _usual_port(parts),
         encryption=_encryption(parts),
         user=user,
         password=password,
@@ -83,38 +82,50 @@ def _split(url: str) -> SplitResult:
     return parts
 
 
-def _host(parts: SplitResult) -> str:
+def _login(user: str, password: str) -> Iterator[str]:
+    """Say what is wrong with user and password; so do the next three with their parts of the URL."""
+    if not (user + password).isascii() or not (user + password).isprintable():
+        yield "the mail server's user and password must be printable ASCII"
+    if bool(user) != bool(password):
+        yield "the mail server's URL needs both a user and a password, or neither"
+
+
+def _host(parts: SplitResult) -> Iterator[str]:
     host = parts.hostname or ""
     if not host or not host.isascii() or not host.isprintable() or " " in host:
-        raise ValueError(f"the mail server's URL names no host; {_WHAT_TO_WRITE}")
-    return host
+        yield f"the mail server's URL names no host; {_WHAT_TO_WRITE}"
 
 
-def _port(parts: SplitResult) -> int:
+def _port(parts: SplitResult) -> Iterator[str]:
     try:
         port = parts.port
     except ValueError:
         port = 0
     if port == 0:
-        raise ValueError(
-            "the mail server's port is a number from 1 to 65535; in a password, write : as %3A"
-        ) from None
-    if port is not None:
-        return port
+        yield "the mail server's port is a number from 1 to 65535; in a password, write : as %3A"
+
+
+def _starttls(parts: SplitResult) -> Iterator[str]:
+    settings = _settings(parts)
+    if any(name != "starttls" for name, _ in settings) or len(settings) > 1:
+        yield "after the ? of a mail server's URL stands starttls=auto, required or never, once"
+    elif settings and parts.scheme == "smtps":
+        yield "smtps:// is encrypted from the start: leave starttls out, or write smtp://"
+    elif settings and settings[0][1] not in {"auto", "required", "never"}:
+        yield "starttls is auto, required or never"
+
+
+def _usual_port(parts: SplitResult) -> int:
     if parts.scheme == "smtps":
         return SUBMISSIONS_PORT
     return SUBMISSION_PORT if parts.username else RELAY_PORT
 
 
 def _encryption(parts: SplitResult) -> Encryption:
-    settings = parse_qsl(parts.query, keep_blank_values=True)
-    if any(name != "starttls" for name, _ in settings) or len(settings) > 1:
-        raise ValueError("after the ? of a mail server's URL stands starttls=auto, required or never, once")
     if parts.scheme == "smtps":
-        if settings:
-            raise ValueError("smtps:// is encrypted from the start: leave starttls out, or write smtp://")
         return Encryption.IMPLICIT
-    wish = settings[0][1] if settings else "auto"
-    if wish not in {"auto", "required", "never"}:
-        raise ValueError("starttls is auto, required or never")
-    return Encryption(wish)
+    return Encryption(dict(_settings(parts)).get("starttls", "auto"))
+
+
+def _settings(parts: SplitResult) -> list[tuple[str, str]]:
+    return parse_qsl(parts.query, keep_blank_values=True)

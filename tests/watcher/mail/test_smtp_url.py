@@ -66,6 +66,18 @@ def test_a_wrong_url_is_refused_in_words(url: str, words: str) -> None:
         parse_smtp_url(url)
 
 
+def test_all_that_is_wrong_with_a_url_is_told_at_once() -> None:
+    """One look is enough to mend it; the password stays unsaid."""
+    with pytest.raises(ValueError, match="mail server") as caught:
+        parse_smtp_url("smtp://:sesame@mail.example.test:99999?starttls=perhaps")
+    assert [words.split()[-1] for words in str(caught.value).split("; ")] == [
+        "neither",
+        "65535",
+        "%3A",
+        "never",
+    ]
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_a_server_or_a_value_error(text: str) -> None:
     """No other exception comes out of a setting."""
