@@ -23,10 +23,14 @@ _SLIP = 0.8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """The values found, the variable of each by its key, and what is wrong with the variables."""
+    """The values found, the variable of each by its key, and what is wrong with the variables.
+
+    `unread` are the keys whose variables are set and give no value.
+    """
 
     values: Mapping[str, Any]
     variables: Mapping[str, str]
+    unread: frozenset[str]
     problems: tuple[Problem, ...]
 
 
@@ -34,23 +38,26 @@ def read_environment(environ: Mapping[str, str], keys: Collection[str]) -> Surro
     """Read the variables of the keys. An empty variable counts as not set."""
     found: dict[str, Any] = {}
     variables: dict[str, str] = {}
+    unread: set[str] = set()
     problems = list(_slips(environ, keys))
     for key in keys:
         variable = f"{PREFIX}{key.upper()}"
         plain, file = environ.get(variable, ""), environ.get(variable + _IN_FILE, "")
         if plain and file:
+            unread.add(key)
             problems.append(
                 _problem(variable, f"is set, and so is {variable}{_IN_FILE}", "unset one of them")
             )
         elif file:
             text = _content(variable + _IN_FILE, Path(file))
             if isinstance(text, Problem):
+                unread.add(key)
                 problems.append(text)
             else:
                 found[key], variables[key] = _value(key, text), variable + _IN_FILE
         elif plain:
             found[key], variables[key] = _value(key, plain), variable
-    return Surroundings(values=found, variables=variables, problems=tuple(problems))
+    return Surroundings(values=found, variables=variables, unread=frozenset(unread), problems=tuple(problems))
 
 
 def _content(variable: str, path: Path) -> str | Problem:

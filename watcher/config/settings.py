@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import platformdirs
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from rules import Located, Location, Problem, ProblemsError
 from rules.located import read
@@ -21,6 +22,7 @@ from watcher.config.complaints import complaints
 from watcher.config.environment import CONFIG, Surroundings, read_environment
 from watcher.config.feeds import feed_of
 from watcher.config.keys import Keys, feed_url_of
+from watcher.config.salvage import valid_keys
 from watcher.digest.week import WeekTime
 from watcher.mail.addresses import address_of
 from watcher.mail.smtp_url import SmtpServer
@@ -28,6 +30,7 @@ from watcher.mail.smtp_url import SmtpServer
 #: Read from the working directory where no file is named.
 DEFAULT_FILE = Path("watcher.yaml")
 
+_TABLE = TypeAdapter(dict[str, Any])
 _EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
 
@@ -56,6 +59,15 @@ class Settings:
     log_format: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Settings as far as they are valid; the keys in `lost` were set, or may have been, and are not known."""
+
+    settings: Settings
+    problems: tuple[Problem, ...]
+    lost: frozenset[str]
+
+
 def load_settings(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings: a variable wins over the file, the file over the default.
 
@@ -66,22 +78,30 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] = os.envi
     Raises:
         ProblemsError: carrying every problem, at its line and column or under its variable's name.
     """
+    reading = read_settings(path, environ)
+    if reading.problems:
+        raise ProblemsError(reading.problems)
+    return reading.settings
+
+
+def read_settings(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Reading:
+    """Read the settings as `load_settings` does, as far as they are valid, and with every problem."""
     chosen = _chosen(path, environ)
     document, problems = _document(chosen)
     surroundings = read_environment(environ, Keys.model_fields)
-    problems += [*document.problems, *surroundings.problems]
+    # Where the file cannot be read, nothing is known of what it sets.
+    unread = Keys.model_fields.keys() - surroundings.variables.keys() if problems else frozenset[str]()
     merged = _overlaid(document, surroundings)
     folder = chosen.parent if chosen and "packs" not in surroundings.variables else Path()
-    keys = Keys()
     try:
-        keys = Keys.model_validate(merged.data, context={"folder": folder.absolute()})
+        Keys.model_validate(merged.data, context={"folder": folder.absolute()})
     except ValidationError as error:
         problems += complaints(error, merged)
-    problems += _repeated_feeds(merged)
-    if problems:
-        raise ProblemsError(problems)
+    keys, invalid = valid_keys(merged.data, folder.absolute())
+    problems += [*document.problems, *surroundings.problems, *_repeated_feeds(merged)]
     at_file = chosen.parent if chosen and "data_dir" not in surroundings.variables else Path()
-    return _settings(keys, file=chosen, folder=at_file.absolute())
+    settings = _settings(keys, file=chosen, folder=at_file.absolute())
+    return Reading(settings=settings, problems=tuple(problems), lost=surroundings.unread | unread | invalid)
 
 
 def _chosen(path: Path | None, environ: Mapping[str, str]) -> Path | None:
@@ -97,15 +117,18 @@ def _document(path: Path | None) -> tuple[Located, list[Problem]]:
     if path is None:
         return nothing, []
     try:
-        return read(path), []
+        document = read(path)
     except ProblemsError as error:
         return nothing, list(error.problems)
+    try:
+        _TABLE.validate_python({} if document.data is None else document.data)
+    except ValidationError as error:
+        return nothing, [*document.problems, *complaints(error, document)]
+    return document, []
 
 
 def _overlaid(document: Located, surroundings: Surroundings) -> Located:
     """Lay the variables over the file; a key without a value counts as not written."""
-    if document.data is not None and not isinstance(document.data, dict):
-        return document
     written = {key: value for key, value in (document.data or {}).items() if value is not None}
     overlaid = surroundings.variables
     places = {at: place for at, place in document.places.items() if not at or at[0] not in overlaid}
@@ -114,7 +137,7 @@ def _overlaid(document: Located, surroundings: Surroundings) -> Located:
 
 
 def _repeated_feeds(document: Located) -> Iterator[Problem]:
-    written = document.data.get("feeds") if isinstance(document.data, dict) else None
+    written = document.data.get("feeds")
     seen: set[str] = set()
     for index, feed in enumerate(written if isinstance(written, list) else ()):
         url = feed_url_of(feed)

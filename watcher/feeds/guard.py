@@ -56,6 +56,17 @@ def first_refusal(host: str, addresses: Iterable[str], allow: tuple[Network, ...
     return ""
 
 
+def literal_refusal(host: str, allow: tuple[Network, ...]) -> str:
+    """Say why a host that is written as an address, or as localhost, may not be connected to.
+
+    "" when it may, and for every other name: what those lead to is known when they are looked up.
+    """
+    try:
+        return first_refusal(host, ["127.0.0.1" if host == "localhost" else host], allow)
+    except ValueError:
+        return ""
+
+
 def _unwrapped(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
         return ip.ipv4_mapped

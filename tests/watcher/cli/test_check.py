@@ -53,6 +53,73 @@ def test_mistakes_of_all_parts_are_told_together(
     assert "a.example" not in ended.err
 
 
+def test_mistake_in_the_configuration_hides_nothing_else(
+    cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is valid is checked in the same go: good packs and feeds beside bad ones, database and mail."""
+    (folder / "bad.yaml").write_text("pack: bad\nforecasts: []\ncolour: blue\n")
+    (folder / "watcher.db").write_bytes(b"this is no database" * 100)
+    monkeypatch.delenv("WATCHER_PACKS")
+    (folder / "watcher.yaml").write_text(
+        "timezone: Nowhere\n"
+        f"packs: [bad.yaml, missing.yaml, {FERRY}]\n"
+        "feeds: [gopher://a.example, http://127.0.0.1/feed]\n"
+        "mail_to: [nobody, ann@example.org]\n"
+    )
+    ended = cli("check")
+    assert ended.code == 2
+    assert [line.split(": ")[0] for line in ended.err.splitlines()] == [
+        "watcher.yaml:1:1",
+        "watcher.yaml:2:19",
+        "watcher.yaml:3:9",
+        "watcher.yaml:4:11",
+        *[line.split(": ")[0] for line in ended.err.splitlines() if "bad.yaml" in line],
+        "http://127.0.0.1/feed",
+        "mail_to",
+    ]
+    assert "bad.yaml:3:1: unknown key `colour`" in ended.err
+    assert _results(ended.out) == {
+        "configuration": "wrong",
+        "packs": "wrong",
+        "feeds": "wrong",
+        "database": "down",
+        "mail": "wrong",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "skipped"),
+    [
+        ("PACKS", "nowhere", ["packs"]),
+        ("FEEDS", "gopher://a.example", ["feeds"]),
+        ("ALLOW_PRIVATE_ADDRESSES", "perhaps", ["feeds"]),
+        ("DATABASE_URL", "mysql://x", ["database"]),
+        ("SMTP_URL", "http://x", ["mail"]),
+        ("SMTP_URL_FILE", "/nowhere", ["mail"]),
+        ("CONFIG", "nowhere.yaml", ["feeds", "database", "mail"]),
+        ("CONFIG", "list.yaml", ["feeds", "database", "mail"]),
+    ],
+)
+def test_what_cannot_be_known_is_skipped(
+    key: str, text: str, skipped: list[str], cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A default that stands in for a bad value is not what the user means: nothing is said about it."""
+    (folder / "list.yaml").write_text("- 1\n")
+    monkeypatch.setenv("WATCHER_MAIL_TO", "ann@example.org")
+    if key != "CONFIG":
+        monkeypatch.setenv("WATCHER_SMTP_URL", "smtp://mail.example")
+    if key == "SMTP_URL_FILE":
+        monkeypatch.delenv("WATCHER_SMTP_URL")
+    monkeypatch.setenv(f"WATCHER_{key}", text)
+    ended = cli("check", "--offline")
+    assert ended.code == 2
+    assert len(ended.err.splitlines()) == 1
+    results = _results(ended.out)
+    assert results.pop("configuration") == "wrong"
+    assert [name for name, result in results.items() if result == "skipped"] == skipped
+    assert {result for name, result in results.items() if name not in skipped} <= {"ok"}
+
+
 def test_private_feed_may_be_allowed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     """One's own network can be named."""
     monkeypatch.setenv("WATCHER_FEEDS", "http://127.0.0.1/feed")

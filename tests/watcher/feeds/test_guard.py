@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.feeds.guard import first_refusal, refusal
+from watcher.feeds.guard import first_refusal, literal_refusal, refusal
 
 EVERYTHING = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
@@ -100,3 +100,14 @@ def test_one_bad_address_is_enough() -> None:
         "refused: 10.0.0.1 is a private address; allow it with allow_private_addresses"
     )
     assert first_refusal("feeds.example", ("8.8.8.8", "2606:4700::1111"), ()) == ""
+
+
+def test_names_are_judged_when_they_are_looked_up() -> None:
+    """Before that, only an address and localhost tell where they lead."""
+    private = "is a loopback address"
+    assert private in literal_refusal("127.0.0.1", ())
+    assert private in literal_refusal("::1", ())
+    assert private in literal_refusal("localhost", ())
+    assert literal_refusal("localhost", (ip_network("127.0.0.0/8"),)) == ""
+    assert literal_refusal("feeds.example", ()) == ""
+    assert literal_refusal("", ()) == ""

@@ -5,35 +5,41 @@ down, is a table on standard output.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from yarl import URL
 
-from rules import ProblemsError, RuleSet
+from rules import Problem, ProblemsError, RuleSet
 from storage import StorageError, is_empty
 from watcher.app import load_packs, opened_store
 from watcher.cli.ending import FAILED, MISTAKE
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.opening import settings_for
+from watcher.cli.work.opening import reading_for
 from watcher.cli.work.printing import Styled, print_table
-from watcher.config import Settings
-from watcher.feeds.guard import Network, refusal
+from watcher.config import Reading
+from watcher.feeds.guard import literal_refusal
 from watcher.mail.plain import clean
 from watcher.mail.smtp import check_smtp
+from watcher.mail.smtp_url import SmtpServer
 from watcher.mail.words import counted
 from watcher.redact import redacted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What one check found: `mistakes` must be corrected, `down` may come back by itself."""
+    """What one check found: `mistakes` must be corrected, `down` may come back by itself.
+
+    `skipped` names what must be corrected in the configuration before it can be checked.
+    """
 
     name: str
     words: str = ""
     mistakes: tuple[str, ...] = ()
     down: str = ""
+    skipped: str = ""
 
 
 def check_all(invocation: Invocation, *, assessment: Path | None, offline: bool) -> int:
@@ -51,38 +57,54 @@ def check_all(invocation: Invocation, *, assessment: Path | None, offline: bool)
 def _row(finding: Finding) -> tuple[str | Styled, ...]:
     if finding.mistakes:
         return finding.name, Styled("wrong", "red"), counted(len(finding.mistakes), "problem")
+    if finding.skipped:
+        return finding.name, Styled("skipped", "yellow"), f"until {finding.skipped} is corrected"
     if finding.down:
         return finding.name, Styled("down", "yellow"), redacted(finding.down)
     return finding.name, Styled("ok", "green"), finding.words
 
 
 def _findings(invocation: Invocation, assessment: Path | None, *, offline: bool) -> Iterator[Finding]:
-    try:
-        settings = settings_for(invocation)
-    except ProblemsError as error:
-        yield Finding(name="configuration", mistakes=_lines(error))
-        return
+    reading = reading_for(invocation)
+    settings = reading.settings
     source = "defaults and environment" if settings.file is None else str(settings.file)
-    yield Finding(name="configuration", words=source)
-    rulesets: tuple[RuleSet, ...] = ()
+    yield Finding(name="configuration", words=source, mistakes=_told(reading.problems))
+    finding, rulesets = _packs(reading, assessment)
+    yield finding
+    yield _feeds(reading, rulesets)
+    yield _database(reading, offline=offline)
+    yield _mail(reading, offline=offline)
+
+
+def _packs(reading: Reading, assessment: Path | None) -> tuple[Finding, tuple[RuleSet, ...]]:
+    """Load the packs; where some are wrong, those that are right are given all the same."""
+    if "packs" in reading.lost:
+        return Finding(name="packs", skipped="packs"), ()
+    packs = reading.settings.packs
     try:
-        rulesets = load_packs(settings.packs, assessment=_text(assessment))
-        yield Finding(name="packs", words=", ".join(map(_described, rulesets)))
+        rulesets = load_packs(packs, assessment=_text(assessment))
     except ProblemsError as error:
-        yield Finding(name="packs", mistakes=_lines(error))
+        return Finding(name="packs", mistakes=_told(error.problems)), _loadable(packs)
     except OSError as error:
-        yield Finding(name="packs", mistakes=(f"{assessment}: cannot be read: {error.strerror}",))
-    yield _feeds(settings, rulesets)
-    yield _database(settings, offline=offline)
-    yield _mail(settings, offline=offline)
+        unread = f"{assessment}: cannot be read: {error.strerror}"
+        return Finding(name="packs", mistakes=(unread,)), _loadable(packs)
+    return Finding(name="packs", words=", ".join(map(_described, rulesets))), rulesets
+
+
+def _loadable(packs: Iterable[str]) -> tuple[RuleSet, ...]:
+    loaded: list[RuleSet] = []
+    for pack in packs:
+        with suppress(ProblemsError):
+            loaded += load_packs((pack,))
+    return tuple(loaded)
 
 
 def _text(assessment: Path | None) -> str | None:
     return None if assessment is None else assessment.read_text(encoding="utf-8", errors="replace")
 
 
-def _lines(error: ProblemsError) -> tuple[str, ...]:
-    return tuple(str(problem) for problem in error.problems)
+def _told(problems: Iterable[Problem]) -> tuple[str, ...]:
+    return tuple(map(str, sorted(set(problems))))
 
 
 def _described(ruleset: RuleSet) -> str:
@@ -90,32 +112,35 @@ def _described(ruleset: RuleSet) -> str:
     return f"{ruleset.pack.id} with {forecasts} and {counted(len(ruleset.frames), 'rule')}"
 
 
-def _feeds(settings: Settings, rulesets: tuple[RuleSet, ...]) -> Finding:
+def _feeds(reading: Reading, rulesets: tuple[RuleSet, ...]) -> Finding:
+    settings = reading.settings
+    if lost := _lost(reading, "feeds", "allow_private_addresses"):
+        return Finding(name="feeds", skipped=lost)
     if settings.feeds is None:
         urls = [feed.url for ruleset in rulesets for feed in ruleset.pack.feeds if feed.enabled]
         words = f"{counted(len(urls), 'feed')} of the packs to start with"
     else:
         urls = [feed.url for feed in settings.feeds]
         words = f"{counted(len(urls), 'feed')} of the configuration to start with"
-    refused = [(url, _refusal(url, settings.allow_private)) for url in urls]
+    refused = [(url, literal_refusal(URL(url).raw_host or "", settings.allow_private)) for url in urls]
     return Finding(
         name="feeds", words=words, mistakes=tuple(f"{redacted(url)}: {why}" for url, why in refused if why)
     )
 
 
-def _refusal(url: str, allow: tuple[Network, ...]) -> str:
-    """Why an address that names no host but an IP address may not be fetched; "" where it may."""
-    host = URL(url).raw_host or ""
-    try:
-        why = refusal("127.0.0.1" if host == "localhost" else host, allow)
-    except ValueError:
-        return ""
-    return f"refused: {why}; allow it with allow_private_addresses" if why else ""
+def _lost(reading: Reading, *keys: str) -> str:
+    """Name those of the keys that are not known, because they have mistakes."""
+    return " and ".join(key for key in keys if key in reading.lost)
 
 
-def _database(settings: Settings, *, offline: bool) -> Finding:
+def _database(reading: Reading, *, offline: bool) -> Finding:
+    settings = reading.settings
+    if lost := _lost(reading, "database_url"):
+        return Finding(name="database", skipped=lost)
     place = redacted(settings.database_url)
     is_file = settings.database_url.startswith("sqlite")
+    if is_file and (lost := _lost(reading, "data_dir")):
+        return Finding(name="database", skipped=lost)
     if offline and not is_file:
         return Finding(name="database", words=f"{place}, not asked")
     try:
@@ -128,18 +153,23 @@ def _database(settings: Settings, *, offline: bool) -> Finding:
     return Finding(name="database", words=f"{place} with {counted(items, 'item')}")
 
 
-def _mail(settings: Settings, *, offline: bool) -> Finding:
-    if settings.smtp is None:
-        if settings.mail_to:
-            return Finding(
-                name="mail", mistakes=("mail_to: nobody can be told without a server (set smtp_url)",)
-            )
-        return Finding(name="mail", words="nobody is told: mail_to and smtp_url are not set")
-    if not settings.mail_to:
-        return Finding(name="mail", words=f"{settings.smtp.place}, but nobody is told: mail_to is not set")
-    recipients = counted(len(settings.mail_to), "recipient")
+def _mail(reading: Reading, *, offline: bool) -> Finding:
+    smtp, mail_to = reading.settings.smtp, reading.settings.mail_to
+    if lost := _lost(reading, "smtp_url"):
+        return Finding(name="mail", skipped=lost)
+    is_meant = bool(mail_to or _lost(reading, "mail_to"))
+    if smtp is not None and is_meant:
+        return _server(smtp, counted(len(mail_to), "recipient"), offline=offline)
+    if smtp is not None:
+        return Finding(name="mail", words=f"{smtp.place}, but nobody is told: mail_to is not set")
+    if is_meant:
+        return Finding(name="mail", mistakes=("mail_to: nobody can be told without a server (set smtp_url)",))
+    return Finding(name="mail", words="nobody is told: mail_to and smtp_url are not set")
+
+
+def _server(smtp: SmtpServer, recipients: str, *, offline: bool) -> Finding:
     if offline:
-        return Finding(name="mail", words=f"{settings.smtp.place} to {recipients}, not asked")
-    if trouble := check_smtp(settings.smtp):
+        return Finding(name="mail", words=f"{smtp.place} to {recipients}, not asked")
+    if trouble := check_smtp(smtp):
         return Finding(name="mail", down=trouble)
-    return Finding(name="mail", words=f"{settings.smtp.place} to {recipients}")
+    return Finding(name="mail", words=f"{smtp.place} to {recipients}")

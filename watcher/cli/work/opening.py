@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rules import RuleSet
 from watcher.app import App, load_packs, open_app
 from watcher.cli.invocation import Invocation
-from watcher.config import Settings, load_settings
+from watcher.config import Reading, Settings, load_settings, read_settings
 from watcher.logs import set_up_logs
 
 
@@ -15,6 +15,13 @@ def settings_for(invocation: Invocation) -> Settings:
     settings = load_settings(invocation.config)
     set_up_logs(settings.log_format, verbose=invocation.verbose)
     return settings
+
+
+def reading_for(invocation: Invocation) -> Reading:
+    """Read the settings as far as they are valid, with every problem; set the logs up accordingly."""
+    reading = read_settings(invocation.config)
+    set_up_logs(reading.settings.log_format, verbose=invocation.verbose)
+    return reading
 
 
 def rulesets_for(invocation: Invocation, pack: str | None) -> tuple[RuleSet, ...]:
