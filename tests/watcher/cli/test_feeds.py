@@ -63,6 +63,21 @@ def test_feed_is_added_once(cli: Cli) -> None:
     assert "is there already" in ended.err
 
 
+def test_feed_that_polling_will_refuse_is_added_with_a_warning(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be allowed later; names are not looked up."""
+    ended = cli("feeds", "add", "http://127.0.0.1:8080/feed")
+    assert (ended.code, ended.out) == (0, "Subscribed to http://127.0.0.1:8080/feed.\n")
+    assert ended.err == (
+        "watcher: it will not be polled: refused: 127.0.0.1 is a loopback address; "
+        "allow it with allow_private_addresses\n"
+    )
+    monkeypatch.setenv("WATCHER_ALLOW_PRIVATE_ADDRESSES", "127.0.0.0/8")
+    assert cli("feeds", "add", "http://localhost/feed").err == ""
+    assert cli("feeds", "add", "http://intranet.example/feed").err == ""
+
+
 @pytest.mark.parametrize("command", ["remove", "enable", "disable"])
 def test_unknown_feed_is_a_mistake(command: str, cli: Cli) -> None:
     """A close one is offered."""

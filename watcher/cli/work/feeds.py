@@ -1,8 +1,11 @@
 """List feeds, subscribe, unsubscribe, switch on and off."""
 
+import sys
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from difflib import get_close_matches
+
+from yarl import URL
 
 from storage import Feed, Store
 from watcher.cli.ending import MistakeError
@@ -11,6 +14,7 @@ from watcher.cli.work.opening import app_for
 from watcher.cli.work.printing import Styled, print_json, print_line, print_table
 from watcher.cli.work.shapes import feed_shape
 from watcher.config import new_feed
+from watcher.feeds.guard import literal_refusal
 from watcher.mail.plain import clean
 from watcher.redact import redacted
 
@@ -32,11 +36,18 @@ def list_feeds(invocation: Invocation, *, as_json: bool) -> None:
 
 
 def add_feed(invocation: Invocation, written: Mapping[str, str]) -> None:
-    """Subscribe to a feed. Raises ProblemsError for a bad value, and FeedExistsError."""
+    """Subscribe to a feed. Raises ProblemsError for a bad value, and FeedExistsError.
+
+    That polling will refuse its address is told on standard error: it may be allowed later.
+    """
     feed = new_feed(written)
-    with app_for(invocation) as app, app.store.begin() as tx:
-        tx.feeds.add(feed, app.now())
+    with app_for(invocation) as app:
+        with app.store.begin() as tx:
+            tx.feeds.add(feed, app.now())
+        refusal = literal_refusal(URL(feed.url).raw_host or "", app.settings.allow_private)
     print_line(f"Subscribed to {_shown(feed.url)}.")
+    if refusal:
+        print(clean(f"watcher: it will not be polled: {refusal}"), file=sys.stderr)  # noqa: T201  a warning
 
 
 def remove_feed(invocation: Invocation, url: str) -> None:
