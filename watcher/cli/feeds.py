@@ -6,34 +6,25 @@ from typing import Annotated
 
 import typer
 
-from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import invocation
+from watcher.cli.listing import Json, lists_by_itself
 
 _Url = Annotated[str, typer.Argument(help="The feed's address.", metavar="URL")]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 _group = typer.Typer(
     help="List the feeds, subscribe to one, or stop polling one.",
     epilog="Example: watcher feeds add https://news.example.org/rss.xml --language en --grade B",
-    invoke_without_command=True,
 )
 
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
+    lists_by_itself(_group, "feeds", list_)
     app.add_typer(_group, name="feeds")
 
 
-@_group.callback()
-def _feeds(ctx: typer.Context, *, as_json: _Json = False) -> None:
-    if ctx.invoked_subcommand is None:
-        list_(ctx, as_json=as_json)
-    elif as_json:
-        raise MistakeError(f"write the options after `feeds {ctx.invoked_subcommand}`")
-
-
 @_group.command("list", epilog="Example: watcher feeds list --json")
-def list_(ctx: typer.Context, *, as_json: _Json = False) -> None:
+def list_(ctx: typer.Context, *, as_json: Json = False) -> None:
     """List the feeds and how their last polls went."""
     from watcher.cli.work.feeds import list_feeds
 

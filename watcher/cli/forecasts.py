@@ -6,33 +6,23 @@ from typing import Annotated
 
 import typer
 
-from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import invocation
-
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+from watcher.cli.listing import Json, lists_by_itself
 
 _group = typer.Typer(
     help="List the forecasts with their beliefs, or show one with its indicators.",
     epilog="Example: watcher forecasts",
-    invoke_without_command=True,
 )
 
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
+    lists_by_itself(_group, "forecasts", list_)
     app.add_typer(_group, name="forecasts")
 
 
-@_group.callback()
-def _forecasts(ctx: typer.Context, *, as_json: _Json = False) -> None:
-    if ctx.invoked_subcommand is None:
-        list_(ctx, as_json=as_json)
-    elif as_json:
-        raise MistakeError(f"write the options after `forecasts {ctx.invoked_subcommand}`")
-
-
 @_group.command("list", epilog="Example: watcher forecasts list --json")
-def list_(ctx: typer.Context, *, as_json: _Json = False) -> None:
+def list_(ctx: typer.Context, *, as_json: Json = False) -> None:
     """List the forecasts: prior, belief and where they stand in time."""
     from watcher.cli.work.forecasts import list_forecasts
 
@@ -48,7 +38,7 @@ def show(
         str | None,
         typer.Option(help="The pack, where several have this id.", show_default=False, metavar="ID"),
     ] = None,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Show one forecast: claim, dates, resolution, indicators and alerts."""
     from watcher.cli.work.forecasts import show_forecast
