@@ -41,7 +41,8 @@ _CUES = {
     },
     # What went before the news: "after years of stalled talks", "had blocked the package for weeks".
     Said.BACKGROUND: {
-        "en": "had, that was, which was, that were, years of, decades of, months of, weeks of, days of, previously, once, ending, long",
+        "en": "had, that was, which was, that were, years of, decades of, months of, weeks of, days of, "
+        "previously, once, ending, long",
         "fr": "avait, avaient, annees de, mois de, semaines de, longtemps, jadis",
         "nl": "had, hadden, jaren van, jarenlang, maandenlang, wekenlang, eerder, lang",
         "de": "hatte, hatten, jahrelang*, monatelang*, wochenlang*, zuvor, lange",
