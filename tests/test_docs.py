@@ -18,7 +18,7 @@ from rules.model import Item
 from rules.score import score
 from watcher.app import utc_now
 from watcher.cli import app
-from watcher.cli.work.scoring import Corpus, reckon
+from watcher.cli.actions.scoring import Corpus, reckon
 from watcher.config.environment import PREFIX
 from watcher.config.keys import Keys
 

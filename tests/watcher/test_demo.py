@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from watcher.cli import main
-from watcher.cli.work import demo as shown
+from watcher.cli.actions import demo as shown
 from watcher.demo import year
 from watcher.demo.news import PAPERS, WINDOW, demo_feeds, recorded_news, serve_news
 from watcher.demo.sink import open_sink

@@ -1,7 +1,7 @@
 """The command `watcher`: what is asked for on a command line, and how it ends.
 
 One module for each group of commands, and each has `register(app)`. Those modules hold names, options
-and help; the work behind them is in `watcher.cli.work` and imported when a command runs, so that help
+and help; the work behind them is in `watcher.cli.actions` and imported when a command runs, so that help
 comes at once.
 """
 

@@ -65,7 +65,7 @@ def list_(
     as_json: _Json = False,
 ) -> None:
     """List the alerts, newest first."""
-    from watcher.cli.work.alerts import Wanted, list_alerts
+    from watcher.cli.actions.alerts import Wanted, list_alerts
 
     wanted = Wanted(forecast=forecast, pack=pack, since=since, limit=limit)
     list_alerts(invocation(ctx), wanted, as_json=as_json)
@@ -79,7 +79,7 @@ def show(
     as_json: _Json = False,
 ) -> None:
     """Show one alert: what was said, by whom, and what it did to the belief."""
-    from watcher.cli.work.alerts import show_alert
+    from watcher.cli.actions.alerts import show_alert
 
     show_alert(invocation(ctx), alert, as_json=as_json)
 
@@ -114,7 +114,7 @@ def missed(  # noqa: PLR0913 -- the options of a command are its parameters
     Nothing is fetched. The examples are lines of missed.jsonl in the data folder.
     """
     from rules.model import Stance
-    from watcher.cli.work.missed import Missed, report_missed
+    from watcher.cli.actions.missed import Missed, report_missed
 
     meant = None if stance is None else Stance(stance)
     wanted = Missed(what=what, title=title, language=language, forecast=forecast, stance=meant)

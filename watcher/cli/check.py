@@ -30,6 +30,6 @@ def check(
 
     Ends with 2 where something must be corrected, with 1 where something is down.
     """
-    from watcher.cli.work.check import check_all
+    from watcher.cli.actions.check import check_all
 
     raise typer.Exit(check_all(invocation(ctx), assessment=assessment, offline=offline))

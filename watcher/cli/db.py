@@ -24,6 +24,6 @@ def _db() -> None:
 @_group.command("upgrade", epilog="Example: watcher db upgrade")
 def upgrade(ctx: typer.Context) -> None:
     """Bring the tables to the version that this program needs; it may be run again."""
-    from watcher.cli.work.db import upgrade_database
+    from watcher.cli.actions.db import upgrade_database
 
     upgrade_database(invocation(ctx))

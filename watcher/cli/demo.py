@@ -23,6 +23,6 @@ def demo(
     ] = None,
 ) -> None:
     """Watch a recorded year of news in seconds: real feeds, judgement, mails and digests, no network."""
-    from watcher.cli.work.demo import show_demo
+    from watcher.cli.actions.demo import show_demo
 
     show_demo(folder)

@@ -41,7 +41,7 @@ def digest(
     ] = None,
 ) -> None:
     """Print the digest of a week: every forecast, what moved it, and which feeds failed."""
-    from watcher.cli.work.digest import write_digest
+    from watcher.cli.actions.digest import write_digest
 
     by_name = Format.HTML if out is not None and out.suffix.lower() in {".html", ".htm"} else Format.TEXT
     write_digest(invocation(ctx), week=week, out=out, html=(format_ or by_name) is Format.HTML)

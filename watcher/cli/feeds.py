@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 @_group.command("list", epilog="Example: watcher feeds list --json")
 def list_(ctx: typer.Context, *, as_json: Json = False) -> None:
     """List the feeds and how their last polls went."""
-    from watcher.cli.work.feeds import list_feeds
+    from watcher.cli.actions.feeds import list_feeds
 
     list_feeds(invocation(ctx), as_json=as_json)
 
@@ -44,7 +44,7 @@ def add(
     ] = "F",
 ) -> None:
     """Subscribe to a feed; it is polled at once."""
-    from watcher.cli.work.feeds import add_feed
+    from watcher.cli.actions.feeds import add_feed
 
     add_feed(
         invocation(ctx),
@@ -55,7 +55,7 @@ def add(
 @_group.command("remove", epilog="Example: watcher feeds remove https://news.example.org/rss.xml")
 def remove(ctx: typer.Context, url: _Url) -> None:
     """Unsubscribe from a feed; what it brought is kept."""
-    from watcher.cli.work.feeds import remove_feed
+    from watcher.cli.actions.feeds import remove_feed
 
     remove_feed(invocation(ctx), url)
 
@@ -63,7 +63,7 @@ def remove(ctx: typer.Context, url: _Url) -> None:
 @_group.command("enable", epilog="Example: watcher feeds enable https://news.example.org/rss.xml")
 def enable(ctx: typer.Context, url: _Url) -> None:
     """Poll a feed again."""
-    from watcher.cli.work.feeds import enable_feed
+    from watcher.cli.actions.feeds import enable_feed
 
     enable_feed(invocation(ctx), url, enabled=True)
 
@@ -71,6 +71,6 @@ def enable(ctx: typer.Context, url: _Url) -> None:
 @_group.command("disable", epilog="Example: watcher feeds disable https://news.example.org/rss.xml")
 def disable(ctx: typer.Context, url: _Url) -> None:
     """Stop polling a feed, and keep it in the list."""
-    from watcher.cli.work.feeds import enable_feed
+    from watcher.cli.actions.feeds import enable_feed
 
     enable_feed(invocation(ctx), url, enabled=False)

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 @_group.command("list", epilog="Example: watcher forecasts list --json")
 def list_(ctx: typer.Context, *, as_json: Json = False) -> None:
     """List the forecasts: prior, belief and where they stand in time."""
-    from watcher.cli.work.forecasts import list_forecasts
+    from watcher.cli.actions.forecasts import list_forecasts
 
     list_forecasts(invocation(ctx), as_json=as_json)
 
@@ -41,6 +41,6 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show one forecast: claim, dates, resolution, indicators and alerts."""
-    from watcher.cli.work.forecasts import show_forecast
+    from watcher.cli.actions.forecasts import show_forecast
 
     show_forecast(invocation(ctx), forecast, pack=pack, as_json=as_json)

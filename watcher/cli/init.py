@@ -19,6 +19,6 @@ def init(
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it is there.")] = False,
 ) -> None:
     """Write a configuration file in which every key is explained."""
-    from watcher.cli.work.init import write_template
+    from watcher.cli.actions.init import write_template
 
     write_template(file, overwrite=force)

@@ -17,6 +17,6 @@ def poll(ctx: typer.Context) -> None:
 
     Ends with 1 when no feed could be read.
     """
-    from watcher.cli.work.poll import poll_once
+    from watcher.cli.actions.poll import poll_once
 
     raise typer.Exit(poll_once(invocation(ctx)))

@@ -69,7 +69,7 @@ def match(
     One JSON line is printed for each that is read: its id and its alerts.
     The configuration is not looked at.
     """
-    from watcher.cli.work.matching import match_items
+    from watcher.cli.actions.matching import match_items
 
     raise typer.Exit(match_items(items, pack=pack))
 
@@ -93,8 +93,8 @@ def try_rules(  # noqa: PLR0913 -- the options of a command are its parameters
     as_json: _Json = False,
 ) -> None:
     """Run the examples beside the rules; with a corpus, score precision, recall and stances."""
-    from watcher.cli.work.scoring import Corpus
-    from watcher.cli.work.testing import try_rules
+    from watcher.cli.actions.scoring import Corpus
+    from watcher.cli.actions.testing import try_rules
 
     wanted = None if corpus is None else Corpus(file=corpus, hard=hard)
     meant = _meant(named, pack)
@@ -111,7 +111,7 @@ def lint(
     as_json: _Json = False,
 ) -> None:
     """Advise on a valid pack: what will mislead, what will be missed, what is idle."""
-    from watcher.cli.work.lint import advise
+    from watcher.cli.actions.lint import advise
 
     raise typer.Exit(advise(invocation(ctx), _meant(named, pack), strict=strict, as_json=as_json))
 
@@ -128,7 +128,7 @@ def coverage(
     as_json: _Json = False,
 ) -> None:
     """Hold a pack against its assessment: what is watched, what is not, which facts are taken as given."""
-    from watcher.cli.work.coverage import compare
+    from watcher.cli.actions.coverage import compare
 
     raise typer.Exit(compare(invocation(ctx), _meant(named, pack), assessment=assessment, as_json=as_json))
 
@@ -152,7 +152,7 @@ def backtest(
     as_json: _Json = False,
 ) -> None:
     """Relive the past: which alerts the rules would have raised when, and where belief would have gone."""
-    from watcher.cli.work.backtest import Span, run_backtest
+    from watcher.cli.actions.backtest import Span, run_backtest
 
     span = Span(since=since, until=until)
     raise typer.Exit(run_backtest(invocation(ctx), items, span, pack=pack, as_json=as_json))
@@ -179,7 +179,7 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: all that was found.")] = False,
 ) -> None:
     """Tell what was read in each sentence, which rules fired, and what stopped those that almost did."""
-    from watcher.cli.work.explaining import explain_what
+    from watcher.cli.actions.explaining import explain_what
 
     explain_what(invocation(ctx), what, pack=pack, language=language, as_json=as_json)
 
@@ -187,7 +187,7 @@ def explain(
 @_group.command("schema", epilog="Example: watcher rules schema > pack.schema.json")
 def schema() -> None:
     """Print the JSON Schema of a pack's files, for editors."""
-    from watcher.cli.work.matching import print_schema
+    from watcher.cli.actions.matching import print_schema
 
     print_schema()
 
@@ -207,7 +207,7 @@ def rejudge(
 
     New alerts are marked as judged again and are not mailed; none is taken out of the log.
     """
-    from watcher.cli.work.rejudge import judge_again
+    from watcher.cli.actions.rejudge import judge_again
 
     judge_again(invocation(ctx), pack=pack, since=since, dry_run=dry_run, as_json=as_json)
 
@@ -242,6 +242,6 @@ def draft(
     ] = None,
 ) -> None:
     """Draft a pack from the text of an assessment: forecasts, priors, spans, and rules to fill in."""
-    from watcher.cli.work.draft import write_draft
+    from watcher.cli.actions.draft import write_draft
 
     write_draft(assessment, out=out, title=title, day=date)

@@ -14,6 +14,6 @@ def register(app: typer.Typer) -> None:
 
 def run(ctx: typer.Context) -> None:
     """Poll, judge, mail and write digests until SIGTERM or Ctrl-C; logs go to standard error."""
-    from watcher.cli.work.run import run_daemon
+    from watcher.cli.actions.run import run_daemon
 
     run_daemon(invocation(ctx))

@@ -24,6 +24,6 @@ def status(
     Ends with 1 when something is not well, so that a supervisor can ask it. Where `watcher poll`
     runs at least once a day, no daemon is missed.
     """
-    from watcher.cli.work.status import show_status
+    from watcher.cli.actions.status import show_status
 
     raise typer.Exit(show_status(invocation(ctx), as_json=as_json))

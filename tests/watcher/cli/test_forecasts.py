@@ -5,7 +5,7 @@ import builders
 import pytest
 from command_line import FERRY, Cli, OpenMemory
 
-from watcher.cli.work.forecasts import status_on
+from watcher.cli.actions.forecasts import status_on
 
 
 @pytest.mark.parametrize(

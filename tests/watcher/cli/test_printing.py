@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.cli.work.printing import Styled, json_text, print_facts, print_table
+from watcher.cli.actions.printing import Styled, json_text, print_facts, print_table
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

@@ -7,7 +7,7 @@ from command_line import FERRY, Cli
 
 from rules import load
 from rules.score import score
-from watcher.cli.work.scoring import Corpus, reckon
+from watcher.cli.actions.scoring import Corpus, reckon
 
 CORPUS = Path(__file__).parents[2] / "data" / "corpus" / "dev.jsonl"
 CONFIRMED = [{"forecast": "bridge-built", "stance": "confirms"}]

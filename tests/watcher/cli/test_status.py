@@ -11,8 +11,8 @@ from rules.model import Stance
 from storage import NewDelivery, PollResult
 from storage.records import DeliveryKind, Heartbeat, OutboxTally
 from watcher.backoff import PATIENCE
-from watcher.cli.work.health import LONGEST_BETWEEN_SWEEPS as DAY
-from watcher.cli.work.health import SILENCE, SWEEP, Memory, troubles
+from watcher.cli.actions.health import LONGEST_BETWEEN_SWEEPS as DAY
+from watcher.cli.actions.health import SILENCE, SWEEP, Memory, troubles
 
 NOW = builders.NOON
 

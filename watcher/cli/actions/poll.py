@@ -6,11 +6,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from watcher.app import App, open_fetch, sender
+from watcher.cli.actions.health import SWEEP
+from watcher.cli.actions.opening import app_for
+from watcher.cli.actions.printing import Styled, print_line, print_table
 from watcher.cli.ending import FAILED
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.health import SWEEP
-from watcher.cli.work.opening import app_for
-from watcher.cli.work.printing import Styled, print_line, print_table
 from watcher.deliver import Delivered, deliver
 from watcher.digest import IsoWeek
 from watcher.errors import WatcherError

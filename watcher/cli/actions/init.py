@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
+from watcher.cli.actions.printing import print_line
 from watcher.cli.ending import MistakeError
-from watcher.cli.work.printing import print_line
 from watcher.config import DEFAULT_FILE, template
 from watcher.mail.plain import clean
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from rules.draft import PLACEHOLDER, Draft, draft, to_yaml
 from watcher.app import utc_now
+from watcher.cli.actions.printing import print_line
 from watcher.cli.ending import MistakeError
-from watcher.cli.work.printing import print_line
 from watcher.mail.plain import clean
 from watcher.mail.words import counted
 

@@ -14,11 +14,11 @@ from rules.model import Item, Match, Stance
 from rules.nearest import Near, nearest
 from rules.story import identity
 from storage import Transaction
+from watcher.cli.actions.opening import app_for
+from watcher.cli.actions.printing import json_text, print_json, print_line
+from watcher.cli.actions.shapes import Shape, evidence_shape
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.opening import app_for
-from watcher.cli.work.printing import json_text, print_json, print_line
-from watcher.cli.work.shapes import Shape, evidence_shape
 from watcher.mail.plain import clean
 
 FILE = "missed.jsonl"

@@ -14,8 +14,8 @@ from rules.belief import belief
 from rules.model import Stance
 from storage import Alert
 from watcher.app import App
+from watcher.cli.actions.printing import Cell, Styled, print_line, print_table
 from watcher.cli.ending import MistakeError
-from watcher.cli.work.printing import Cell, Styled, print_line, print_table
 from watcher.demo.year import WEEKS, WeekDone, open_year
 from watcher.logs import set_up_logs
 from watcher.mail.words import counted

@@ -7,11 +7,11 @@ from rules import RuleSet
 from rules.backtest import Label
 from rules.model import Match
 from rules.score import Judged, Score, Share, score
+from watcher.cli.actions.labelled import LabelledLine
+from watcher.cli.actions.lines import each_line, tell_unread
+from watcher.cli.actions.printing import print_line, print_table
+from watcher.cli.actions.shapes import Shape
 from watcher.cli.ending import MistakeError
-from watcher.cli.work.labelled import LabelledLine
-from watcher.cli.work.lines import each_line, tell_unread
-from watcher.cli.work.printing import print_line, print_table
-from watcher.cli.work.shapes import Shape
 from watcher.mail.plain import LONGEST_TEXT, clean
 
 

@@ -1,9 +1,9 @@
 """Bring the database to the version that the program needs."""
 
 from storage import upgrade
+from watcher.cli.actions.opening import settings_for
+from watcher.cli.actions.printing import print_line
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.opening import settings_for
-from watcher.cli.work.printing import print_line
 
 
 def upgrade_database(invocation: Invocation) -> None:

@@ -15,11 +15,11 @@ from rules.model import Item, Match
 from rules.nearest import Near
 from storage import Alert
 from watcher.app import App, open_fetch
+from watcher.cli.actions.opening import app_for
+from watcher.cli.actions.printing import print_json, print_line
+from watcher.cli.actions.shapes import Shape, evidence_shape
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.opening import app_for
-from watcher.cli.work.printing import print_json, print_line
-from watcher.cli.work.shapes import Shape, evidence_shape
 from watcher.feeds.plaintext import line, lines
 from watcher.mail.plain import clean
 from watcher.ports import Fetched, FetchFailed, FetchRequest

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from rules import load_located
 from rules.lint import Consequence, Finding, lint
 from watcher.app import utc_now
+from watcher.cli.actions.opening import packs_for
+from watcher.cli.actions.printing import print_json, print_line
+from watcher.cli.actions.shapes import Shape
 from watcher.cli.ending import FAILED
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.opening import packs_for
-from watcher.cli.work.printing import print_json, print_line
-from watcher.cli.work.shapes import Shape
 from watcher.mail.plain import clean
 from watcher.mail.words import counted
 

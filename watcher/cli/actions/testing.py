@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from rules import RuleSet
 from rules.ruleset import Sample
+from watcher.cli.actions.opening import rulesets_for
+from watcher.cli.actions.printing import print_json, print_line
+from watcher.cli.actions.scoring import Corpus, Reckoning, print_reckoning, reckon, reckoning_shape
+from watcher.cli.actions.shapes import Shape
 from watcher.cli.ending import FAILED, MISTAKE
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.opening import rulesets_for
-from watcher.cli.work.printing import print_json, print_line
-from watcher.cli.work.scoring import Corpus, Reckoning, print_reckoning, reckon, reckoning_shape
-from watcher.cli.work.shapes import Shape
 from watcher.mail.plain import clean
 from watcher.mail.words import counted
 

@@ -8,8 +8,8 @@ import structlog
 
 from storage import is_empty, upgrade
 from watcher.app import App, open_app, open_fetch, sender
+from watcher.cli.actions.opening import settings_for
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.opening import settings_for
 from watcher.config import Settings
 from watcher.daemon import Daemon, leave, stop_on_signals, unless_stopped
 

@@ -9,13 +9,13 @@ from rules.backtest import Backtest, Raised, backtest
 from rules.labels import Happening, Labelled, Tally, happenings, tally
 from rules.model import Forecast, Item, Stance
 from watcher.app import opened_store
+from watcher.cli.actions.labelled import LabelledLine
+from watcher.cli.actions.lines import each_line, tell_unread
+from watcher.cli.actions.opening import rulesets_for, settings_for
+from watcher.cli.actions.printing import Styled, print_facts, print_json, print_line, print_table
+from watcher.cli.actions.shapes import Shape, evidence_shape, moment
 from watcher.cli.ending import MISTAKE
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.labelled import LabelledLine
-from watcher.cli.work.lines import each_line, tell_unread
-from watcher.cli.work.opening import rulesets_for, settings_for
-from watcher.cli.work.printing import Styled, print_facts, print_json, print_line, print_table
-from watcher.cli.work.shapes import Shape, evidence_shape, moment
 from watcher.mail.words import belief_pair, counted, stance_arrow
 
 

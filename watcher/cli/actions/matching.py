@@ -6,10 +6,10 @@ from typing import Any
 from rules.model import Match
 from rules.schema import Document
 from watcher.app import load_packs
+from watcher.cli.actions.lines import Line, each_line, tell_unread
+from watcher.cli.actions.printing import json_text, print_json, print_line
+from watcher.cli.actions.shapes import Shape, evidence_shape
 from watcher.cli.ending import MISTAKE
-from watcher.cli.work.lines import Line, each_line, tell_unread
-from watcher.cli.work.printing import json_text, print_json, print_line
-from watcher.cli.work.shapes import Shape, evidence_shape
 
 
 def match_items(items: str, *, pack: str) -> int:

@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from yarl import URL
 
 from storage import Feed, Store
+from watcher.cli.actions.opening import app_for
+from watcher.cli.actions.printing import Styled, print_json, print_line, print_table
+from watcher.cli.actions.shapes import feed_shape
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.opening import app_for
-from watcher.cli.work.printing import Styled, print_json, print_line, print_table
-from watcher.cli.work.shapes import feed_shape
 from watcher.config import new_feed
 from watcher.feeds.guard import literal_refusal
 from watcher.mail.plain import clean

@@ -6,9 +6,7 @@ from datetime import datetime, tzinfo
 
 from storage import Delivery, Heartbeat, StorageError, is_empty
 from watcher.app import opened_store, utc_now
-from watcher.cli.ending import FAILED
-from watcher.cli.invocation import Invocation
-from watcher.cli.work.health import (
+from watcher.cli.actions.health import (
     SWEEP,
     Memory,
     failing,
@@ -19,9 +17,11 @@ from watcher.cli.work.health import (
     last_sweep,
     troubles,
 )
-from watcher.cli.work.opening import settings_for
-from watcher.cli.work.printing import Styled, print_facts, print_json
-from watcher.cli.work.shapes import Shape, moment
+from watcher.cli.actions.opening import settings_for
+from watcher.cli.actions.printing import Styled, print_facts, print_json
+from watcher.cli.actions.shapes import Shape, moment
+from watcher.cli.ending import FAILED
+from watcher.cli.invocation import Invocation
 from watcher.config import Settings
 from watcher.digest import IsoWeek
 from watcher.redact import redacted

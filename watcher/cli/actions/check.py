@@ -15,10 +15,10 @@ from yarl import URL
 from rules import Problem, ProblemsError, RuleSet
 from storage import StorageError, is_empty
 from watcher.app import load_packs, opened_store
+from watcher.cli.actions.opening import reading_for
+from watcher.cli.actions.printing import Styled, print_table
 from watcher.cli.ending import FAILED, MISTAKE
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.opening import reading_for
-from watcher.cli.work.printing import Styled, print_table
 from watcher.config import Reading
 from watcher.feeds.guard import literal_refusal
 from watcher.mail.plain import clean

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from rules.model import Match, Stance
 from storage import Alert
 from watcher.app import opened_store, utc_now
+from watcher.cli.actions.opening import rulesets_for, settings_for
+from watcher.cli.actions.printing import Cell, Styled, print_json, print_line, print_table
+from watcher.cli.actions.shapes import Shape, alert_shape
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.opening import rulesets_for, settings_for
-from watcher.cli.work.printing import Cell, Styled, print_json, print_line, print_table
-from watcher.cli.work.shapes import Shape, alert_shape
 from watcher.mail.words import belief_pair, counted, stance_arrow
 from watcher.rejudge import Gone, Rejudged, rehearse, rejudge, reread
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from rules.coverage import Coverage, Passage, cover
 from rules.model import Stance
+from watcher.cli.actions.opening import rulesets_for
+from watcher.cli.actions.printing import print_json, print_line, print_table
+from watcher.cli.actions.shapes import Shape
 from watcher.cli.ending import FAILED
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.opening import rulesets_for
-from watcher.cli.work.printing import print_json, print_line, print_table
-from watcher.cli.work.shapes import Shape
 from watcher.mail.plain import clean
 
 

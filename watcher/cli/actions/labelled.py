@@ -4,7 +4,7 @@ from pydantic import BaseModel, Field
 
 from rules.labels import Labelled
 from rules.model import Stance
-from watcher.cli.work.lines import Line
+from watcher.cli.actions.lines import Line
 
 
 class LabelOfLine(BaseModel):

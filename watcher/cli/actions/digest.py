@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from watcher.app import App
+from watcher.cli.actions.opening import app_for
+from watcher.cli.actions.printing import print_line
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.opening import app_for
-from watcher.cli.work.printing import print_line
 from watcher.digest import IsoWeek, render
 from watcher.mail.plain import clean
 from watcher.weekly import summarize_week

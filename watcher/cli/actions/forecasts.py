@@ -8,12 +8,12 @@ from rules.belief import belief
 from rules.model import Forecast, Stance
 from storage import Alert, Transaction
 from watcher.app import App
+from watcher.cli.actions.alerts import print_alerts
+from watcher.cli.actions.opening import app_for
+from watcher.cli.actions.printing import Styled, print_facts, print_json, print_line, print_table
+from watcher.cli.actions.shapes import Shape, alert_shape, forecast_details, forecast_shape
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.alerts import print_alerts
-from watcher.cli.work.opening import app_for
-from watcher.cli.work.printing import Styled, print_facts, print_json, print_line, print_table
-from watcher.cli.work.shapes import Shape, alert_shape, forecast_details, forecast_shape
 from watcher.mail.words import belief_move
 
 _HEAD = ("FORECAST", "PRIOR", "BELIEF", "ALERTS", "STATUS", "CLOSES", "CLAIM")

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, tzinfo
 from rules.model import Assessment, Pack, Stance
 from storage import Alert
 from watcher.app import opened_store
+from watcher.cli.actions.opening import app_for, settings_for
+from watcher.cli.actions.printing import Styled, print_json, print_line, print_table
+from watcher.cli.actions.shapes import alert_shape
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
-from watcher.cli.work.opening import app_for, settings_for
-from watcher.cli.work.printing import Styled, print_json, print_line, print_table
-from watcher.cli.work.shapes import alert_shape
 from watcher.mail.compose import render_alert
 from watcher.mail.words import belief_pair, counted, stance_arrow
 
