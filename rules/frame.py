@@ -4,7 +4,7 @@ Shallow on purpose: topic and event stand in one sentence, the parties there or 
 Where a frame does not hold, what stopped it is told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -63,10 +63,20 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class _Happened:
+class Happened:
+    """An event that a sentence says in an accepted way."""
+
     said: Said
     event: str
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic found; "" and no places where a frame asks for none."""
+
+    name: str
+    places: tuple[Place, ...] = ()
 
 
 def fit(frame: Frame, reading: Reading) -> Fit | Stop:
@@ -85,63 +95,69 @@ def fit(frame: Frame, reading: Reading) -> Fit | Stop:
 
 
 def _fit_sentence(frame: Frame, sentence: Sentence, reading: Reading) -> Fit | Stop:
-    happened = _event(frame, sentence)
-    if isinstance(happened, Stop):
-        return happened
-    context = (sentence, *(line for line in reading.title if line is not sentence))
-    topic = _topic(frame, context)
-    if topic is None:
-        return Stop(barrier=Barrier.TOPIC, words=" or ".join(frame.about), sentence=sentence)
+    event = find_event(frame, sentence)
+    if isinstance(event, Stop):
+        return event
+    context = context_of(sentence, reading)
+    topic = find_topic(frame, context)
+    if isinstance(topic, Stop):
+        return topic
     sides = find_sides(frame.parties, context)
-    stop = _kept_out(frame, sides, context)
+    stop = next(keeping_out(frame, sides, context), None)
     if stop is not None:
         return stop
-    places = (Place(sentence, happened.span), *topic[1], *(place for side in sides for place in side))
+    places = (Place(sentence, event.span), *topic.places, *(place for side in sides for place in side))
     return Fit(
-        said=happened.said,
-        topic=topic[0],
-        event=happened.event,
+        said=event.said,
+        topic=topic.name,
+        event=event.event,
         sentence=sentence,
         evidence=_quotes(context, places),
     )
 
 
-def _event(frame: Frame, sentence: Sentence) -> _Happened | Stop:
-    """Find the first event of the frame that the sentence says in an accepted way."""
+def context_of(sentence: Sentence, reading: Reading) -> tuple[Sentence, ...]:
+    """Give a sentence and, after it, those of the title, which speak for all below."""
+    return sentence, *(line for line in reading.title if line is not sentence)
+
+
+def find_event(frame: Frame, sentence: Sentence) -> Happened | Stop:
+    """Find the first event of a frame that the sentence says in an accepted way."""
     stop = Stop(barrier=Barrier.EVENT, words=" or ".join(frame.event), sentence=sentence)
     for name in frame.event:
         for span in sentence.terms(name) or ():
             how = said(sentence, span)
             if how in frame.accepts:
-                return _Happened(how, name, span)
+                return Happened(how, name, span)
             stop = Stop(barrier=Barrier.SAID, words=f"{sentence.quote(span)}: {how}", sentence=sentence)
     return stop
 
 
-def _topic(frame: Frame, context: tuple[Sentence, ...]) -> tuple[str, tuple[Place, ...]] | None:
+def find_topic(frame: Frame, context: tuple[Sentence, ...]) -> Topic | Stop:
     """Find the topic in the sentence, or in the title above it; a frame without one holds anyhow."""
     if not frame.about:
-        return "", ()
+        return Topic("")
     for sentence in context:
         for name in frame.about:
             spans = sentence.terms(name)
             if spans:
-                return name, tuple(Place(sentence, span) for span in spans)
-    return None
+                return Topic(name, tuple(Place(sentence, span) for span in spans))
+    return Stop(barrier=Barrier.TOPIC, words=" or ".join(frame.about), sentence=context[0])
 
 
-def _kept_out(frame: Frame, sides: Sequence[tuple[Place, ...]], context: tuple[Sentence, ...]) -> Stop | None:
-    """Tell what keeps a sentence with event and topic out: a missing side, another pair, an `unless`."""
+def keeping_out(
+    frame: Frame, sides: Sequence[tuple[Place, ...]], context: tuple[Sentence, ...]
+) -> Iterator[Stop]:
+    """Give what keeps a sentence out: each missing side, another pair, each `unless` that holds."""
     for side, places in zip(frame.parties.sides, sides, strict=True):
         if not places:
-            return Stop(barrier=Barrier.PARTY, words=" or ".join(sorted(side)), sentence=context[0])
+            yield Stop(barrier=Barrier.PARTY, words=" or ".join(sorted(side)), sentence=context[0])
     pair = other_pair(frame.parties, context)
     if pair:
-        return Stop(barrier=Barrier.OTHER_PAIR, words=pair, sentence=context[0])
+        yield Stop(barrier=Barrier.OTHER_PAIR, words=pair, sentence=context[0])
     for name, expression in frame.unless:
         if any(expression(sentence) is not None for sentence in context):
-            return Stop(barrier=Barrier.UNLESS, words=name, sentence=context[0])
-    return None
+            yield Stop(barrier=Barrier.UNLESS, words=name, sentence=context[0])
 
 
 def _quotes(context: tuple[Sentence, ...], places: tuple[Place, ...]) -> tuple[Evidence, ...]:

@@ -1,18 +1,26 @@
 """What came nearest to firing: which parts of a rule an item has, and which it lacks.
 
-Pure. Where `rules.frame` tells the first thing that stopped a rule, this tells all of them, so that
+Pure. Where `rules.frame.fit` stops at the first thing in a rule's way, this tells all of them, so that
 rules which lack a single part can be told from those that are about something else.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rules.frame import Barrier, Frame, Stop
+from rules.frame import (
+    Barrier,
+    Frame,
+    Happened,
+    Stop,
+    Topic,
+    context_of,
+    find_event,
+    find_topic,
+    keeping_out,
+)
 from rules.model import Indicator, Item, Stance
-from rules.parties import find_sides, other_pair
+from rules.parties import find_sides
 from rules.reading import Reading, Sentence
 from rules.ruleset import RuleSet
-from rules.saying import said
 
 #: What a writer of rules may mend by a word: an item that lacks just one of these almost fired.
 _MENDED_BY_A_WORD = frozenset({Barrier.SAID, Barrier.TOPIC, Barrier.PARTY})
@@ -74,50 +82,25 @@ def _distance(near: Near) -> tuple[int, bool, int]:
 
 
 def _in_sentence(frame: Frame, indicator: Indicator, sentence: Sentence, reading: Reading) -> Near:
-    context = (sentence, *(line for line in reading.title if line is not sentence))
-    parts = [_event(frame, sentence), *_topic(frame, context), *_sides(frame, context)]
-    barred = _barred(frame, context)
+    context = context_of(sentence, reading)
+    event, topic = find_event(frame, sentence), find_topic(frame, context)
+    sides = find_sides(frame.parties, context)
     return Near(
         rule=frame.rule,
         forecast=indicator.forecast,
         stance=indicator.stance,
         sentence=sentence.text,
-        has=tuple(part for part in parts if isinstance(part, str)),
-        lacks=(*(part for part in parts if isinstance(part, Stop)), *barred),
+        has=(
+            *((event.event,) if isinstance(event, Happened) else ()),
+            *((topic.name,) if isinstance(topic, Topic) and topic.name else ()),
+            *(
+                " or ".join(sorted(side))
+                for side, places in zip(frame.parties.sides, sides, strict=True)
+                if places
+            ),
+        ),
+        lacks=(
+            *(part for part in (event, topic) if isinstance(part, Stop)),
+            *keeping_out(frame, sides, context),
+        ),
     )
-
-
-def _event(frame: Frame, sentence: Sentence) -> str | Stop:
-    """Name an event that is said in an accepted way, or say what is wrong with it."""
-    stop = Stop(barrier=Barrier.EVENT, words=" or ".join(frame.event), sentence=sentence)
-    for name in frame.event:
-        for span in sentence.terms(name) or ():
-            how = said(sentence, span)
-            if how in frame.accepts:
-                return name
-            stop = Stop(barrier=Barrier.SAID, words=f"{sentence.quote(span)}: {how}", sentence=sentence)
-    return stop
-
-
-def _topic(frame: Frame, context: Sequence[Sentence]) -> Iterator[str | Stop]:
-    """Name the topic; nothing where the rule asks for none."""
-    if frame.about:
-        lacking = Stop(barrier=Barrier.TOPIC, words=" or ".join(frame.about), sentence=context[0])
-        found = (name for sentence in context for name in frame.about if sentence.terms(name))
-        yield next(found, lacking)
-
-
-def _sides(frame: Frame, context: Sequence[Sentence]) -> Iterator[str | Stop]:
-    for side, places in zip(frame.parties.sides, find_sides(frame.parties, context), strict=True):
-        names = " or ".join(sorted(side))
-        yield names if places else Stop(barrier=Barrier.PARTY, words=names, sentence=context[0])
-
-
-def _barred(frame: Frame, context: Sequence[Sentence]) -> Iterator[Stop]:
-    """Say what keeps a sentence out although it may have every part."""
-    pair = other_pair(frame.parties, context)
-    if pair:
-        yield Stop(barrier=Barrier.OTHER_PAIR, words=pair, sentence=context[0])
-    for name, expression in frame.unless:
-        if any(expression(sentence) is not None for sentence in context):
-            yield Stop(barrier=Barrier.UNLESS, words=name, sentence=context[0])
