@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.belief import belief
-from rules.judge import History, Outcome, Ruling, judge
+from rules.judge import History, Outcome, Ruling, judge, replaced
 from rules.model import Forecast, Item, Match, Stance, Story
 from rules.ruleset import RuleSet
 from rules.story import Stories, identity, in_order, story_of
@@ -19,22 +19,21 @@ Label = tuple[str, Stance]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raised:
-    """An alert that would have been raised; `reports` are the items that tell its story, the first first."""
+    """An alert that would have been raised; `reports` are the items that tell its story, the first first.
+
+    `item` is the one that raised it, or that strengthened it last: `match` and `ruling` are its.
+    """
 
     id: str
     match: Match
     ruling: Ruling
     story: Story
+    item: Item
     reports: tuple[Item, ...]
 
     @property
-    def item(self) -> Item:
-        """The item that raised it."""
-        return self.reports[0]
-
-    @property
     def day(self) -> date:
-        """The day on which it would have been raised, in UTC."""
+        """The day on which it would have been raised, or strengthened last, in UTC."""
         return self.item.published.date()
 
     @property
@@ -58,7 +57,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backtest:
-    """What came of a number of items: alerts in the order in which they would have been raised."""
+    """What came of a number of items: alerts in the order in which they would first have been raised."""
 
     pack: str
     items: int
@@ -77,7 +76,7 @@ def backtest(ruleset: RuleSet, items: Iterable[Item]) -> Backtest:
         for match in matches:
             log.take(item, match)
     alerts = tuple(log.alerts.values())
-    courses = tuple(_course(forecast, alerts) for forecast in ruleset.pack.forecasts)
+    courses = tuple(_course(forecast, log.moves) for forecast in ruleset.pack.forecasts)
     return Backtest(pack=ruleset.pack.id, items=count, alerts=alerts, courses=courses)
 
 
@@ -89,6 +88,7 @@ class _Log:
         self._stories = Stories()
         self._ratios: dict[str, list[float]] = {forecast.id: [] for forecast in ruleset.pack.forecasts}
         self.alerts: dict[str, Raised] = {}
+        self.moves: list[Raised] = []
 
     def take(self, item: Item, found: Match) -> None:
         """Judge a match, and keep what comes of it."""
@@ -96,15 +96,25 @@ class _Log:
         name = identity(found.pack, story.id, found.forecast, found.stance)
         known = self.alerts.get(name)
         ratios = self._ratios[found.forecast]
-        history = History(alerted=known is not None, ratios=tuple(ratios))
+        standing = None if known is None else known.ruling.ratio
+        history = History(standing=standing, ratios=tuple(ratios))
         forecast = self._ruleset.forecast(found.forecast)
         ruling = judge(found, forecast, history, happened_at=item.published)
         match ruling.outcome:
             case Outcome.ALERT:
-                self.alerts[name] = Raised(id=name, match=found, ruling=ruling, story=story, reports=(item,))
+                raised = Raised(id=name, match=found, ruling=ruling, story=story, item=item, reports=(item,))
+                self._move(raised)
                 ratios.extend([ruling.ratio] if ruling.counts else [])
+            case Outcome.STRENGTHENS if known is not None:
+                reports = (*known.reports, *([item] if _is_further(item, known) else []))
+                self._move(replace(known, match=found, ruling=ruling, item=item, reports=reports))
+                ratios[:] = replaced(tuple(ratios), known.ruling.ratio, ruling.ratio)
             case Outcome.CORROBORATES if known is not None and _is_further(item, known):
                 self.alerts[name] = replace(known, reports=(*known.reports, item))
+
+    def _move(self, alert: Raised) -> None:
+        self.alerts[alert.id] = alert
+        self.moves.append(alert)
 
 
 def _is_further(item: Item, alert: Raised) -> bool:
@@ -112,9 +122,9 @@ def _is_further(item: Item, alert: Raised) -> bool:
     return all((item.publisher, item.url) != (one.publisher, one.url) for one in alert.reports)
 
 
-def _course(forecast: Forecast, alerts: Iterable[Raised]) -> Course:
+def _course(forecast: Forecast, moves: Iterable[Raised]) -> Course:
     curve = {forecast.opens: belief(forecast, ())}
-    for alert in alerts:
+    for alert in moves:
         if alert.match.forecast == forecast.id and alert.ruling.counts:
             curve[alert.day] = alert.ruling.after
     return Course(forecast=forecast, curve=tuple(curve.items()))

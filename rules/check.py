@@ -31,7 +31,7 @@ ICD_203 = {
     "almost certain": (95, 99),
     "nearly certain": (95, 99),
 }
-SECTIONS = ("actors", "topics", "events", "terms")
+SECTIONS = ("actors", "topics", "events", "places", "terms")
 _MAX_PHRASE_WORDS = 8
 
 
@@ -59,6 +59,7 @@ def check(documents: list[Located], assessment: str | None = None) -> Iterator[P
     yield from _circles(roots)
     for rule in rules:
         yield from _dangling_names(rule, names)
+    yield from _happenings(roots, set(names["events"]))
     for forecast in forecasts:
         yield from _forecast(forecast)
         if assessment is not None:
@@ -115,7 +116,7 @@ def _duplicate_names(roots: list[Value]) -> Iterator[Problem]:
     for _, name, one in _term_sets(roots):
         if name in seen:
             what = f"term set {name!r} is defined twice (first in {seen[name]})"
-            yield one.problem(what, "rename one; actors, topics, events and terms share their names")
+            yield one.problem(what, "rename one; actors, topics, events, places and terms share their names")
         seen.setdefault(name, one.place)
 
 
@@ -172,6 +173,19 @@ def _dangling_names(rule: Value, names: Mapping[str, Mapping[str, Location]]) ->
         for one in value.each() if isinstance(value.value, list) else (value,):
             if isinstance(one.value, str):
                 yield from _dangling(one, set(names[section]), section.removesuffix("s"))
+
+
+def _happenings(roots: list[Value], events: set[str]) -> Iterator[Problem]:
+    """Find events that no set names, and those that stand in two happenings."""
+    seen: dict[str, Location] = {}
+    told = [one for root in roots for happening in root.get("happenings").each() for one in happening.each()]
+    for one in told:
+        if isinstance(one.value, str):
+            yield from _dangling(one, events, "event")
+            if one.value in seen:
+                what = f"event {one.value!r} tells of a happening already (first in {seen[one.value]})"
+                yield one.problem(what, "keep it in one, or put the two together")
+            seen.setdefault(one.value, one.place)
 
 
 def _dangling(one: Value, known: set[str], kind: str) -> Iterator[Problem]:

@@ -32,7 +32,7 @@ def compile_pack(parts: list[schema.Document], digest: str) -> RuleSet:
     term_sets = {
         name: terms
         for part in parts
-        for section in (part.actors, part.topics, part.events, part.terms)
+        for section in (part.actors, part.topics, part.events, part.places, part.terms)
         for name, terms in section.items()
     }
     refused = [part.not_evidence for part in parts if part.not_evidence]
@@ -62,6 +62,13 @@ def compile_pack(parts: list[schema.Document], digest: str) -> RuleSet:
             "actor": tuple(name for part in parts for name in part.actors),
             "topic": tuple(name for part in parts for name in part.topics),
             "event": tuple(name for part in parts for name in part.events),
+            "place": tuple(name for part in parts for name in part.places),
+        },
+        happenings={
+            event: happening
+            for part in parts
+            for happening, events in part.happenings.items()
+            for event in events
         },
         not_evidence=compile_terms(not_evidence),
         frames=frames,

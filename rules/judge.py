@@ -1,5 +1,6 @@
-"""From a match to a ruling: does it raise an alert, corroborate one, or come too early?"""
+"""From a match to a ruling: does it raise an alert, strengthen or corroborate one, or come too early?"""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,15 +13,20 @@ class Outcome(StrEnum):
     """What is done with a match."""
 
     ALERT = "alert"
+    STRENGTHENS = "strengthens"
     CORROBORATES = "corroborates"
     TOO_EARLY = "too early"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What the log knows when a match comes: whether its story was alerted, and the ratios counted so far."""
+    """What the log knows when a match comes.
 
-    alerted: bool
+    `standing` is the likelihood ratio of the alert that its story raised for this forecast and
+    stance, None where it raised none; `ratios` are all that count for the forecast so far.
+    """
+
+    standing: float | None
     ratios: tuple[float, ...]
 
 
@@ -39,15 +45,31 @@ def judge(match: Match, forecast: Forecast, history: History, *, happened_at: da
     """Rule on a match of an item published at `happened_at` (aware UTC).
 
     Before the forecast opens nothing is evidence: the assessment knew it. After it closes a
-    match alerts and moves no belief. One story alerts once for a forecast and stance.
+    match alerts and moves no belief. One story raises one alert for a forecast and stance, and
+    weighs as much as the strongest of its reports: where the deed follows its plan, it strengthens
+    the alert, and its ratio takes the place of the plan's.
     """
     day = happened_at.date()
     ratio = match.indicator.likelihood_ratio
     before = belief(forecast, history.ratios)
     if day < forecast.opens:
         return Ruling(outcome=Outcome.TOO_EARLY, counts=False, ratio=ratio, before=before, after=before)
-    if history.alerted:
-        return Ruling(outcome=Outcome.CORROBORATES, counts=False, ratio=ratio, before=before, after=before)
     counts = day <= forecast.closes
-    after = belief(forecast, (*history.ratios, ratio)) if counts else before
-    return Ruling(outcome=Outcome.ALERT, counts=counts, ratio=ratio, before=before, after=after)
+    if history.standing is None:
+        after = belief(forecast, (*history.ratios, ratio)) if counts else before
+        return Ruling(outcome=Outcome.ALERT, counts=counts, ratio=ratio, before=before, after=after)
+    if counts and outweighs(ratio, history.standing):
+        after = belief(forecast, replaced(history.ratios, history.standing, ratio))
+        return Ruling(outcome=Outcome.STRENGTHENS, counts=True, ratio=ratio, before=before, after=after)
+    return Ruling(outcome=Outcome.CORROBORATES, counts=False, ratio=ratio, before=before, after=before)
+
+
+def outweighs(ratio: float, other: float) -> bool:
+    """Tell whether a likelihood ratio moves odds further than another does, whatever the direction."""
+    return abs(math.log(ratio)) > abs(math.log(other))
+
+
+def replaced(ratios: tuple[float, ...], old: float, new: float) -> tuple[float, ...]:
+    """Put a ratio in the place of another, or beside them where that one did not count."""
+    at = ratios.index(old) if old in ratios else len(ratios)
+    return (*ratios[:at], new, *ratios[at + 1 :])

@@ -157,10 +157,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """An event that items report; `first_at` is when the first of them says it happened."""
+    """An event that items report; `first_at` is when the first of them says it happened.
+
+    `which` is the ordinal or the place that tells it from its near twins, "" where nothing does.
+    """
 
     id: str
     event: str
+    which: str = ""
     first_at: datetime
 
 
@@ -184,7 +188,8 @@ class Match:
     """A rule that an item satisfies, with the words that satisfied it.
 
     `event` names what happened whatever the forecast (see `rules.story`), so that
-    matches of different forecasts on one event can be told to be one story.
+    matches of different forecasts on one event can be told to be one story; `which` tells near
+    twins apart, as in `Story`.
     """
 
     pack: str
@@ -192,6 +197,7 @@ class Match:
     indicator: Indicator
     said: Said
     event: str
+    which: str = ""
     evidence: tuple[Evidence, ...] = field(default=())
 
     @property

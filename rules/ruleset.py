@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from rules.candidates import Candidates
 from rules.expression import TermSet
-from rules.frame import Fit, Frame, fit
+from rules.frame import Fit, Frame, context_of, fit
 from rules.lexicon import Lexicon
 from rules.model import Evidence, Field, Forecast, Indicator, Item, Match, Pack, Stance
 from rules.reading import Reading, read
-from rules.story import event_key
+from rules.story import event_key, which_one
 
 _WEIGHT = {field: place for place, field in enumerate(Field)}
 
@@ -27,7 +27,8 @@ class Sample:
 class RuleSet:
     """A pack ready to judge. `digest` names its content: another text of the pack, another digest.
 
-    `kinds` tells which term sets are actors, topics and events.
+    `kinds` tells which term sets are actors, topics, events and places; `happenings` which events
+    are told as one: event → happening.
     """
 
     pack: Pack
@@ -35,6 +36,7 @@ class RuleSet:
     lexicon: Lexicon
     sets: Mapping[str, TermSet]
     kinds: Mapping[str, tuple[str, ...]]
+    happenings: Mapping[str, str]
     not_evidence: TermSet
     frames: tuple[tuple[Frame, Indicator], ...]
     candidates: Candidates
@@ -125,7 +127,8 @@ class RuleSet:
                         rule=frame.rule,
                         indicator=indicator,
                         said=found.said,
-                        event=event_key(frame, found),
+                        event=event_key(frame, found, self.happenings),
+                        which=which_one(context_of(found.sentence, reading), self.kinds["place"]),
                         evidence=found.evidence,
                     ),
                 )

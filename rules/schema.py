@@ -306,7 +306,13 @@ class Document(Part):
     actors: dict[Id, TermSet] = Key(default={}, description="who: name → language → expressions")
     topics: dict[Id, TermSet] = Key(default={}, description="about what")
     events: dict[Id, TermSet] = Key(default={}, description="what happens")
+    places: dict[Id, TermSet] = Key(
+        default={}, description="where: reports of like events in two of them are two stories"
+    )
     terms: dict[Id, TermSet] = Key(default={}, description="other term sets, for `terms:`")
+    happenings: dict[Id, Annotated[list[Id], Key(min_length=2)]] = Key(
+        default={}, description="name → events that tell of one happening, and so are one story"
+    )
     not_evidence: TermSet | None = Key(
         default=None, description="an item whose title says one of these is no evidence for anything"
     )

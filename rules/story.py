@@ -1,17 +1,20 @@
 """What happened, whatever the forecast: the key by which reports of one event are told to be one story.
 
-A story is an event: parties, topic, event, and the ordinal that tells near twins apart
-(the 19th and the 20th package), reported within `WITHIN` of its first report.
+A story is an event (parties, topic, event; or one of the happenings that a pack tells by several
+events) reported within `WITHIN` of its first report. Near twins are told apart by which one it
+was: the 19th package or the 20th, troops to Latvia or to Romania.
 """
 
 import hashlib
 import re
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from rules.frame import Fit, Frame
 from rules.model import Item, Match, Story
+from rules.reading import Sentence
 from rules.text import fold
 
 #: How far from the first report another one still tells the same event.
@@ -57,11 +60,11 @@ _ORDINAL = re.compile(
 class Shelf(Protocol):
     """Where stories are kept: in a database, or in memory (`Stories`)."""
 
-    def find(self, event: str, at: datetime, within: timedelta) -> Story | None:
-        """The story of this event that began nearest to `at`, at most `within` before or after it."""
+    def near(self, event: str, at: datetime, within: timedelta) -> Sequence[Story]:
+        """The stories of this event that began at most `within` before or after `at`, in any order."""
 
-    def open(self, event: str, at: datetime, story_id: str) -> Story:
-        """Begin a story; where the id is taken, the story that has it is returned unchanged."""
+    def open(self, story: Story) -> Story:
+        """Begin a story; where its id is taken, the story that has it is returned unchanged."""
 
 
 class Stories:
@@ -71,24 +74,35 @@ class Stories:
         self._by_event: dict[str, list[Story]] = defaultdict(list)
         self._by_id: dict[str, Story] = {}
 
-    def find(self, event: str, at: datetime, within: timedelta) -> Story | None:
-        """The story of this event that began nearest to `at`; of two equally near the earlier one."""
-        near = (story for story in self._by_event[event] if abs(at - story.first_at) <= within)
-        return min(near, key=lambda story: (abs(at - story.first_at), story.first_at, story.id), default=None)
+    def near(self, event: str, at: datetime, within: timedelta) -> Sequence[Story]:
+        """The stories of this event that began at most `within` before or after `at`."""
+        return [story for story in self._by_event[event] if abs(at - story.first_at) <= within]
 
-    def open(self, event: str, at: datetime, story_id: str) -> Story:
-        """Begin a story; where the id is taken, the story that has it is returned unchanged."""
-        if story_id not in self._by_id:
-            self._by_id[story_id] = Story(id=story_id, event=event, first_at=at)
-            self._by_event[event].append(self._by_id[story_id])
-        return self._by_id[story_id]
+    def open(self, story: Story) -> Story:
+        """Begin a story; where its id is taken, the story that has it is returned unchanged."""
+        if story.id not in self._by_id:
+            self._by_id[story.id] = story
+            self._by_event[story.event].append(story)
+        return self._by_id[story.id]
 
 
 def story_of(shelf: Shelf, match: Match, at: datetime) -> Story:
-    """Find the story that a match of an item published at `at` belongs to, or open it."""
+    """Find the story that a match of an item published at `at` belongs to, or open it.
+
+    A report that does not say which one it was belongs to the nearest story of its event, as one
+    that does belongs to a story that so far did not.
+    """
     event = f"{match.pack}:{match.event}"
-    known = shelf.find(event, at, WITHIN)
-    return known or shelf.open(event, at, identity(event, at.isoformat()))
+    fitting = (
+        one for one in shelf.near(event, at, WITHIN) if match.which in ("", one.which) or not one.which
+    )
+    nearest = min(
+        fitting,
+        key=lambda one: (one.which != match.which, abs(at - one.first_at), one.first_at, one.id),
+        default=None,
+    )
+    name = identity(event, match.which, at.isoformat())
+    return nearest or shelf.open(Story(id=name, event=event, which=match.which, first_at=at))
 
 
 def in_order(item: Item) -> tuple[datetime, str]:
@@ -101,11 +115,31 @@ def identity(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
-def event_key(frame: Frame, fit: Fit) -> str:
-    """Name the event that a frame found: sides, topic, event and ordinal, in a fixed order."""
+def event_key(frame: Frame, fit: Fit, happenings: Mapping[str, str]) -> str:
+    """Name the event that a frame found: sides, topic and event in a fixed order.
+
+    `happenings` names those that are told by several events: event → happening.
+    """
+    if fit.event in happenings:
+        return happenings[fit.event]
     sides = sorted("+".join(sorted(side)) for side in frame.parties.sides)
-    parts = ["&".join(sides), fit.topic, fit.event, ordinal(fit.sentence.text)]
-    return "/".join(part for part in parts if part)
+    return "/".join(part for part in ("&".join(sides), fit.topic, fit.event) if part)
+
+
+def which_one(context: Sequence[Sentence], places: Sequence[str]) -> str:
+    """Say which of several like events it was: its ordinal, else its place, or "".
+
+    `context` is the sentence that tells it, then the title.
+    A place counts where it is the only one named in the sentence or, failing that, in the title.
+    """
+    for sentence in context:
+        if number := ordinal(sentence.text):
+            return number
+    for sentence in context:
+        named = [place for place in places if sentence.terms(place)]
+        if named:
+            return named[0] if len(named) == 1 else ""
+    return ""
 
 
 def ordinal(sentence: str) -> str:

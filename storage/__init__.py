@@ -13,6 +13,7 @@ from storage.records import (
     OutboxTally,
     PollResult,
     Report,
+    Standing,
     Upgrade,
 )
 from storage.schema import is_empty, upgrade
@@ -33,6 +34,7 @@ __all__ = [
     "PollResult",
     "Report",
     "SchemaError",
+    "Standing",
     "StorageError",
     "Store",
     "Transaction",

@@ -7,11 +7,11 @@ from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import ColumnElement, Connection, func, select, true
+from sqlalchemy import ColumnElement, Connection, func, select, true, update
 
 from rules.model import Stance
 from storage import mapping, statements
-from storage.records import Alert, Report
+from storage.records import Alert, Report, Standing
 from storage.tables import ALERT, REPORT
 
 _REPORT_PREFIX = "report_"
@@ -23,15 +23,18 @@ class Alerts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def id_of(self, pack: str, story: str, forecast: str, stance: Stance) -> str | None:
-        """The id of the one alert that this story may raise for this forecast and stance, if it did."""
-        statement = select(ALERT.c.id).where(
+    def standing(self, pack: str, story: str, forecast: str, stance: Stance) -> Standing | None:
+        """The one alert that this story may raise for this forecast and stance, if it did."""
+        statement = select(ALERT.c.id, ALERT.c.story, ALERT.c.indicator, ALERT.c.ratio).where(
             ALERT.c.pack == pack,
             ALERT.c.story == story,
             ALERT.c.forecast == forecast,
             ALERT.c.stance == stance.value,
         )
-        return self._connection.execute(statement).scalar_one_or_none()
+        row = self._connection.execute(statement).one_or_none()
+        if row is None:
+            return None
+        return Standing(alert=row.id, story=row.story, indicator=row.indicator, ratio=row.ratio)
 
     def add(self, alert: Alert) -> bool:
         """Log an alert with its reports. False, and nothing written, when its id or its key is taken."""
@@ -46,6 +49,14 @@ class Alerts:
         for report in alert.reports:
             self.add_report(alert.id, report)
         return True
+
+    def strengthen(self, alert: Alert) -> None:
+        """Let an alert stand as given, with the report of its item beside those it has."""
+        values = mapping.values_of_alert(alert)
+        statement = update(ALERT).where(ALERT.c.id == alert.id).values(values)
+        self._connection.execute(statement)
+        for report in alert.reports:
+            self.add_report(alert.id, report)
 
     def add_report(self, alert_id: str, report: Report) -> bool:
         """Add a publisher's report to an alert. False when this publisher's report at this URL is there."""
@@ -120,11 +131,13 @@ class Alerts:
 
 
 def _alert(rows: tuple[mapping.Row, ...]) -> Alert:
-    """An alert from its joined rows: one for each report, or one without where there is none."""
-    reports = tuple(
-        mapping.report_of(_report_row(row)) for row in rows if row[_REPORT_PREFIX + "id"] is not None
-    )
-    return mapping.alert_of(rows[0], reports)
+    """An alert from its joined rows: one for each report, or one without where there is none.
+
+    The report of the item by which it stands comes first.
+    """
+    reports = [mapping.report_of(_report_row(row)) for row in rows if row[_REPORT_PREFIX + "id"] is not None]
+    reports.sort(key=lambda report: report.item != rows[0]["item"])
+    return mapping.alert_of(rows[0], tuple(reports))
 
 
 def _report_row(row: mapping.Row) -> mapping.Row:

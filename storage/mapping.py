@@ -46,6 +46,11 @@ def values_of_item(feed_id: int, item: Item) -> Values:
     return _values(item) | {"feed_id": feed_id, "digest": digest_of(item.id)}
 
 
+def values_of_story(story: Story) -> Values:
+    """The row of a story."""
+    return _values(story)
+
+
 def story_of(row: Row) -> Story:
     """A story from its row."""
     return Story(**_common(Story, row))

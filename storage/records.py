@@ -76,6 +76,8 @@ class Report:
 class Alert:
     """A logged judgement: one per story, forecast and stance.
 
+    `item` is the item that raised it, or the last that strengthened it, and its report comes first;
+    `strengthens` is the indicator by which it stood before that, "" where nothing strengthened it.
     `ratio` is the likelihood ratio it counted with; `counts` is false after the
     forecast's horizon, where an alert moves no belief. `rejudged` is true where the item was
     read before by other rules, and raised the alert only when it was judged again.
@@ -97,7 +99,24 @@ class Alert:
     raised_at: datetime
     happened_at: datetime
     reports: tuple[Report, ...]
+    item: str = ""
+    strengthens: str = ""
     rejudged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The alert that a story raised, and by which indicator and likelihood ratio it stands so far."""
+
+    alert: str
+    story: str
+    indicator: str
+    ratio: float
+
+    @classmethod
+    def of(cls, alert: Alert) -> "Standing":
+        """How an alert stands."""
+        return cls(alert=alert.id, story=alert.story, indicator=alert.indicator, ratio=alert.ratio)
 
 
 class DeliveryKind(StrEnum):
@@ -109,7 +128,11 @@ class DeliveryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDelivery:
-    """A message promised to one recipient. `subject_id` is an alert id or an ISO week (2026-W05)."""
+    """A message promised to one recipient.
+
+    `subject_id` is an ISO week (2026-W05) or an alert id; a message that tells how an alert was
+    strengthened names the indicator after it (a1b2c3:pact-signed).
+    """
 
     kind: DeliveryKind
     subject_id: str

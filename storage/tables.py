@@ -84,6 +84,7 @@ class StoryRow(_Row, table=True):
 
     id: str = Field(primary_key=True, sa_type=PlainText)
     event: str = Field(sa_type=PlainText)
+    which: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     first_at: datetime = Field(sa_type=UTCDateTime)
 
 
@@ -113,6 +114,8 @@ class AlertRow(_Row, table=True):
     raised_at: datetime = Field(sa_type=UTCDateTime)
     happened_at: datetime = Field(sa_type=UTCDateTime)
     rejudged: bool
+    item: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
+    strengthens: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
 
 
 class ReportRow(_Row, table=True):

@@ -4,13 +4,13 @@ Works inside one transaction that the caller opened; every decision is made by `
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules import History, Outcome, RuleSet, Ruling, judge
 from rules.model import Grade, Item, Match, Story
 from rules.story import identity, in_order, story_of
-from storage import Alert, DeliveryKind, Feed, NewDelivery, Report, Transaction
+from storage import Alert, DeliveryKind, Feed, NewDelivery, Report, Standing, Transaction
 from watcher.ledger import Ledger
 
 
@@ -26,13 +26,13 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A match with its story, and the id of the alert that this story raised before, if it did."""
+    """A match with its story, and the alert that this story raised before, if it did."""
 
     judged: Judged
     match: Match
     grade: Grade
     story: Story
-    known: str | None
+    known: Standing | None
 
 
 def read_items(items: Sequence[Item], rulesets: Sequence[RuleSet]) -> tuple[Judged, ...]:
@@ -48,42 +48,49 @@ def read_items(items: Sequence[Item], rulesets: Sequence[RuleSet]) -> tuple[Judg
 def conclude(
     tx: Transaction, feed: Feed, judged: Sequence[Judged], *, recipients: Sequence[str], now: datetime
 ) -> tuple[Alert, ...]:
-    """Log the alerts that judged items raise, oldest item first, and promise their mails.
+    """Log the alerts that judged items raise or strengthen, oldest item first, and promise their mails.
 
-    A match of a story that was alerted before adds its report to that alert instead.
+    A match of a story that was alerted before, and says no more, adds its report to that alert instead.
     """
-    ledger, raised = Ledger(tx), list[Alert]()
+    ledger, raised = Ledger(tx), dict[str, Alert]()
     for one in sorted(judged, key=lambda one: in_order(one.item)):
         for match in one.matches:
             alert = log(ledger, find(ledger, feed.grade, one, match), now)
             if alert is not None:
-                raised.append(alert)
-    for alert in raised:
+                raised[alert.id] = alert
+    for alert in raised.values():
         for recipient in recipients:
-            promise = NewDelivery(kind=DeliveryKind.ALERT, subject_id=alert.id, recipient=recipient)
+            promise = NewDelivery(kind=DeliveryKind.ALERT, subject_id=_subject(alert), recipient=recipient)
             tx.outbox.promise(promise, now)
-    return tuple(raised)
+    return tuple(raised.values())
 
 
 def find(ledger: Ledger, grade: Grade, judged: Judged, match: Match) -> Found:
     """Find the story that a match belongs to, or open one; `grade` is that of the item's feed."""
     story = story_of(ledger.tx.stories, match, judged.item.published)
-    known = ledger.id_of(match.pack, story.id, match.forecast, match.stance)
+    known = ledger.standing(match.pack, story.id, match.forecast, match.stance)
     return Found(judged=judged, match=match, grade=grade, story=story, known=known)
 
 
 def log(ledger: Ledger, found: Found, now: datetime) -> Alert | None:
-    """Log what a match means: an alert, which is returned, or one more report of a known one."""
+    """Log what a match means: an alert raised or strengthened, which is given back, or one more report."""
     match, item = found.match, found.judged.item
     forecast = found.judged.ruleset.forecast(match.forecast)
-    history = History(alerted=found.known is not None, ratios=ledger.ratios(match.pack, match.forecast))
+    known = found.known
+    standing = None if known is None else known.ratio
+    history = History(standing=standing, ratios=ledger.ratios(match.pack, match.forecast))
     ruling = judge(match, forecast, history, happened_at=item.published)
     match ruling.outcome:
         case Outcome.ALERT:
             alert = _alert(found, ruling, now)
             return alert if ledger.add(alert) else None
-        case Outcome.CORROBORATES if found.known is not None:
-            ledger.add_report(found.known, _report(found))
+        case Outcome.STRENGTHENS if known is not None:
+            alert = _alert(found, ruling, now)
+            alert = replace(alert, id=known.alert, story=known.story, strengthens=known.indicator)
+            ledger.strengthen(alert, known.ratio)
+            return alert
+        case Outcome.CORROBORATES if known is not None:
+            ledger.add_report(known.alert, _report(found))
     return None
 
 
@@ -106,8 +113,14 @@ def _alert(found: Found, ruling: Ruling, now: datetime) -> Alert:
         raised_at=now,
         happened_at=item.published,
         reports=(_report(found),),
+        item=item.id,
         rejudged=found.judged.again,
     )
+
+
+def _subject(alert: Alert) -> str:
+    """Name what a mail tells: an alert, or how it was strengthened, which is told besides."""
+    return f"{alert.id}:{alert.indicator}" if alert.strengthens else alert.id
 
 
 def _report(found: Found) -> Report:

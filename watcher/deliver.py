@@ -109,7 +109,7 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
     with app.store.read() as tx:
         match delivery.kind:
             case DeliveryKind.ALERT:
-                alert = tx.alerts.get(delivery.subject_id)
+                alert = tx.alerts.get(delivery.subject_id.partition(":")[0])
                 if alert is None:
                     return None
                 to = delivery.recipient

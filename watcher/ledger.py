@@ -5,8 +5,9 @@ Decides nothing of what a match means; it bounds how many reports an alert keeps
 
 from dataclasses import dataclass, field
 
+from rules.judge import replaced
 from rules.model import Stance
-from storage import Alert, Report, Transaction
+from storage import Alert, Report, Standing, Transaction
 
 #: A publisher's further pages on one story are no further witnesses: these few show that it told it
 #: again, and a feed that tells one story two thousand times must not fill the log with it.
@@ -23,19 +24,19 @@ class Ledger:
     """The log inside one transaction that writes, where nobody else can change it meanwhile."""
 
     tx: Transaction
-    _ids: dict[_Key, str] = field(default_factory=dict)
+    _standing: dict[_Key, Standing] = field(default_factory=dict)
     _ratios: dict[tuple[str, str], list[float]] = field(default_factory=dict)
     _reports: dict[str, dict[str, int]] = field(default_factory=dict)
 
-    def id_of(self, pack: str, story: str, forecast: str, stance: Stance) -> str | None:
+    def standing(self, pack: str, story: str, forecast: str, stance: Stance) -> Standing | None:
         """The alert that this story raised for this forecast and stance; None where it raised none."""
         key = (pack, story, forecast, stance)
-        if key not in self._ids:
-            found = self.tx.alerts.id_of(*key)
+        if key not in self._standing:
+            found = self.tx.alerts.standing(*key)
             if found is None:
                 return None
-            self._ids[key] = found
-        return self._ids[key]
+            self._standing[key] = found
+        return self._standing[key]
 
     def ratios(self, pack: str, forecast: str) -> tuple[float, ...]:
         """The likelihood ratios that count for a forecast so far."""
@@ -49,6 +50,14 @@ class Ledger:
         if alert.counts:
             counted.append(alert.ratio)
         return True
+
+    def strengthen(self, alert: Alert, before: float) -> None:
+        """Let an alert stand by a stronger report, whose ratio takes the place of the one before."""
+        counted = self._ratios_of(alert.pack, alert.forecast)  # read before it holds the new one
+        self.tx.alerts.strengthen(alert)
+        counted[:] = replaced(tuple(counted), before, alert.ratio)
+        key = (alert.pack, alert.story, alert.forecast, alert.stance)
+        self._standing[key] = Standing.of(alert)
 
     def add_report(self, alert_id: str, report: Report) -> bool:
         """Add a report to an alert. False when it has that one, or as many as an alert keeps."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from rules import RuleSet
 from rules.model import Grade, Item, Match, Stance
 from rules.story import WITHIN, in_order
-from storage import Alert, Report, Store, Transaction
+from storage import Alert, Report, Standing, Store, Transaction
 from watcher.conclude import Judged, find, log
 from watcher.ledger import Ledger
 
@@ -132,11 +132,11 @@ def _raise_new(tx: Transaction, read: Reread, logged: Iterable[Alert], now: date
     """
     ledger = Ledger(tx)
     holders = {
-        (_report_key(report), alert.pack, alert.forecast, alert.stance): alert.id
+        (_report_key(report), alert.pack, alert.forecast, alert.stance): Standing.of(alert)
         for alert in logged
         for report in alert.reports
     }
-    held = dict[tuple[str, str, str, Stance], str]()
+    held = dict[tuple[str, str, str, Stance], Standing]()
     fresh: list[tuple[Grade, Judged, Match]] = []
     for grade, one in read.judged:
         for match in one.matches:
@@ -149,9 +149,10 @@ def _raise_new(tx: Transaction, read: Reread, logged: Iterable[Alert], now: date
     for grade, one, match in fresh:
         if _is_meant(read.since, one.item.published):
             found = find(ledger, grade, one, match)
-            holder = held.get((found.story.id, match.pack, match.forecast, match.stance))
-            alert = log(ledger, replace(found, known=found.known or holder), now)
+            key = (found.story.id, match.pack, match.forecast, match.stance)
+            alert = log(ledger, replace(found, known=found.known or held.get(key)), now)
             if alert is not None:
+                held[key] = Standing.of(alert)
                 yield alert
 
 
@@ -168,8 +169,8 @@ class _Said:
         """What they say of an alert's items: with its own stance if they do for any."""
         keys = ((_report_key(report), alert.pack, alert.forecast) for report in alert.reports)
         found = [self._matches[key] for key in keys if key in self._matches]
-        same = (match for match in found if match.stance is alert.stance)
-        return next(same, found[0] if found else None)
+        same = [match for match in found if match.stance is alert.stance]
+        return max(same, key=lambda match: match.indicator.strength, default=found[0] if found else None)
 
 
 class _Grades(dict[int, Grade]):

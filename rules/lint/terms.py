@@ -24,8 +24,11 @@ def on_terms(pack: Outline) -> Iterator[Finding]:
 
 
 def _unused(pack: Outline) -> Iterator[Finding]:
-    """Name the sets that no rule reaches; actors count as strangers even where no rule asks for them."""
-    used = {name for name, terms in pack.sets.items() if terms.path[0] == "actors"}
+    """Name the sets that no rule reaches.
+
+    Actors count as strangers where no rule asks for them, and places tell stories apart.
+    """
+    used = {name for name, terms in pack.sets.items() if terms.path[0] in {"actors", "places"}}
     for frame, _ in pack.ruleset.frames:
         used |= {*frame.about, *frame.event}
     for one in (*pack.refused, *pack.rules.values()):

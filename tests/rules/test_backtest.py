@@ -66,6 +66,19 @@ def test_one_story_is_one_alert_with_every_report() -> None:
     assert alert.label == ("bridge-built", alert.match.stance)
 
 
+def test_deed_strengthens_the_alert_of_its_plan() -> None:
+    """One alert stands by the deed; the course shows both days."""
+    plan, deed = _told("Norrey and Sund to fund bridge"), _told(SIGNED, NOON + DAY, "Courier")
+    result = _relived(plan, deed)
+    (alert,) = result.alerts
+    assert (alert.item, alert.reports, alert.match.indicator.id) == (deed, (plan, deed), "money")
+    (course,) = result.courses
+    assert [round(point, 3) for _, point in course.curve] == [0.7, 0.778, 0.875]
+    same = news(SIGNED, id="same", url=plan.url, publisher=plan.publisher, published=deed.published)
+    (alone,) = _relived(plan, same).alerts
+    assert (alone.item, alone.reports) == (same, (plan,))
+
+
 def test_news_before_the_forecast_opens_raises_nothing_and_late_news_moves_nothing() -> None:
     """The span of a forecast holds for the past too."""
     early, late = datetime.fromisoformat("2025-01-09T12:00Z"), datetime.fromisoformat("2027-01-11T12:00Z")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.belief import belief
-from rules.judge import History, Outcome, judge
+from rules.judge import History, Outcome, judge, replaced
 from rules.model import Match, Stance
 
 _FORECAST = forecast(opens=date(2025, 3, 15), due_from=date(2025, 9, 15), closes=date(2026, 3, 15))
@@ -17,19 +17,19 @@ _MATCHES = st.builds(
     st.sampled_from(Stance),
     st.floats(1, 20),
 )
-_NEW = History(alerted=False, ratios=())
+_NEW = History(standing=None, ratios=())
 
 
 def _opens_plus(days: int, clock: time = time(12)) -> datetime:
     return datetime.combine(_FORECAST.opens + timedelta(days=days), clock, tzinfo=UTC)
 
 
-@given(found=_MATCHES, ratios=_RATIOS, alerted=st.booleans(), days=st.integers(-4000, -1))
+@given(_MATCHES, _RATIOS, st.none() | st.floats(0.1, 10), st.integers(-4000, -1))
 def test_before_a_forecast_opens_nothing_is_evidence(
-    *, found: Match, ratios: tuple[float, ...], alerted: bool, days: int
+    found: Match, ratios: tuple[float, ...], standing: float | None, days: int
 ) -> None:
     """What the assessment could know raises no alert and moves no belief."""
-    history = History(alerted=alerted, ratios=ratios)
+    history = History(standing=standing, ratios=ratios)
     ruling = judge(found, _FORECAST, history, happened_at=_opens_plus(days))
     assert ruling.outcome is Outcome.TOO_EARLY
     assert not ruling.counts
@@ -39,26 +39,57 @@ def test_before_a_forecast_opens_nothing_is_evidence(
 @given(_MATCHES, _RATIOS, st.integers(1, 4000))
 def test_after_a_forecast_closes_nothing_counts(found: Match, ratios: tuple[float, ...], days: int) -> None:
     """Late news alerts, and moves no belief."""
-    history = History(alerted=False, ratios=ratios)
+    history = History(standing=None, ratios=ratios)
     ruling = judge(found, _FORECAST, history, happened_at=_opens_plus(_SPAN_DAYS + days))
     assert ruling.outcome is Outcome.ALERT
     assert not ruling.counts
     assert ruling.before == ruling.after
 
 
-@given(_MATCHES, _RATIOS, st.integers(0, _SPAN_DAYS + 4000))
-def test_one_story_alerts_once(found: Match, ratios: tuple[float, ...], days: int) -> None:
-    """Once its story was alerted, a match corroborates and moves no belief."""
-    ruling = judge(found, _FORECAST, History(alerted=True, ratios=ratios), happened_at=_opens_plus(days))
+@given(_MATCHES, _RATIOS, st.floats(1, 2), st.integers(0, _SPAN_DAYS + 4000))
+def test_a_match_that_says_no_more_corroborates(
+    found: Match, ratios: tuple[float, ...], more: float, days: int
+) -> None:
+    """Where its story stands as strong or stronger already, a match moves no belief."""
+    standing = found.indicator.likelihood_ratio**more
+    ruling = judge(found, _FORECAST, History(standing=standing, ratios=ratios), happened_at=_opens_plus(days))
     assert ruling.outcome is Outcome.CORROBORATES
     assert not ruling.counts
     assert ruling.before == ruling.after
 
 
+@given(_RATIOS, st.sampled_from(Stance), st.integers(0, _SPAN_DAYS))
+def test_a_stronger_match_takes_the_place_of_the_weaker_in_any_order(
+    others: tuple[float, ...], stance: Stance, days: int
+) -> None:
+    """A plan and then its deed move belief as far as the deed alone."""
+    plan, deed = (match(indicator=indicator(stance=stance, strength=strength)) for strength in (1.5, 4.0))
+    weaker = plan.indicator.likelihood_ratio
+    history = History(standing=weaker, ratios=(*others, weaker))
+    ruling = judge(deed, _FORECAST, history, happened_at=_opens_plus(days))
+    assert (ruling.outcome, ruling.counts) == (Outcome.STRENGTHENS, True)
+    assert ruling.before == belief(_FORECAST, (*others, weaker))
+    assert ruling.after == belief(_FORECAST, (*others, ruling.ratio))
+
+
+@given(_RATIOS, st.integers(1, 4000))
+def test_after_a_forecast_closes_nothing_strengthens(ratios: tuple[float, ...], days: int) -> None:
+    """What is late corroborates, however strong."""
+    history = History(standing=0.9, ratios=ratios)
+    ruling = judge(match(), _FORECAST, history, happened_at=_opens_plus(_SPAN_DAYS + days))
+    assert (ruling.outcome, ruling.counts) == (Outcome.CORROBORATES, False)
+
+
+def test_a_ratio_that_did_not_count_has_no_place_to_give() -> None:
+    """What strengthens an alert that moved nothing counts beside the others."""
+    assert replaced((2.0, 3.0), 5.0, 7.0) == (2.0, 3.0, 7.0)
+    assert replaced((2.0, 3.0), 2.0, 7.0) == (7.0, 3.0)
+
+
 @given(_MATCHES, _RATIOS, st.integers(0, _SPAN_DAYS))
 def test_within_its_span_a_new_story_moves_belief(found: Match, ratios: tuple[float, ...], days: int) -> None:
     """The first match of a story alerts, and folds its ratio into what was believed before."""
-    ruling = judge(found, _FORECAST, History(alerted=False, ratios=ratios), happened_at=_opens_plus(days))
+    ruling = judge(found, _FORECAST, History(standing=None, ratios=ratios), happened_at=_opens_plus(days))
     assert ruling.outcome is Outcome.ALERT
     assert ruling.counts
     assert ruling.ratio == found.indicator.likelihood_ratio

@@ -1,9 +1,14 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from builders import match
+from hypothesis import given
+from hypothesis import strategies as st
 from rule_samples import NOON, compiled, ferry, ferry_data, news
 
-from rules.story import Stories, ordinal
+from rules.model import Story
+from rules.story import WITHIN, Stories, ordinal, story_of
 
 
 def _with_rounds() -> dict[str, Any]:
@@ -29,8 +34,9 @@ def _with_rounds() -> dict[str, Any]:
     return data
 
 
-def _events(title: str, language: str = "en") -> set[str]:
-    return {match.event for match in compiled(_with_rounds()).match(news(title, language=language))}
+def _events(title: str, language: str = "en") -> set[tuple[str, str]]:
+    found = compiled(_with_rounds()).match(news(title, language=language))
+    return {(match.event, match.which) for match in found}
 
 
 def test_reports_of_one_event_have_one_key() -> None:
@@ -42,15 +48,75 @@ def test_reports_of_one_event_have_one_key() -> None:
         _events("Norrey und Sund billigen das 19. Hilfspaket", "de"),
         _events("Norrey en Sund keuren 19de pakket goed", "nl"),
     ]
-    assert told == [{"island&mainland/aid/agreed/19"}] * 5
+    assert told == [{("island&mainland/aid/agreed", "19")}] * 5
 
 
-def test_near_twins_have_keys_of_their_own() -> None:
-    """Another package is another event, and so is one without a figure."""
-    assert _events("Norrey and Sund agree 20th package") == {"island&mainland/aid/agreed/20"}
-    assert _events("Norrey and Sund agree package") == {"island&mainland/aid/agreed"}
+def test_near_twins_are_told_apart() -> None:
+    """Another package is another event; one without a figure may be either."""
+    event = "island&mainland/aid/agreed"
+    assert _events("Norrey and Sund agree 20th package") == {(event, "20")}
+    assert _events("Norrey and Sund agree package") == {(event, "")}
     (found,) = ferry().match(news("Norrey and Sund fund bridge"))
-    assert found.event == "island&mainland/bridge/funded"
+    assert (found.event, found.which) == ("island&mainland/bridge/funded", "")
+
+
+def test_the_title_says_which_one_where_the_sentence_does_not() -> None:
+    """What stands above the news speaks for it."""
+    item = news("The 19th package", summary="Norrey and Sund agree the package.", language="en")
+    assert {match.which for match in compiled(_with_rounds()).match(item)} == {"19"}
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("Norrey and Sund agree package in Portvik", "portvik"),
+        ("Portvik: Norrey and Sund agree package for Ostby", ""),
+        ("Norrey and Sund agree 19th package in Portvik", "19"),
+        ("Norrey and Sund agree package", ""),
+    ],
+)
+def test_a_place_tells_which_one_where_no_ordinal_does(title: str, place: str) -> None:
+    """Two places tell nothing."""
+    data = _with_rounds() | {"places": {"portvik": {"every": ["Portvik"]}, "ostby": {"every": ["Ostby"]}}}
+    assert {match.which for match in compiled(data).match(news(title))} == {place}
+
+
+def test_events_that_tell_of_one_happening_are_one_event() -> None:
+    """The pack says which; who and about what make no difference to those."""
+    data = ferry_data() | {"happenings": {"bridge-off": ["dropped", "delayed"]}}
+    told = [compiled(data).match(news(title)) for title in ("Sund scraps bridge", "Norrey delays bridge")]
+    assert [[match.event for match in many] for many in told] == [["bridge-off"]] * 2
+
+
+def _told(shelf: Stories, which: str, days: float) -> Story:
+    return story_of(shelf, match(which=which), NOON + timedelta(days=days))
+
+
+def test_a_report_that_does_not_say_which_joins_the_nearest_story() -> None:
+    """Where one is known by its figure, that one wins over those that are not."""
+    shelf = Stories()
+    nineteenth, twentieth = _told(shelf, "19", 0), _told(shelf, "20", 2)
+    assert nineteenth != twentieth
+    assert _told(shelf, "", 0.5) == nineteenth
+    assert _told(shelf, "", 1.5) == twentieth
+    assert _told(shelf, "20", 0) == twentieth
+
+
+def test_a_report_that_says_which_joins_a_story_that_does_not() -> None:
+    """The first report of a story may know less than the second."""
+    shelf = Stories()
+    unnamed = _told(shelf, "", 0)
+    assert _told(shelf, "19", 1) == unnamed
+    assert _told(shelf, "19", 4) != unnamed
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", "19"]), st.floats(0, 12)), max_size=12))
+def test_no_report_is_further_from_the_first_than_the_span(told: list[tuple[str, float]]) -> None:
+    """A story ends; of two equally near the earlier one is meant."""
+    shelf = Stories()
+    for which, days in told:
+        story = _told(shelf, which, days)
+        assert abs(NOON + timedelta(days=days) - story.first_at) <= WITHIN
 
 
 @pytest.mark.parametrize(
@@ -95,5 +161,5 @@ def test_a_megabyte_has_an_ordinal_or_none(piece: str) -> None:
 def test_opening_a_story_twice_gives_the_first() -> None:
     """What is on the shelf is not changed."""
     shelf = Stories()
-    first = shelf.open("e", NOON, "s1")
-    assert shelf.open("other", NOON, "s1") is first
+    first = shelf.open(Story(id="s1", event="e", first_at=NOON))
+    assert shelf.open(Story(id="s1", event="other", first_at=NOON)) is first

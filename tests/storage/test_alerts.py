@@ -7,7 +7,7 @@ from sqlalchemy import Engine, event
 from stored import HOUR, MINUTE, NOON, alert, alerts, report
 
 from rules.model import Evidence, Field, Stance
-from storage import Alert, StorageError, Store
+from storage import Alert, Standing, StorageError, Store
 
 
 def test_an_alert_is_found_by_its_key_and_its_id(store: Store) -> None:
@@ -15,11 +15,11 @@ def test_an_alert_is_found_by_its_key_and_its_id(store: Store) -> None:
     logged = alert(story="s", reports=(report("Herald"), report("Times")))
     with store.begin() as tx:
         assert tx.alerts.add(logged)
-        assert tx.alerts.id_of("pack", "s", "F1", Stance.CONFIRMS) == logged.id
-        assert tx.alerts.id_of("pack", "s", "F1", Stance.CONTRADICTS) is None
-        assert tx.alerts.id_of("pack", "s", "F2", Stance.CONFIRMS) is None
-        assert tx.alerts.id_of("pack", "t", "F1", Stance.CONFIRMS) is None
-        assert tx.alerts.id_of("other", "s", "F1", Stance.CONFIRMS) is None
+        assert tx.alerts.standing("pack", "s", "F1", Stance.CONFIRMS) == Standing.of(logged)
+        assert tx.alerts.standing("pack", "s", "F1", Stance.CONTRADICTS) is None
+        assert tx.alerts.standing("pack", "s", "F2", Stance.CONFIRMS) is None
+        assert tx.alerts.standing("pack", "t", "F1", Stance.CONFIRMS) is None
+        assert tx.alerts.standing("other", "s", "F1", Stance.CONFIRMS) is None
         assert tx.alerts.get("a1") == logged
         assert tx.alerts.get("a2") is None
 
@@ -33,6 +33,22 @@ def test_a_story_raises_one_alert_per_forecast_and_stance(store: Store) -> None:
         assert tx.alerts.add(replace(alert("a3", story="s"), stance=Stance.CONTRADICTS))
         assert [one.id for one in tx.alerts.list()] == ["a1", "a3"]
         assert tx.alerts.get("a1") == alert("a1", story="s")
+
+
+def test_a_strengthened_alert_stands_by_its_last_item_and_keeps_what_it_had(store: Store) -> None:
+    """The report of that item comes first; other alerts are left as they are."""
+    plan, deed = replace(report("Herald"), item="1"), replace(report("Times"), item="2")
+    logged = replace(alert(reports=(plan,)), item="1")
+    stronger = replace(
+        logged, indicator="I2", ratio=8.0, belief_after=0.7, item="2", strengthens="I1", reports=(deed,)
+    )
+    with store.begin() as tx:
+        tx.alerts.add(logged)
+        tx.alerts.add(alert("a2"))
+        tx.alerts.strengthen(stronger)
+        assert tx.alerts.get("a1") == replace(stronger, reports=(deed, plan))
+        assert tx.alerts.get("a2") == alert("a2")
+        assert tx.alerts.ratios("pack", "F1") == (8.0, 2.0)
 
 
 def test_the_same_report_twice_is_one(store: Store) -> None:
@@ -128,7 +144,8 @@ def test_any_alert_comes_back_as_it_was_given(store: Store, logged: Alert) -> No
     """Every field of an alert and of its reports survives the database."""
     with store.begin() as tx:
         if tx.alerts.add(logged):
-            assert tx.alerts.get(logged.id) == logged
+            ordered = sorted(logged.reports, key=lambda one: one.item != logged.item)
+            assert tx.alerts.get(logged.id) == replace(logged, reports=tuple(ordered))
 
 
 def test_long_and_unstorable_words_of_a_report_do_no_harm(store: Store) -> None:

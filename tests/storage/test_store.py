@@ -11,6 +11,7 @@ from sqlalchemy import event, make_url
 from sqlalchemy.pool import Pool
 from stored import HOUR, NOON, alert, at_once, delivery, digest_run, item, new_feed, report
 
+from rules.model import Story
 from storage import DatabaseBusyError, PollResult, StorageError, Store, Transaction, open_store
 
 Write = Callable[[Transaction], object]
@@ -25,8 +26,9 @@ WRITES: dict[str, Write] = {
     "feeds.pull_back": lambda tx: tx.feeds.pull_back(beyond=NOON, leased_beyond=NOON, to=NOON),
     "feeds.record": lambda tx: tx.feeds.record(1, PollResult(at=NOON, next_due=NOON)),
     "items.keep_new": lambda tx: tx.items.keep_new(1, [item()]),
-    "stories.open": lambda tx: tx.stories.open("e", NOON, "s"),
+    "stories.open": lambda tx: tx.stories.open(Story(id="s", event="e", first_at=NOON)),
     "alerts.add": lambda tx: tx.alerts.add(alert()),
+    "alerts.strengthen": lambda tx: tx.alerts.strengthen(alert()),
     "alerts.add_report": lambda tx: tx.alerts.add_report("a1", report()),
     "outbox.promise": lambda tx: tx.outbox.promise(delivery(), NOON),
     "outbox.lease": lambda tx: tx.outbox.lease(NOON, until=NOON + HOUR, limit=1),
@@ -41,8 +43,8 @@ WRITES: dict[str, Write] = {
 READS = {
     *("feeds.all", "feeds.find", "feeds.get", "feeds.known", "feeds.next_due"),
     *("items.by_publication", "items.count", "items.count_by_feed", "items.get", "items.unseen"),
-    *("items.with_url", "stories.find"),
-    *("alerts.count_reports", "alerts.get", "alerts.id_of", "alerts.list", "alerts.ratios"),
+    *("items.with_url", "stories.near"),
+    *("alerts.count_reports", "alerts.get", "alerts.list", "alerts.ratios", "alerts.standing"),
     *(
         "outbox.count_undelivered",
         "outbox.next_attempt",

@@ -17,6 +17,7 @@ from storage import Alert, open_store
 from watcher.conclude import conclude, read_items
 
 HOUR = timedelta(hours=1)
+PLANNED = "Norrey and Sund to fund bridge"
 
 
 def conclude_on(desk: Desk, *items: Item, recipients: Sequence[str] = (ANN, BOB)) -> tuple[Alert, ...]:
@@ -68,6 +69,42 @@ def test_same_publisher_that_repeats_itself_is_one_report(desk: Desk) -> None:
     assert len(conclude_on(desk, first)) == 1
     assert conclude_on(desk, item(SIGNED, at=NOON + HOUR)) == ()
     assert len(desk.alerts()[0].reports) == 1
+
+
+def test_deed_strengthens_the_alert_that_its_plan_raised_and_is_mailed(either_desk: Desk) -> None:
+    """One alert for one story; belief goes as far as the deed alone would move it."""
+    either_desk.subscribe("a")
+    either_desk.publish("a", Entry(PLANNED, at=NOON - HOUR))
+    either_desk.poll()
+    (plan,) = either_desk.alerts()
+    assert (plan.indicator, plan.strengthens) == ("money-planned", "")
+    either_desk.subscribe("b")
+    either_desk.publish("b", Entry(SIGNED))
+    either_desk.poll()
+    (deed,) = either_desk.alerts()
+    assert (deed.id, deed.indicator, deed.strengthens) == (plan.id, "money", "money-planned")
+    assert deed.belief_before == plan.belief_after
+    assert deed.belief_after == pytest.approx(0.875)
+    assert [report.publisher for report in deed.reports] == ["b", "a"]
+    subjects = {one.subject_id for one in either_desk.undelivered()}
+    assert subjects == {plan.id, f"{plan.id}:money"}
+    either_desk.deliver()
+    assert len({mail["Message-ID"] for mail in either_desk.post.taken}) == 4
+
+
+def test_plan_told_after_its_deed_corroborates(desk: Desk) -> None:
+    """What says less adds a witness."""
+    conclude_on(desk, item(SIGNED))
+    assert conclude_on(desk, item(PLANNED, at=NOON + HOUR, publisher="Courier")) == ()
+    (alert,) = desk.alerts()
+    assert (alert.indicator, len(alert.reports)) == ("money", 2)
+
+
+def test_plan_and_deed_of_one_poll_are_one_mail(desk: Desk) -> None:
+    """Nobody is told twice in one breath."""
+    (alert,) = conclude_on(desk, item(PLANNED), item(SIGNED, at=NOON + HOUR))
+    assert alert.strengthens == "money-planned"
+    assert len(desk.undelivered()) == 2
 
 
 def test_event_that_comes_again_after_days_is_another_story(desk: Desk) -> None:

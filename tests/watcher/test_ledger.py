@@ -7,7 +7,7 @@ from sqlalchemy import Engine, event
 from stored import alert, report
 
 from rules.model import Stance
-from storage import Store
+from storage import Standing, Store
 from watcher.feeds.parse import MAX_ENTRIES
 from watcher.ledger import REPORTS_OF_ONE_ALERT, REPORTS_OF_ONE_PUBLISHER, Ledger
 
@@ -58,17 +58,30 @@ def test_ratios_are_read_once_and_follow_what_is_logged(store: Store) -> None:
         assert (ledger.ratios("pack", "F2"), noted) == ((11.0,), [])
 
 
-def test_id_of_an_alert_is_known_as_soon_as_it_is_logged(store: Store) -> None:
+def test_how_an_alert_stands_is_known_as_soon_as_it_is_logged(store: Store) -> None:
     """What was not there is asked for again, what was there is not."""
     key = ("pack", "s", "F1", Stance.CONFIRMS)
     with store.begin() as tx:
         ledger = Ledger(tx)
-        assert ledger.id_of(*key) is None
+        assert ledger.standing(*key) is None
         assert ledger.add(alert("a1", story="s"))
-        assert ledger.id_of(*key) == "a1"
+        assert ledger.standing(*key) == Standing.of(alert("a1", story="s"))
         with statements() as noted:
-            assert ledger.id_of(*key) == "a1"
+            ledger.standing(*key)
         assert noted == []
+
+
+def test_a_stronger_ratio_takes_the_place_of_the_one_before(store: Store) -> None:
+    """The ledger and the log agree on how the alert stands and on what counts."""
+    key = ("pack", "s", "F1", Stance.CONFIRMS)
+    stronger = replace(alert("a1", story="s"), indicator="I2", ratio=8.0)
+    with store.begin() as tx:
+        ledger = Ledger(tx)
+        ledger.add(alert("a1", story="s"))
+        ledger.add(replace(alert("a2"), ratio=3.0))
+        ledger.strengthen(stronger, 2.0)
+        assert ledger.standing(*key) == tx.alerts.standing(*key) == Standing.of(stronger)
+        assert ledger.ratios("pack", "F1") == tx.alerts.ratios("pack", "F1") == (8.0, 3.0)
 
 
 def test_further_pages_of_one_publisher_are_left_out_and_other_witnesses_are_not(store: Store) -> None:

@@ -49,6 +49,8 @@ class ReportView:
 class AlertView:
     """An alert in words. `note` is "" unless the alert moves no belief.
 
+    `before` says by which weaker indicator it stood until this mail, "" where it was raised by this one.
+
     The report that raised it comes first, then the others by time; `more` is "" where all are here.
     """
 
@@ -59,6 +61,7 @@ class AlertView:
     forecast: str
     claim: str
     indicator: str
+    before: str
     title: str
     move: str
     bar: Bar
@@ -97,7 +100,8 @@ def alert_view(alert: Alert, forecast: Forecast | None, zone: tzinfo = UTC) -> A
         arrow=words.stance_arrow(alert.stance),
         forecast=clean(alert.forecast),
         claim=GONE if forecast is None else clean(forecast.claim),
-        indicator=_says(alert, forecast),
+        indicator=_says(alert.indicator, forecast),
+        before=_says(alert.strengthens, forecast) if alert.strengthens else "",
         title=clean(alert.title, limit=LONGEST_TEXT),
         move=words.belief_move(alert.belief_before, alert.belief_after),
         bar=bar(alert.belief_before, alert.belief_after),
@@ -107,10 +111,10 @@ def alert_view(alert: Alert, forecast: Forecast | None, zone: tzinfo = UTC) -> A
     )
 
 
-def _says(alert: Alert, forecast: Forecast | None) -> str:
+def _says(name: str, forecast: Forecast | None) -> str:
     indicators = () if forecast is None else forecast.indicators
-    says = next((indicator.says for indicator in indicators if indicator.id == alert.indicator), None)
-    return f"{clean(alert.indicator)} ({GONE})" if says is None else clean(says)
+    says = next((indicator.says for indicator in indicators if indicator.id == name), None)
+    return f"{clean(name)} ({GONE})" if says is None else clean(says)
 
 
 def _horizon_note(forecast: Forecast | None) -> str:

@@ -98,6 +98,7 @@ def test_json_of_the_list_is_stable(cli: Cli, memory: OpenMemory) -> None:
             "likelihood_ratio": 0.25,
             "after_horizon": False,
             "story": "conclude:eu+india:fta:2026-01-27",
+            "strengthens": "",
             "rejudged": False,
         }
     ]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -52,6 +53,17 @@ def test_mails_read_as_their_golden_files(name: str) -> None:
     """Wording changes on purpose only: see tests/support/mail_samples.py for how to renew the files."""
     golden = (mail_samples.GOLDEN / name).read_text(encoding="utf-8")
     assert mail_samples.golden_texts()[name] == golden
+
+
+def test_a_strengthened_alert_says_what_it_stood_on_before() -> None:
+    """In both parts; an indicator that the pack no longer has is named."""
+    first = mail_samples.sample_pack().forecasts[0].indicators[0]
+    for before, words in ((first.id, first.says), ("lost", "lost (no longer in the pack)")):
+        alert = replace(mail_samples.sample_alert(), strengthens=before)
+        mail = render_alert(alert, pack=mail_samples.sample_pack())
+        assert f"STRONGER THAN BEFORE\nRaised earlier by: {words}" in mail.text
+        assert f"Raised earlier by: {words}" in mail.html
+    assert "earlier" not in render_alert(mail_samples.sample_alert(), pack=mail_samples.sample_pack()).text
 
 
 def test_there_is_no_golden_file_without_a_mail() -> None:

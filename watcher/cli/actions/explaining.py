@@ -159,7 +159,8 @@ def _print_match(console: Console, ruleset: RuleSet, match: Match) -> None:
     )
     print_line(f"    indicator: {match.indicator.says}")
     print_line(f"    forecast:  {forecast.claim}")
-    print_line(f"    event:     {match.event}, {match.said.value}")
+    event = f"{match.event} ({match.which})" if match.which else match.event
+    print_line(f"    event:     {event}, {match.said.value}")
 
 
 def _marked(sentence: SentenceAccount) -> Text:
@@ -232,5 +233,6 @@ def _match_shape(match: Match) -> Shape:
         "indicator": match.indicator.id,
         "said": match.said.value,
         "event": match.event,
+        "which": match.which,
         "evidence": evidence_shape(match.evidence),
     }

@@ -42,6 +42,7 @@ def _shape(match: Match) -> Shape:
         "rule": match.rule,
         "said": match.said.value,
         "event": match.event,
+        "which": match.which,
         "evidence": evidence_shape(match.evidence),
     }
     return shape

@@ -34,6 +34,7 @@ def alert_shape(alert: Alert) -> Shape:
         "likelihood_ratio": alert.ratio,
         "after_horizon": not alert.counts,
         "story": alert.story,
+        "strengthens": alert.strengthens,
         "rejudged": alert.rejudged,
     }
 
