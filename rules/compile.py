@@ -92,7 +92,7 @@ def _frame(rule: schema.Rule) -> Frame:
         rule=rule.id,
         parties=_parties(rule.parties),
         about=_names(rule.about) if rule.about else (),
-        event=_names(rule.event),
+        event=_names(rule.event) if rule.event else (),
         accepts=frozenset(rule.accepts),
         unless=tuple((label(one), compile_one(one)) for one in rule.unless),
         fields=frozenset(rule.fields),

@@ -16,7 +16,10 @@ from rules.saying import said
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A term set found in a sentence: `start` and `end` are offsets into the field, `said` is for events."""
+    """A term set found in a sentence: `start` and `end` are offsets into the field.
+
+    `said` is for events and topics.
+    """
 
     kind: str
     name: str
@@ -110,7 +113,7 @@ def _account(sentence: Sentence, kinds: dict[str, str]) -> SentenceAccount:
             name=name,
             start=sentence.offsets(span)[0],
             end=sentence.offsets(span)[1],
-            said=said(sentence, span) if kind == "event" else None,
+            said=said(sentence, span) if kind in {"event", "topic"} else None,
         )
         for kind, name, span in found
     ]

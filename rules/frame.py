@@ -18,7 +18,10 @@ from rules.saying import said
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """A compiled rule. `unless` pairs each expression with how the pack calls it."""
+    """A compiled rule. `unless` pairs each expression with how the pack calls it.
+
+    Without an `event` any news of its topic will do.
+    """
 
     rule: str
     parties: Parties
@@ -64,7 +67,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An event that a sentence says in an accepted way."""
+    """An event that a sentence says in an accepted way; its name is "" where the topic itself is the news."""
 
     said: Said
     event: str
@@ -84,7 +87,7 @@ def fit(frame: Frame, reading: Reading) -> Fit | Stop:
     language = reading.item.language
     if frame.languages and language and language not in frame.languages:
         return Stop(barrier=Barrier.LANGUAGE, words=language)
-    nearest = Stop(barrier=Barrier.EVENT, words=" or ".join(frame.event))
+    nearest = Stop(barrier=Barrier.EVENT, words=" or ".join(frame.event or frame.about))
     for sentence in reading.sentences:
         if sentence.passage.field in frame.fields:
             found = _fit_sentence(frame, sentence, reading)
@@ -103,7 +106,7 @@ def _fit_sentence(frame: Frame, sentence: Sentence, reading: Reading) -> Fit | S
     if isinstance(topic, Stop):
         return topic
     sides = find_sides(frame.parties, context)
-    stop = next(keeping_out(frame, sides, context), None)
+    stop = next(keeping_out(frame, sides, context, topic.places), None)
     if stop is not None:
         return stop
     places = (Place(sentence, event.span), *topic.places, *(place for side in sides for place in side))
@@ -122,13 +125,14 @@ def context_of(sentence: Sentence, reading: Reading) -> tuple[Sentence, ...]:
 
 
 def find_event(frame: Frame, sentence: Sentence) -> Happened | Stop:
-    """Find the first event of a frame that the sentence says in an accepted way."""
-    stop = Stop(barrier=Barrier.EVENT, words=" or ".join(frame.event), sentence=sentence)
-    for name in frame.event:
+    """Find the first event of a frame that the sentence says in an accepted way, else its topic said so."""
+    asked = frame.event or frame.about
+    stop = Stop(barrier=Barrier.EVENT, words=" or ".join(asked), sentence=sentence)
+    for name in asked:
         for span in sentence.terms(name) or ():
             how = said(sentence, span)
             if how in frame.accepts:
-                return Happened(how, name, span)
+                return Happened(how, name if frame.event else "", span)
             stop = Stop(barrier=Barrier.SAID, words=f"{sentence.quote(span)}: {how}", sentence=sentence)
     return stop
 
@@ -146,13 +150,16 @@ def find_topic(frame: Frame, context: tuple[Sentence, ...]) -> Topic | Stop:
 
 
 def keeping_out(
-    frame: Frame, sides: Sequence[tuple[Place, ...]], context: tuple[Sentence, ...]
+    frame: Frame,
+    sides: Sequence[tuple[Place, ...]],
+    context: tuple[Sentence, ...],
+    topics: Sequence[Place],
 ) -> Iterator[Stop]:
     """Give what keeps a sentence out: each missing side, another pair, each `unless` that holds."""
     for side, places in zip(frame.parties.sides, sides, strict=True):
         if not places:
             yield Stop(barrier=Barrier.PARTY, words=" or ".join(sorted(side)), sentence=context[0])
-    pair = other_pair(frame.parties, context)
+    pair = other_pair(frame.parties, context, topics)
     if pair:
         yield Stop(barrier=Barrier.OTHER_PAIR, words=pair, sentence=context[0])
     for name, expression in frame.unless:

@@ -91,7 +91,7 @@ def _in_sentence(frame: Frame, indicator: Indicator, sentence: Sentence, reading
         stance=indicator.stance,
         sentence=sentence.text,
         has=(
-            *((event.event,) if isinstance(event, Happened) else ()),
+            *((event.event,) if isinstance(event, Happened) and event.event else ()),
             *((topic.name,) if isinstance(topic, Topic) and topic.name else ()),
             *(
                 " or ".join(sorted(side))
@@ -101,6 +101,6 @@ def _in_sentence(frame: Frame, indicator: Indicator, sentence: Sentence, reading
         ),
         lacks=(
             *(part for part in (event, topic) if isinstance(part, Stop)),
-            *keeping_out(frame, sides, context),
+            *keeping_out(frame, sides, context, topic.places if isinstance(topic, Topic) else ()),
         ),
     )

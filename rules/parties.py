@@ -16,6 +16,8 @@ _MOST_JOINTS = 2
 #: Marks that keep two actors apart: "Westmark: Norrey and Sund sign".
 _PARTS = frozenset(":;|()")
 _PAIR = 2
+#: How many words may part a topic from the sides it is said to be of: "trade deal between India and the EU".
+_CLOSE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,37 @@ def find_sides(parties: Parties, context: Sequence[Sentence]) -> tuple[tuple[Pla
     )
 
 
-def other_pair(parties: Parties, context: Sequence[Sentence]) -> str:
+def other_pair(parties: Parties, context: Sequence[Sentence], topics: Sequence[Place] = ()) -> str:
     """Name the pair, if any, that a sentence ties one of our sides into without ever naming the other; or "".
 
-    Only two make a pair: "French, German and British envoys" is a list.
+    Only two make a pair: "French, German and British envoys" is a list. Where the topic itself is
+    said to be that of our sides ("India and Belgium want an India-EU trade deal"), no other pair is meant.
     """
-    if len(parties.sides) < _PAIR:
+    if len(parties.sides) < _PAIR or any(_is_ours(parties, topic) for topic in topics):
         return ""
     return next((pair for sentence in context if (pair := _other_pair(parties, sentence))), "")
+
+
+def _is_ours(parties: Parties, topic: Place) -> bool:
+    """Tell whether our sides stand side by side right before a topic, or right after it."""
+    start, end = topic.span
+    for chain in _chains(topic.sentence):
+        first, last = chain[0][0][0], chain[-1][0][1]
+        if len(_sides_in(parties, [name for _, name in chain])) == len(parties.sides):
+            before = 0 <= start - last <= _CLOSE and _unbroken(topic.sentence, last, start)
+            after = 0 <= first - end <= _CLOSE and _unbroken(topic.sentence, end, first)
+            if before or after:
+                return True
+    return False
+
+
+def _unbroken(sentence: Sentence, end: int, start: int) -> bool:
+    """Tell whether no mark parts the word before `end` from the word at `start`."""
+    return not (_PARTS | {","}) & set(sentence.gap(end - 1, start))
+
+
+def _sides_in(parties: Parties, names: Sequence[str]) -> set[int]:
+    return {number for name in names for number, side in enumerate(parties.sides) if name in side}
 
 
 def _of_side(side: frozenset[str], sentence: Sentence) -> tuple[Place, ...]:
@@ -65,8 +90,8 @@ def _of_side(side: frozenset[str], sentence: Sentence) -> tuple[Place, ...]:
 
 def _other_pair(parties: Parties, sentence: Sentence) -> str:
     other = ""
-    for chain in _chains(sentence):
-        sides = {n for actor in chain for n, side in enumerate(parties.sides) if actor in side}
+    for chain in [[name for _, name in chain] for chain in _chains(sentence)]:
+        sides = _sides_in(parties, chain)
         if len(sides) == len(parties.sides):
             return ""
         outsiders = any(actor not in parties.actors for actor in chain)
@@ -75,15 +100,14 @@ def _other_pair(parties: Parties, sentence: Sentence) -> str:
     return other
 
 
-def _chains(sentence: Sentence) -> list[list[str]]:
+def _chains(sentence: Sentence) -> list[list[tuple[Span, str]]]:
     """Group the actors that stand side by side or are tied by words such as "and"."""
-    named = sentence.named
-    chains = [[name] for _, name in named[:1]]
-    for (left, _), (right, name) in pairwise(named):
-        if _joined(sentence, left, right):
-            chains[-1].append(name)
+    chains = [[one] for one in sentence.named[:1]]
+    for left, right in pairwise(sentence.named):
+        if _joined(sentence, left[0], right[0]):
+            chains[-1].append(right)
         else:
-            chains.append([name])
+            chains.append([right])
     return chains
 
 

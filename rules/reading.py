@@ -43,8 +43,8 @@ class Passage:
 class Sentence:
     """One sentence: a run of words [first, last) of its passage. Answers expressions (`View`).
 
-    `hits` are the places of phrases within it. Answers are remembered, since many rules ask for
-    the same; `sayings` is where `rules.saying` remembers its own.
+    `year` is that of the item's publication, `hits` are the places of phrases within it. Answers
+    are remembered, since many rules ask for the same; `sayings` is where `rules.saying` remembers its own.
     """
 
     passage: Passage
@@ -54,6 +54,7 @@ class Sentence:
     first: int
     last: int
     language: str
+    year: int
     sets: Mapping[str, TermSet]
     actors: Sequence[str]
     hits: Mapping[Phrase, tuple[Span, ...]]
@@ -127,7 +128,7 @@ class Reading:
 def read(item: Item, lexicon: Lexicon, sets: Mapping[str, TermSet], actors: Sequence[str] = ()) -> Reading:
     """Read an item: every field that has text, in order of weight; `actors` are the sets that name one."""
     found = [
-        Sentence(passage, index, *piece, item.language, sets, actors, hits)
+        Sentence(passage, index, *piece, item.language, item.published.year, sets, actors, hits)
         for passage, pieces in _passages(item)
         for index, (piece, hits) in enumerate(
             zip(pieces, _shared_out(lexicon.scan(passage.words), pieces), strict=True)

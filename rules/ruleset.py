@@ -70,8 +70,8 @@ class RuleSet:
     ) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
         """Give the matches that count, one a forecast in the pack's order, and those they were preferred to.
 
-        The one said first and highest wins: title over summary over body, earlier sentence over
-        later, then the stronger indicator, then the order of the pack.
+        An event wins over a mere topic. Then the one said first and highest wins: title over summary
+        over body, earlier sentence over later, then the stronger indicator, then the order of the pack.
         """
         found = [(*one, order) for order, one in enumerate(self._matches(reading, candidates))]
         found.sort(key=lambda one: (one[0], -one[1].indicator.strength, one[2]))
@@ -116,12 +116,12 @@ class RuleSet:
 
     def _matches(
         self, reading: Reading, candidates: Iterable[int]
-    ) -> Iterable[tuple[tuple[int, int], Match]]:
+    ) -> Iterable[tuple[tuple[bool, int, int], Match]]:
         for frame, indicator in (self.frames[number] for number in candidates):
             found = fit(frame, reading)
             if isinstance(found, Fit):
                 yield (
-                    (_WEIGHT[found.sentence.passage.field], found.sentence.index),
+                    (not found.event, _WEIGHT[found.sentence.passage.field], found.sentence.index),
                     Match(
                         pack=self.pack.id,
                         rule=frame.rule,

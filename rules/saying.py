@@ -1,8 +1,12 @@
 """How a sentence says that an event happened: asserted, planned, hedged, background, negated or denied.
 
-Shallow: cue words shortly before the event, within its clause. The cues are knowledge of
-languages, not of an assessment, and so stand here and in no pack.
+Shallow: cue words shortly before the event, within its clause, and a few after it, where a
+language puts them there. The cues are knowledge of languages, not of an assessment, and so stand
+here and in no pack.
 """
+
+import re
+from collections.abc import Mapping
 
 from rules.lexicon import Lexicon, Phrase, Span
 from rules.model import Said
@@ -71,16 +75,47 @@ _CUES = {
     },
 }
 
-CUES = {
-    kind: {
-        language: frozenset(Phrase.of(cue) for cue in cues.split(","))
-        for language, cues in by_language.items()
-    }
-    for kind, by_language in _CUES.items()
+#: Some languages negate after the verb: "einigten sich nicht", "ne participera pas". And what dates
+#: an event stands after it.
+_CUES_AFTER = {
+    Said.NEGATED: {
+        "fr": "pas, jamais, aucun, aucune",
+        "nl": "niet, geen, nooit",
+        "de": "nicht, kein, keine, keinen, keinem, nie, niemals",
+    },
+    Said.BACKGROUND: {
+        "en": "last year, a year ago, years ago, a year earlier",
+        "fr": "l'an dernier, l'année dernière, il y a un an",
+        "nl": "vorig jaar, een jaar geleden, jaar geleden",
+        "de": "im vergangenen Jahr, im letzten Jahr, im Vorjahr, vor einem Jahr, letztes Jahr",
+    },
 }
-_ANY_LANGUAGE = {kind: frozenset().union(*by_language.values()) for kind, by_language in CUES.items()}
-_LEXICON = Lexicon(cue for cues in _ANY_LANGUAGE.values() for cue in cues)
+#: How far after an event such a cue still speaks of it, in words.
+_REACH_AFTER = 5
+#: What stands before the year in which something happened: "concluded in 2016", "depuis 2013".
+_BEFORE_YEARS = frozenset({"in", "since", "en", "depuis", "sinds", "im", "seit", "of", "jahr", "jaar"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def _compiled(cues: Mapping[Said, Mapping[str, str]]) -> dict[Said, dict[str, frozenset[Phrase]]]:
+    return {
+        kind: {
+            language: frozenset(Phrase.of(cue) for cue in many.split(","))
+            for language, many in by_language.items()
+        }
+        for kind, by_language in cues.items()
+    }
+
+
+CUES = _compiled(_CUES)
+CUES_AFTER = _compiled(_CUES_AFTER)
+_ALL_CUES = tuple(
+    cue for kinds in (CUES, CUES_AFTER) for many in kinds.values() for cues in many.values() for cue in cues
+)
+_LEXICON = Lexicon(_ALL_CUES)
 _CLAUSE_BREAKS = frozenset(",;:()–—|")
+#: What is decided is done: "voted to suspend", "decided to freeze".
+_DECIDED = frozenset({"voted", "votes", "decided", "decides", "opted", "opts", "chose", "managed"})
 #: Only the infinitive's own particle is a plan; further away it belongs to another verb.
 _PARTICLES = frozenset({"to", "zu", "om", "um", "pour"})
 
@@ -95,19 +130,58 @@ def said(sentence: Sentence, event: Span) -> Said:
 def _said(sentence: Sentence, event: Span) -> Said:
     # Only words from the longest reach before the event can speak of it.
     first = max(sentence.first, event[0] - _LONGEST)
-    hits = _LEXICON.scan(Words(sentence.passage.words.words[first : event[0]], (), ()))
-    for kind, by_language in CUES.items():
-        cues = by_language.get(sentence.language, frozenset()) if sentence.language else _ANY_LANGUAGE[kind]
-        places = ((first + start, first + end) for cue in hits.keys() & cues for start, end in hits[cue])
+    before = _found(sentence, first, event[0])
+    after = _found(sentence, event[1], min(event[1] + _REACH_AFTER, sentence.last))
+    for kind in CUES:
+        places = _places(CUES[kind], before, sentence.language)
         if any(_speaks_of(sentence, place, event, REACH[kind]) for place in places):
             return kind
+        places = _places(CUES_AFTER.get(kind, {}), after, sentence.language)
+        if any(_in_one_clause(sentence, event[1] - 1, place[0]) for place in places):
+            return kind
+        if kind is Said.BACKGROUND and _years_ago(sentence, event):
+            return kind
     return Said.ASKED if sentence.text.rstrip("\"'”’») ").endswith("?") else Said.ASSERTED
+
+
+def _found(sentence: Sentence, first: int, last: int) -> dict[Phrase, tuple[Span, ...]]:
+    """Find the cues within a run of words, by their places in the passage."""
+    hits = _LEXICON.scan(Words(sentence.passage.words.words[first:last], (), ()))
+    return {cue: tuple((first + start, first + end) for start, end in spans) for cue, spans in hits.items()}
+
+
+def _places(
+    by_language: Mapping[str, frozenset[Phrase]], found: Mapping[Phrase, tuple[Span, ...]], language: str
+) -> list[Span]:
+    """Give the places of the cues of a language ("" for unknown: of any)."""
+    asked = by_language.values() if not language else [by_language.get(language, frozenset())]
+    return [span for cues in asked for cue in found.keys() & cues for span in found[cue]]
+
+
+def _years_ago(sentence: Sentence, event: Span) -> bool:
+    """Tell whether a year before that of the item dates the event."""
+    cut = sentence.passage.words.words
+    return any(
+        _YEAR.fullmatch(cut[at])
+        and int(cut[at]) < sentence.year
+        and cut[at - 1] in _BEFORE_YEARS
+        and _in_one_clause(sentence, event[1] - 1, at)
+        for at in range(event[1] + 1, min(event[1] + _REACH_AFTER, sentence.last))
+    )
+
+
+def _in_one_clause(sentence: Sentence, first: int, last: int) -> bool:
+    """Tell whether nothing between two words, in their order, ends a clause."""
+    return not any(_CLAUSE_BREAKS & set(sentence.gap(word, word + 1)) for word in range(first, last))
 
 
 def _speaks_of(sentence: Sentence, cue: Span, event: Span, reach: int) -> bool:
     distance = event[0] - cue[1]
     if distance < 0 or distance > reach:
         return False
-    if sentence.passage.words.words[cue[0]] in _PARTICLES and cue[1] - cue[0] == 1 and distance > 0:
-        return False
-    return not any(_CLAUSE_BREAKS & set(sentence.gap(word, word + 1)) for word in range(cue[1] - 1, event[0]))
+    cut = sentence.passage.words.words
+    if cut[cue[0]] in _PARTICLES and cue[1] - cue[0] == 1:
+        decided = cue[0] > sentence.first and cut[cue[0] - 1] in _DECIDED
+        if distance > 0 or decided:
+            return False
+    return _in_one_clause(sentence, cue[1] - 1, event[0])

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import re2
-from pydantic import BaseModel, ConfigDict, Discriminator, Strict, Tag, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Discriminator, Strict, Tag, WithJsonSchema, model_validator
 from pydantic import Field as Key
 from pydantic.functional_validators import AfterValidator
 
@@ -206,7 +206,10 @@ class Rule(Part):
     id: Id
     parties: Parties = Key(description="who: two sides, one actor, or a bloc within itself")
     about: Names | None = Key(default=None, description="topic, or several of which one is enough")
-    event: Names = Key(description="what happened: event, or several of which one is enough")
+    event: Names | None = Key(
+        default=None,
+        description="what happened: event, or several of which one is enough; none: any news of the topic",
+    )
     accepts: list[Annotated[Said, _FromText]] = Key(
         default=[Said.ASSERTED], min_length=1, description="how the event may be said"
     )
@@ -218,6 +221,12 @@ class Rule(Part):
         default=[], description="only items in these languages; none named means all"
     )
     examples: Examples = Key(description="texts that the rule must match and must ignore")
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> "Rule":
+        if self.about is None and self.event is None:
+            raise ValueError("a rule needs `event`, or `about` where any news of a topic will do")
+        return self
 
 
 class Indicator(Part):

@@ -8,7 +8,7 @@ was: the 19th package or the 20th, troops to Latvia or to Romania.
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -61,7 +61,10 @@ class Shelf(Protocol):
     """Where stories are kept: in a database, or in memory (`Stories`)."""
 
     def near(self, event: str, at: datetime, within: timedelta) -> Sequence[Story]:
-        """The stories of this event that began at most `within` before or after `at`, in any order."""
+        """The stories of this event that began at most `within` before or after `at`, in any order.
+
+        Those whose event is named under it, after a stroke, are among them.
+        """
 
     def open(self, story: Story) -> Story:
         """Begin a story; where its id is taken, the story that has it is returned unchanged."""
@@ -75,15 +78,21 @@ class Stories:
         self._by_id: dict[str, Story] = {}
 
     def near(self, event: str, at: datetime, within: timedelta) -> Sequence[Story]:
-        """The stories of this event that began at most `within` before or after `at`."""
+        """The stories of this event, or of one named under it, that began at most `within` from `at`."""
         return [story for story in self._by_event[event] if abs(at - story.first_at) <= within]
 
     def open(self, story: Story) -> Story:
         """Begin a story; where its id is taken, the story that has it is returned unchanged."""
         if story.id not in self._by_id:
             self._by_id[story.id] = story
-            self._by_event[story.event].append(story)
+            for name in _with_those_above(story.event):
+                self._by_event[name].append(story)
         return self._by_id[story.id]
+
+
+def _with_those_above(event: str) -> Iterator[str]:
+    parts = event.split("/")
+    return ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
 
 
 def story_of(shelf: Shelf, match: Match, at: datetime) -> Story:
@@ -118,12 +127,12 @@ def identity(*parts: str) -> str:
 def event_key(frame: Frame, fit: Fit, happenings: Mapping[str, str]) -> str:
     """Name the event that a frame found: sides, topic and event in a fixed order.
 
-    `happenings` names those that are told by several events: event → happening.
+    `happenings` names those that are told by several events: event → happening. News of a mere
+    topic has the name under which those of all its events begin.
     """
-    if fit.event in happenings:
-        return happenings[fit.event]
     sides = sorted("+".join(sorted(side)) for side in frame.parties.sides)
-    return "/".join(part for part in ("&".join(sides), fit.topic, fit.event) if part)
+    parts = ("&".join(sides), fit.topic, happenings.get(fit.event, fit.event))
+    return "/".join(part for part in parts if part)
 
 
 def which_one(context: Sequence[Sentence], places: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ Knows no text: what makes two items one event is decided in the rules.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from rules.model import Story
 from storage import mapping, statements
@@ -20,9 +20,11 @@ class Stories:
         self._connection = connection
 
     def near(self, event: str, at: datetime, within: timedelta) -> Sequence[Story]:
-        """The stories of this event that began at most `within` before or after `at`."""
+        """The stories of this event, or of one named under it, that began at most `within` from `at`."""
         near = STORY.c.first_at.between(at - within, at + within)
-        rows = self._connection.execute(select(STORY).where(STORY.c.event == event, near)).mappings()
+        under = STORY.c.event.startswith(f"{event}/", autoescape=True)
+        named = or_(STORY.c.event == event, under)
+        rows = self._connection.execute(select(STORY).where(named, near)).mappings()
         return tuple(map(mapping.story_of, rows))
 
     def open(self, story: Story) -> Story:

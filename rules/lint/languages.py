@@ -64,7 +64,8 @@ def _speaks(pack: Outline, names: Iterable[str], language: str) -> bool:
 
 def _parts(frame: Frame) -> Iterator[tuple[str, Iterable[str]]]:
     """Give each part that a sentence must fill, by its key, with the sets of which one is enough."""
-    yield "event", frame.event
+    if frame.event:
+        yield "event", frame.event
     if frame.about:
         yield "about", frame.about
     for side in frame.parties.sides:

@@ -143,6 +143,15 @@ def test_names_are_shared_by_all_files_of_a_pack() -> None:
     ]
 
 
+def test_an_event_tells_of_one_happening() -> None:
+    """Unknown events, and those in two happenings, are told."""
+    data = ferry_data() | {"happenings": {"off": ["dropped", "delayed"], "late": ["delayed", "droped", 7]}}
+    assert _told(data) == [
+        "event 'delayed' tells of a happening already (first in 0.yaml)",
+        "no event is called 'droped'",
+    ]
+
+
 def test_what_was_not_read_is_not_missing() -> None:
     """Where the notation hid something, nobody is told that it is not there."""
     hidden = parse(b"pack: &a tunnel\nassessment: *a\n", "a.yaml")

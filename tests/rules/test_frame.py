@@ -109,6 +109,37 @@ def test_a_title_of_another_pair_keeps_the_text_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "fits"),
+    [
+        ("They signed for the Norrey-Sund bridge.", True),
+        ("They signed for the bridge between Norrey and Sund.", True),
+        ("They signed for the bridge, and Norrey and Sund were glad.", False),
+        ("They signed for the bridge of Sund.", False),
+    ],
+)
+def test_a_topic_said_to_be_ours_is_ours_under_any_title(body: str, *, fits: bool) -> None:
+    """Our sides right beside the topic tell whose it is."""
+    assert (_fit(_FRAME, "Norrey and Westmark meet", body=body) is not None) == fits
+
+
+@pytest.mark.parametrize(
+    ("title", "fits"),
+    [
+        ("Norrey and Sund walk their bridge", True),
+        ("Norrey and Sund have no bridge", False),
+        ("Norrey and Sund walk their dogs", False),
+        ("Norrey and Westmark walk their bridge", False),
+    ],
+)
+def test_a_frame_without_an_event_asks_how_its_topic_is_said(title: str, *, fits: bool) -> None:
+    """The topic is the news, and has no name as an event."""
+    found = _fit(replace(_FRAME, event=()), title)
+    assert (found is not None) == fits
+    if found is not None:
+        assert (found.topic, found.event, found.said) == ("bridge", "", Said.ASSERTED)
+
+
+@pytest.mark.parametrize(
     ("title", "body", "fits"),
     [
         ("Norrey and Sund fund toy bridge", "", False),

@@ -114,6 +114,19 @@ def _with(change: Callable[[dict[str, Any]], None]) -> RuleSet:
     return compiled(data)
 
 
+def test_an_event_anywhere_wins_over_a_mere_topic_in_the_title() -> None:
+    """News of a topic counts where no rule with an event matches."""
+    data = ferry_data()
+    news_of_it = {"id": "in-the-news", "parties": {"between": ["island", "mainland"]}, "about": "bridge"}
+    examples = {"examples": {"match": ["x"], "ignore": ["y"]}}
+    data["forecasts"][0]["indicators"][0]["rules"].insert(0, {**news_of_it, **examples})
+    title = "Norrey and Sund on bridge"
+    (mere,) = compiled(data).match(news(title))
+    (event,) = compiled(data).match(news(title, summary="The contract was signed."))
+    assert (mere.rule, mere.event) == ("in-the-news", "island&mainland/bridge")
+    assert (event.rule, event.event) == ("money-asserted", "island&mainland/bridge/funded")
+
+
 def test_of_equals_the_rule_written_first_wins() -> None:
     """Between rules of one strength in one sentence the order of the pack decides."""
 

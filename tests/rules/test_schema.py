@@ -94,3 +94,11 @@ def test_every_key_is_described_for_editors() -> None:
         shown = parts[name]["properties"].items()
         assert [key for key, told in shown if "description" not in told and "$ref" not in told] == []
     assert all("description" in told for told in parts["Rule"]["properties"].values())
+
+
+def test_a_rule_asks_for_an_event_or_for_a_topic() -> None:
+    """A rule for any news of anybody is refused."""
+    rule = {"id": "a", "parties": {"actor": "b"}, "examples": {"match": ["c"], "ignore": ["d"]}}
+    assert schema.Rule.model_validate({**rule, "about": "e"}).event is None
+    with pytest.raises(ValidationError, match="a rule needs `event`"):
+        schema.Rule.model_validate(rule)

@@ -82,14 +82,26 @@ def test_a_place_tells_which_one_where_no_ordinal_does(title: str, place: str) -
 
 
 def test_events_that_tell_of_one_happening_are_one_event() -> None:
-    """The pack says which; who and about what make no difference to those."""
+    """The pack says which."""
     data = ferry_data() | {"happenings": {"bridge-off": ["dropped", "delayed"]}}
     told = [compiled(data).match(news(title)) for title in ("Sund scraps bridge", "Norrey delays bridge")]
-    assert [[match.event for match in many] for many in told] == [["bridge-off"]] * 2
+    assert [[match.event for match in many] for many in told] == [["island+mainland/bridge/bridge-off"]] * 2
 
 
-def _told(shelf: Stories, which: str, days: float) -> Story:
-    return story_of(shelf, match(which=which), NOON + timedelta(days=days))
+def _told(shelf: Stories, which: str, days: float, event: str = "a&b/fta/signed") -> Story:
+    return story_of(shelf, match(which=which, event=event), NOON + timedelta(days=days))
+
+
+def test_mere_news_of_a_topic_joins_the_nearest_story_of_it() -> None:
+    """An event of the topic does not join what was mere news: it says more."""
+    shelf = Stories()
+    signed, rejected = _told(shelf, "", 0), _told(shelf, "", 2, "a&b/fta/rejected")
+    assert _told(shelf, "", 0.5, "a&b/fta") == signed
+    assert _told(shelf, "", 1.5, "a&b/fta") == rejected
+    news_first = _told(shelf, "", 5.5, "a&b/fta")
+    assert news_first not in (signed, rejected)
+    assert _told(shelf, "", 5.5) != news_first
+    assert _told(shelf, "", 0, "a&b/ftas") != signed
 
 
 def test_a_report_that_does_not_say_which_joins_the_nearest_story() -> None:

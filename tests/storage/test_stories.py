@@ -36,7 +36,11 @@ def test_opening_a_story_twice_gives_the_first(store: Store) -> None:
         assert tx.stories.open(_story("s1", "other", 1)) == first
 
 
-_TOLD = st.tuples(st.sampled_from("ab"), st.sampled_from(["", "", "19", "20"]), st.integers(0, 24 * 12))
+_TOLD = st.tuples(
+    st.sampled_from(["a", "a/b", "ab", "a_b/c", "a_b"]),
+    st.sampled_from(["", "", "19", "20"]),
+    st.integers(0, 24 * 12),
+)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
