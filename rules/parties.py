@@ -19,6 +19,14 @@ _PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Words of one sentence that carry a part of a frame."""
+
+    sentence: Sentence
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Parties:
     """Who must take part: each side is a set of actors of which one is enough."""
 
@@ -29,13 +37,24 @@ class Parties:
         """Every actor of every side."""
         return frozenset().union(*self.sides)
 
+    def places(self, sentence: Sentence) -> tuple[tuple[Place, ...], ...]:
+        """Give the places of each side in one sentence."""
+        return tuple(
+            tuple(Place(sentence, span) for span, name in sentence.named if name in side)
+            for side in self.sides
+        )
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Words of one sentence that carry a part of a frame."""
-
-    sentence: Sentence
-    span: Span
+    def other_pair(self, sentence: Sentence) -> str:
+        """Name the pair that one sentence ties one of our sides into without ever naming the other; or ""."""
+        other = ""
+        for chain in sentence.ask(_chains):
+            sides = {n for actor in chain for n, side in enumerate(self.sides) if actor in side}
+            if len(sides) == len(self.sides):
+                return ""
+            outsiders = any(actor not in self.actors for actor in chain)
+            if len(chain) == _PAIR and len(sides) == 1 and outsiders:
+                other = other or " and ".join(chain)
+        return other
 
 
 def find_sides(parties: Parties, context: Sequence[Sentence]) -> tuple[tuple[Place, ...], ...]:
@@ -43,10 +62,8 @@ def find_sides(parties: Parties, context: Sequence[Sentence]) -> tuple[tuple[Pla
 
     `context` is the sentence, then those of the title.
     """
-    return tuple(
-        next((here for sentence in context if (here := _of_side(side, sentence))), ())
-        for side in parties.sides
-    )
+    found = [sentence.ask(parties.places) for sentence in context]
+    return tuple(next(filter(None, of_side), ()) for of_side in zip(*found, strict=True))
 
 
 def other_pair(parties: Parties, context: Sequence[Sentence]) -> str:
@@ -56,23 +73,7 @@ def other_pair(parties: Parties, context: Sequence[Sentence]) -> str:
     """
     if len(parties.sides) < _PAIR:
         return ""
-    return next((pair for sentence in context if (pair := _other_pair(parties, sentence))), "")
-
-
-def _of_side(side: frozenset[str], sentence: Sentence) -> tuple[Place, ...]:
-    return tuple(Place(sentence, span) for span, name in sentence.named if name in side)
-
-
-def _other_pair(parties: Parties, sentence: Sentence) -> str:
-    other = ""
-    for chain in _chains(sentence):
-        sides = {n for actor in chain for n, side in enumerate(parties.sides) if actor in side}
-        if len(sides) == len(parties.sides):
-            return ""
-        outsiders = any(actor not in parties.actors for actor in chain)
-        if len(chain) == _PAIR and len(sides) == 1 and outsiders:
-            other = other or " and ".join(chain)
-    return other
+    return next((pair for sentence in context if (pair := sentence.ask(parties.other_pair))), "")
 
 
 def _chains(sentence: Sentence) -> list[list[str]]:
