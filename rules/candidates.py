@@ -31,13 +31,14 @@ class Candidates:
             for literal in range(len(lexicon))
         )
         self._needs = tuple(tuple(1 << groups[group] for group in each) for each in needs)
+        self._needing_nothing = tuple(self._meeting(0))
 
     def of(self, item: Item) -> tuple[int, ...]:
         """Give the numbers of the rules whose needs an item may meet, ascending."""
         seen = 0
         for literal in self._lexicon.literals(_all_words(item)):
             seen |= self._masks[literal]
-        return tuple(self._meeting(seen)) if seen else ()
+        return tuple(self._meeting(seen)) if seen else self._needing_nothing
 
     def _meeting(self, seen: int) -> Iterator[int]:
         for number, needs in enumerate(self._needs):

@@ -57,7 +57,7 @@ def compile_pack(parts: list[schema.Document], digest: str) -> RuleSet:
         pack=_pack(parts),
         digest=digest,
         lexicon=lexicon,
-        sets={name: compile_terms(terms) for name, terms in term_sets.items()},
+        sets={name: compile_terms(terms, term_sets) for name, terms in term_sets.items()},
         kinds={
             "actor": tuple(name for part in parts for name in part.actors),
             "topic": tuple(name for part in parts for name in part.topics),
@@ -70,7 +70,7 @@ def compile_pack(parts: list[schema.Document], digest: str) -> RuleSet:
             for happening, events in part.happenings.items()
             for event in events
         },
-        not_evidence=compile_terms(not_evidence),
+        not_evidence=compile_terms(not_evidence, term_sets),
         frames=frames,
         candidates=Candidates(lexicon, [_needs(frame, term_sets) for frame, _ in frames]),
         samples=tuple(sample for rule, _ in rules for sample in _samples(rule)),

@@ -4,6 +4,7 @@
 term set are looked at; an item of unknown language is looked at with all of them.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -34,14 +35,20 @@ Expression = Callable[[View], Found]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The expressions of a term set that count in one language: its phrases, and its groups."""
+    """The expressions of a term set that count in one language: its phrases, and its groups.
+
+    Without one of its `signs` in a sentence none of them holds; None where nothing can tell.
+    """
 
     phrases: frozenset[Phrase]
     groups: tuple[Expression, ...]
+    signs: frozenset[Phrase] | None
 
     def find(self, view: View) -> Found:
         """Find any of them in a sentence."""
         hits = view.hits
+        if self.signs is not None and hits.keys().isdisjoint(self.signs):
+            return None
         spans = {span for phrase in hits.keys() & self.phrases for span in hits[phrase]}
         held = bool(spans)
         for group in self.groups:
@@ -63,19 +70,23 @@ class TermSet:
         return self.by_language.get(language, self.by_language["every"]).find(view)
 
 
-def compile_terms(terms: Mapping[str, list[Any]]) -> TermSet:
-    """Compile a term set of the schema."""
+def compile_terms(
+    terms: Mapping[str, list[Any]], sets: Mapping[str, Mapping[str, list[Any]]] | None = None
+) -> TermSet:
+    """Compile a term set of the schema; `sets` are those that it may name."""
+    known = sets or {}
     by_language = {
-        language: _terms([*terms.get(language, ()), *terms.get("every", ())])
+        language: _terms([*terms.get(language, ()), *terms.get("every", ())], known)
         for language in terms
         if language != "every"
     }
-    everything = _terms([one for many in terms.values() for one in many])
-    return TermSet({**by_language, "": everything, "every": _terms(terms.get("every", []))})
+    everything = _terms([one for many in terms.values() for one in many], known)
+    return TermSet({**by_language, "": everything, "every": _terms(terms.get("every", []), known)})
 
 
-def _terms(expressions: Sequence[Any]) -> Terms:
+def _terms(expressions: Sequence[Any], sets: Mapping[str, Mapping[str, list[Any]]]) -> Terms:
     return Terms(
+        signs=triggers_of(expressions, sets),
         phrases=frozenset(Phrase.of(one) for one in expressions if isinstance(one, str)),
         groups=tuple(compile_one(one) for one in expressions if not isinstance(one, str)),
     )
@@ -214,7 +225,9 @@ def _near(view: View, parts: tuple[Expression, ...], words: int, *, ordered: boo
 
 
 def _inside(spans: tuple[Span, ...], start: int, end: int) -> tuple[Span, ...]:
-    return tuple(span for span in spans if start <= span[0] and span[1] <= end)
+    """Keep the spans of a window; they come in order, so the others need not be looked at."""
+    within = spans[bisect_left(spans, (start,)) : bisect_left(spans, (end,))]
+    return tuple(span for span in within if span[1] <= end)
 
 
 def _in_order(window: list[tuple[Span, ...]]) -> list[tuple[Span, ...]]:

@@ -32,6 +32,11 @@ class Frame:
     fields: frozenset[Field]
     languages: frozenset[str]
 
+    @property
+    def news(self) -> tuple[str, ...]:
+        """The term sets of which one must be said in an accepted way."""
+        return self.event or self.about
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
@@ -76,10 +81,17 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic found; "" and no places where a frame asks for none."""
+    """A topic found in a sentence, or "" in none where a frame asks for none."""
 
     name: str
-    places: tuple[Place, ...] = ()
+    sentence: Sentence | None = None
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where it stands."""
+        if self.sentence is None:
+            return ()
+        return tuple(Place(self.sentence, span) for span in self.sentence.terms(self.name) or ())
 
 
 def fit(frame: Frame, reading: Reading) -> Fit | Stop:
@@ -87,9 +99,10 @@ def fit(frame: Frame, reading: Reading) -> Fit | Stop:
     language = reading.item.language
     if frame.languages and language and language not in frame.languages:
         return Stop(barrier=Barrier.LANGUAGE, words=language)
-    nearest = Stop(barrier=Barrier.EVENT, words=" or ".join(frame.event or frame.about))
+    nearest = Stop(barrier=Barrier.EVENT, words=" or ".join(frame.news))
     for sentence in reading.sentences:
-        if sentence.passage.field in frame.fields:
+        # Most sentences tell nothing of the event: that is seen here, before anything is made of it.
+        if sentence.passage.field in frame.fields and any(map(sentence.terms, frame.news)):
             found = _fit_sentence(frame, sentence, reading)
             if isinstance(found, Fit):
                 return found
@@ -126,15 +139,16 @@ def context_of(sentence: Sentence, reading: Reading) -> tuple[Sentence, ...]:
 
 def find_event(frame: Frame, sentence: Sentence) -> Happened | Stop:
     """Find the first event of a frame that the sentence says in an accepted way, else its topic said so."""
-    asked = frame.event or frame.about
-    stop = Stop(barrier=Barrier.EVENT, words=" or ".join(asked), sentence=sentence)
-    for name in asked:
+    last: Happened | None = None
+    for name in frame.news:
         for span in sentence.terms(name) or ():
-            how = said(sentence, span)
-            if how in frame.accepts:
-                return Happened(how, name if frame.event else "", span)
-            stop = Stop(barrier=Barrier.SAID, words=f"{sentence.quote(span)}: {how}", sentence=sentence)
-    return stop
+            last = Happened(said(sentence, span), name if frame.event else "", span)
+            if last.said in frame.accepts:
+                return last
+    if last is None:
+        return Stop(barrier=Barrier.EVENT, words=" or ".join(frame.news), sentence=sentence)
+    words = f"{sentence.quote(last.span)}: {last.said}"
+    return Stop(barrier=Barrier.SAID, words=words, sentence=sentence)
 
 
 def find_topic(frame: Frame, context: tuple[Sentence, ...]) -> Topic | Stop:
@@ -143,9 +157,8 @@ def find_topic(frame: Frame, context: tuple[Sentence, ...]) -> Topic | Stop:
         return Topic("")
     for sentence in context:
         for name in frame.about:
-            spans = sentence.terms(name)
-            if spans:
-                return Topic(name, tuple(Place(sentence, span) for span in spans))
+            if sentence.terms(name):
+                return Topic(name, sentence)
     return Stop(barrier=Barrier.TOPIC, words=" or ".join(frame.about), sentence=context[0])
 
 
@@ -163,7 +176,7 @@ def keeping_out(
     if pair:
         yield Stop(barrier=Barrier.OTHER_PAIR, words=pair, sentence=context[0])
     for name, expression in frame.unless:
-        if any(expression(sentence) is not None for sentence in context):
+        if any(sentence.ask(expression) is not None for sentence in context):
             yield Stop(barrier=Barrier.UNLESS, words=name, sentence=context[0])
 
 

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick
 
@@ -61,28 +62,29 @@ class Lexicon:
                 skip, literal = _longest_literal(words)
                 entries[literal].append(_Entry(phrase, words, skip))
         self._entries = tuple(tuple(group) for group in entries.values())
-        self._automaton = AhoCorasick(list(entries)) if entries else None
+        self._numbers = {literal: number for number, literal in enumerate(entries)}
+        self._automaton = AhoCorasick(list(entries), store_patterns=True)
 
-    def scan(self, text: Words) -> dict[Phrase, tuple[Span, ...]]:
-        """Find every phrase in a text; spans ascend."""
-        offsets, position = [], 1
-        for word in text.words:
-            offsets.append(position)
-            position += len(word) + 1
+    def scan(self, text: Words, first: int = 0, last: int | None = None) -> dict[Phrase, tuple[Span, ...]]:
+        """Find every phrase in a text, or in its words [first, last); spans ascend."""
+        run = text.words[first:last]
+        hits = self._automaton.find_matches_as_indexes(_line(run), overlapping=True)
+        if not hits:
+            return {}
+        offsets = tuple(accumulate((len(word) + 1 for word in run), initial=1))
         found: dict[Phrase, set[Span]] = defaultdict(set)
         # A set: a literal that stands many times in one word is looked at once.
-        for index, at in {
-            (index, bisect_right(offsets, start + 1) - 1) for index, start, _ in self._hits(text.words)
-        }:
+        for index, at in {(index, bisect_right(offsets, start + 1) - 1) for index, start, _ in hits}:
             for entry in self._entries[index]:
-                first = at - entry.skip
-                if _fits(entry.words, text.words, first):
-                    found[entry.phrase].add((first, first + len(entry.words)))
+                begin = at - entry.skip
+                if _fits(entry.words, run, begin):
+                    found[entry.phrase].add((first + begin, first + begin + len(entry.words)))
         return {phrase: tuple(sorted(spans)) for phrase, spans in found.items()}
 
     def literals(self, words: Sequence[str]) -> set[int]:
         """Tell which literals stand in some words, by number: the quick look before `scan`."""
-        return {hit[0] for hit in self._hits(words)}
+        found = set(self._automaton.find_matches_as_strings(_line(words), overlapping=True))
+        return {self._numbers[literal] for literal in found}
 
     def phrases_of(self, literal: int) -> tuple[Phrase, ...]:
         """Give the phrases that a literal may be the sign of."""
@@ -92,10 +94,10 @@ class Lexicon:
         """Count the literals."""
         return len(self._entries)
 
-    def _hits(self, words: Sequence[str]) -> list[tuple[int, int, int]]:
-        if self._automaton is None or not words:
-            return []
-        return self._automaton.find_matches_as_indexes(f" {' '.join(words)} ", overlapping=True)
+
+def _line(words: Sequence[str]) -> str:
+    """Write words as the automaton reads them: each between spaces."""
+    return f" {' '.join(words)} "
 
 
 def _word(text: str) -> _Word:

@@ -66,11 +66,11 @@ def _near(frame: Frame, indicator: Indicator, reading: Reading) -> Near | None:
     language = reading.item.language
     if frame.languages and language and language not in frame.languages:
         return None
-    tries = [
+    tries = (
         _in_sentence(frame, indicator, sentence, reading)
         for sentence in reading.sentences
         if sentence.passage.field in frame.fields
-    ]
+    )
     best = min(tries, key=_distance, default=None)
     return best if best is not None and best.lacks else None
 

@@ -21,6 +21,14 @@ _CLOSE = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Words of one sentence that carry a part of a frame."""
+
+    sentence: Sentence
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Parties:
     """Who must take part: each side is a set of actors of which one is enough."""
 
@@ -31,13 +39,28 @@ class Parties:
         """Every actor of every side."""
         return frozenset().union(*self.sides)
 
+    def places(self, sentence: Sentence) -> tuple[tuple[Place, ...], ...]:
+        """Give the places of each side in one sentence."""
+        return tuple(
+            tuple(Place(sentence, span) for span, name in sentence.named if name in side)
+            for side in self.sides
+        )
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Words of one sentence that carry a part of a frame."""
+    def other_pair(self, sentence: Sentence) -> str:
+        """Name the pair that one sentence ties one of our sides into without ever naming the other; or ""."""
+        if sentence.ask(self.together):
+            return ""
+        pairs = (chain for chain in sentence.ask(_chains) if len(chain) == _PAIR and self._sides_in(chain))
+        named = ([name for _, name in pair] for pair in pairs)
+        return next((" and ".join(pair) for pair in named if not self.actors.issuperset(pair)), "")
 
-    sentence: Sentence
-    span: Span
+    def together(self, sentence: Sentence) -> tuple[Span, ...]:
+        """Give the words of one sentence in which our sides stand side by side."""
+        chains = (chain for chain in sentence.ask(_chains) if self._sides_in(chain) == len(self.sides))
+        return tuple((chain[0][0][0], chain[-1][0][1]) for chain in chains)
+
+    def _sides_in(self, chain: Sequence[tuple[Span, str]]) -> int:
+        return sum(any(name in side for _, name in chain) for side in self.sides)
 
 
 def find_sides(parties: Parties, context: Sequence[Sentence]) -> tuple[tuple[Place, ...], ...]:
@@ -45,10 +68,8 @@ def find_sides(parties: Parties, context: Sequence[Sentence]) -> tuple[tuple[Pla
 
     `context` is the sentence, then those of the title.
     """
-    return tuple(
-        next((here for sentence in context if (here := _of_side(side, sentence))), ())
-        for side in parties.sides
-    )
+    found = [sentence.ask(parties.places) for sentence in context]
+    return tuple(next(filter(None, of_side), ()) for of_side in zip(*found, strict=True))
 
 
 def other_pair(parties: Parties, context: Sequence[Sentence], topics: Sequence[Place] = ()) -> str:
@@ -59,45 +80,22 @@ def other_pair(parties: Parties, context: Sequence[Sentence], topics: Sequence[P
     """
     if len(parties.sides) < _PAIR or any(_is_ours(parties, topic) for topic in topics):
         return ""
-    return next((pair for sentence in context if (pair := _other_pair(parties, sentence))), "")
+    return next((pair for sentence in context if (pair := sentence.ask(parties.other_pair))), "")
 
 
 def _is_ours(parties: Parties, topic: Place) -> bool:
     """Tell whether our sides stand side by side right before a topic, or right after it."""
     start, end = topic.span
-    for chain in _chains(topic.sentence):
-        first, last = chain[0][0][0], chain[-1][0][1]
-        if len(_sides_in(parties, [name for _, name in chain])) == len(parties.sides):
-            before = 0 <= start - last <= _CLOSE and _unbroken(topic.sentence, last, start)
-            after = 0 <= first - end <= _CLOSE and _unbroken(topic.sentence, end, first)
-            if before or after:
-                return True
-    return False
+    return any(
+        (0 <= start - last <= _CLOSE and _unbroken(topic.sentence, last, start))
+        or (0 <= first - end <= _CLOSE and _unbroken(topic.sentence, end, first))
+        for first, last in topic.sentence.ask(parties.together)
+    )
 
 
 def _unbroken(sentence: Sentence, end: int, start: int) -> bool:
     """Tell whether no mark parts the word before `end` from the word at `start`."""
     return not (_PARTS | {","}) & set(sentence.gap(end - 1, start))
-
-
-def _sides_in(parties: Parties, names: Sequence[str]) -> set[int]:
-    return {number for name in names for number, side in enumerate(parties.sides) if name in side}
-
-
-def _of_side(side: frozenset[str], sentence: Sentence) -> tuple[Place, ...]:
-    return tuple(Place(sentence, span) for span, name in sentence.named if name in side)
-
-
-def _other_pair(parties: Parties, sentence: Sentence) -> str:
-    other = ""
-    for chain in [[name for _, name in chain] for chain in _chains(sentence)]:
-        sides = _sides_in(parties, chain)
-        if len(sides) == len(parties.sides):
-            return ""
-        outsiders = any(actor not in parties.actors for actor in chain)
-        if len(chain) == _PAIR and len(sides) == 1 and outsiders:
-            other = other or " and ".join(chain)
-    return other
 
 
 def _chains(sentence: Sentence) -> list[list[tuple[Span, str]]]:

@@ -5,9 +5,9 @@ This reading is shallow: a sentence and the title above it. It knows nothing of 
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rules.expression import Found, TermSet
 from rules.lexicon import Lexicon, Phrase, Span
@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 #: No sentence of the news is longer, in words. What runs on is read in pieces of this length, so
 #: that the work on one item grows with its length and not with the square of it.
 MAX_WORDS = 300
+#: Nor is any longer in characters than a pattern reads. One may look at all that follows a place before
+#: it holds there, and do so again at the next place.
+MAX_READ = 5_000
 #: A headline is one sentence or two; more than this many do not speak for the text below.
 MAX_TITLE = 4
 
 #: Half characters, which a broken feed can hold and no encoding can say.
 _SURROGATES = re.compile("[\ud800-\udfff]")
+
+Answer = TypeVar("Answer")
 
 #: A sentence as (start, end, first word, word after the last).
 _Piece = tuple[int, int, int, int]
@@ -61,12 +66,20 @@ class Sentence:
     sayings: dict[Span, Said] = field(default_factory=dict)
     _terms: dict[str, Found] = field(default_factory=dict)
     _named: tuple[tuple[Span, str], ...] | None = None
+    _answers: dict[Callable[["Sentence"], Any], Any] = field(default_factory=dict)
 
     def terms(self, name: str) -> Found:
         """Give the places of a named term set in this sentence."""
         if name not in self._terms:
             self._terms[name] = self.sets[name].find(self, self.language)
         return self._terms[name]
+
+    def ask(self, question: Callable[["Sentence"], Answer]) -> Answer:
+        """Give the answer to a question and remember it: below a title each sentence asks the title again."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        answer: Answer = self._answers[question]
+        return answer
 
     @property
     def named(self) -> tuple[tuple[Span, str], ...]:
@@ -77,9 +90,10 @@ class Sentence:
 
     def pattern(self, pattern: "re2.Pattern") -> tuple[Span, ...]:
         """Give the places of a regular expression in this sentence, widened to whole words."""
+        text = self.passage.text[self.start : min(self.end, self.start + MAX_READ)]
         found = (
             self._covering(self.start + match.start(), self.start + match.end())
-            for match in pattern.finditer(_SURROGATES.sub("\ufffd", self.text))
+            for match in pattern.finditer(_SURROGATES.sub("\ufffd", text))
         )
         return tuple(dict.fromkeys(span for span in found if span[0] < span[1]))
 
@@ -104,9 +118,11 @@ class Sentence:
     def _name(self) -> tuple[tuple[Span, str], ...]:
         found = [(span, name) for name in self.actors for span in self.terms(name) or ()]
         found.sort(key=lambda pair: (pair[0][0] - pair[0][1], pair[0][0], pair[1]))
+        taken: dict[int, Span] = {}
         kept: list[tuple[Span, str]] = []
         for span, name in found:
-            if all(span[1] <= other[0] or other[1] <= span[0] or span == other for other, _ in kept):
+            if all(taken.get(word, span) == span for word in range(*span)):
+                taken.update(dict.fromkeys(range(*span), span))
                 kept.append((span, name))
         return tuple(sorted(kept))
 
@@ -128,24 +144,31 @@ class Reading:
 def read(item: Item, lexicon: Lexicon, sets: Mapping[str, TermSet], actors: Sequence[str] = ()) -> Reading:
     """Read an item: every field that has text, in order of weight; `actors` are the sets that name one."""
     found = [
-        Sentence(passage, index, *piece, item.language, item.published.year, sets, actors, hits)
-        for passage, pieces in _passages(item)
-        for index, (piece, hits) in enumerate(
-            zip(pieces, _shared_out(lexicon.scan(passage.words), pieces), strict=True)
+        Sentence(
+            passage,
+            index,
+            *piece,
+            item.language,
+            item.published.year,
+            sets,
+            actors,
+            lexicon.scan(passage.words, *piece[2:]),
         )
+        for passage, pieces in _passages(item)
+        for index, piece in enumerate(pieces)
     ]
     title = [one for one in found[:MAX_TITLE] if one.passage.field is Field.TITLE]
     return Reading(item, tuple(found), tuple(title))
 
 
 def _passages(item: Item) -> Iterator[tuple[Passage, list[_Piece]]]:
-    """Give every field that has text, cut into sentences."""
+    """Give every field that has text, cut into sentences; dots and dashes alone are none."""
     for name in Field:
         text: str = getattr(item, name)
         if text.strip():
             cut = words(text)
-            pieces = [piece for span in sentences(text, item.language) for piece in _pieces(cut, *span)]
-            yield Passage(name, text, cut), pieces
+            pieces = (piece for span in sentences(text, item.language) for piece in _pieces(cut, *span))
+            yield Passage(name, text, cut), [piece for piece in pieces if piece[2] < piece[3]]
 
 
 def _pieces(cut: Words, start: int, end: int) -> Iterator[_Piece]:
@@ -156,17 +179,3 @@ def _pieces(cut: Words, start: int, end: int) -> Iterator[_Piece]:
         first += MAX_WORDS
         start = cut.starts[first]
     yield start, end, first, last
-
-
-def _shared_out(
-    hits: Mapping[Phrase, tuple[Span, ...]], pieces: Sequence[_Piece]
-) -> list[dict[Phrase, tuple[Span, ...]]]:
-    """Give each sentence the places of phrases within it; a phrase across two is in neither."""
-    shares: list[dict[Phrase, tuple[Span, ...]]] = [{} for _ in pieces]
-    firsts = [first for _, _, first, _ in pieces]
-    for phrase, spans in hits.items():
-        for span in spans:
-            at = bisect_right(firsts, span[0]) - 1
-            if span[1] <= pieces[at][3]:
-                shares[at][phrase] = (*shares[at].get(phrase, ()), span)
-    return shares

@@ -3,10 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rule_samples import ferry, news
 
-from rules.candidates import needs_of
+from rules.candidates import Candidates, needs_of
 from rules.expression import triggers
 from rules.frame import Fit, fit
-from rules.lexicon import Phrase
+from rules.lexicon import Lexicon, Phrase
 from rules.reading import read
 from rules.schema import AllOf, AnyOf, Near, NoneOf, Pattern, Terms
 
@@ -82,3 +82,10 @@ def test_a_group_that_asks_for_nothing_is_no_need() -> None:
     """What may hold without any phrase excludes no text."""
     small, large = frozenset({Phrase("a")}), frozenset({Phrase("b"), Phrase("c")})
     assert needs_of([large, None, small]) == (small, large)
+
+
+def test_a_rule_that_needs_nothing_is_always_a_candidate() -> None:
+    """What patterns alone detect may stand in any text, also where no phrase of the pack does."""
+    candidates = Candidates(Lexicon([Phrase("a")]), [(frozenset({Phrase("a")}),), ()])
+    assert candidates.of(news("b")) == (1,)
+    assert candidates.of(news("a b")) == (0, 1)

@@ -78,6 +78,7 @@ def test_nothing_is_found_with_nothing() -> None:
     assert Lexicon([]).scan(words("a text")) == {}
     assert Lexicon([Phrase.of("…")]).scan(words("a text")) == {}
     assert Lexicon([Phrase.of("a")]).scan(words("…")) == {}
+    assert Lexicon([]).literals(["a", "text"]) == set()
 
 
 @pytest.mark.parametrize("text", ["ab" * 500_000, "ab " * 30_000, "x" * 500_000 + "ab" * 250_000])

@@ -7,7 +7,7 @@ from rule_samples import HOSTILE_TEXT, ferry, news, sentence
 from rules.expression import compile_pattern, compile_terms
 from rules.lexicon import Lexicon, Phrase
 from rules.model import Field
-from rules.reading import MAX_TITLE, MAX_WORDS, read
+from rules.reading import MAX_READ, MAX_TITLE, MAX_WORDS, Sentence, read
 from rules.text import words
 
 
@@ -57,6 +57,31 @@ def test_what_runs_on_is_read_in_pieces(extra: int) -> None:
     assert found[-1].text.endswith("word!")
 
 
+def test_dots_and_dashes_alone_are_no_sentence() -> None:
+    """What has no words says nothing, and takes no place among the sentences of a title."""
+    found = read(news("... – ! A title. * * *", body="?\n. . ."), ferry().lexicon, {})
+    assert [(one.index, one.text) for one in found.sentences] == [(0, "A title.")]
+
+
+def test_a_question_is_answered_once() -> None:
+    """A sentence remembers what it was asked, also where the answer is nothing."""
+    asked: list[str] = []
+    one = sentence("the bridge")
+
+    def question(of: Sentence) -> None:
+        asked.append(of.text)
+
+    assert one.ask(question) is one.ask(question) is None
+    assert asked == ["the bridge"]
+
+
+def test_of_overlapping_names_the_longest_counts() -> None:
+    """A name within a longer one is nobody; two actors of one name are both named."""
+    sets = {name: compile_terms({"en": [name, "c d"]}) for name in ("a b", "b c d", "a")}
+    found = read(news("a b c d, a b"), Lexicon(map(Phrase.of, (*sets, "c d"))), sets, tuple(sets))
+    assert found.sentences[0].named == (((0, 1), "a"), ((1, 4), "b c d"), ((4, 6), "a b"))
+
+
 def test_a_phrase_belongs_to_the_sentence_it_stands_in() -> None:
     """A phrase is found where it stands, and not across the end of a sentence."""
     phrase = Phrase.of("sign it")
@@ -75,6 +100,13 @@ def test_the_text_between_two_words_is_given() -> None:
 def test_half_characters_do_not_stop_a_pattern() -> None:
     """A pattern is found beside half a character, which no encoding can say."""
     assert sentence("a \ud800 put off \udfff").pattern(compile_pattern("put OFF")) == ((1, 3),)
+
+
+def test_a_pattern_reads_no_more_than_a_sentence_has() -> None:
+    """Where one word runs on for a book, a pattern is looked for in its beginning."""
+    pattern = compile_pattern("a|b")
+    assert sentence("c" * (MAX_READ - 1) + "a").pattern(pattern) == ((0, 1),)
+    assert sentence("c" * MAX_READ + "a").pattern(pattern) == ()
 
 
 def test_a_term_set_is_looked_for_once() -> None:
