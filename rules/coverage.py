@@ -1,25 +1,18 @@
 """How an assessment and its pack cover one another: what is watched, what is not, and what is taken as given.
 
-Reads English only, and shallowly: words that estimate, figures, years, verbs of the past. A sentence
-is never given whole: the text belongs to its author.
+Reads English only, and shallowly: forecasts as a draft reads them, figures, years, verbs of the past. A
+sentence is never given whole: the text belongs to its author.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from rules.draft import forecast_cues
 from rules.model import Citation, Forecast, Pack, Stance
 from rules.text import holds_words, numbered_sentences
 
 _SHOWN_WORDS = 8
-#: Words by which a sentence estimates what is not known yet.
-_ESTIMATE = re.compile(
-    r"\b(?:will|would|could|may(?!\s+\d)|might|should|shall|(?:un)?likely|probabl[ey]|improbable|possibl[ey]|"
-    r"potentially|perhaps|expect(?:s|ed)?|anticipate[sd]?|(?:forecast|predict|project)(?:s|ed)? to|"
-    r"roughly even|even (?:chance|odds)|almost (?:certain(?:ly)?|no chance)|nearly certain|remote|"
-    r"(?:set|poised|bound|going|about) to|remains? to be seen)\b",
-    re.IGNORECASE,
-)
 #: Signs of a fact that can be wrong: a figure, or something said to have happened.
 _FIGURE = re.compile(
     r"[$€£₹]?\d(?:[\d.,]*\d)?(?:\s?(?:%|per cent|percent|million|billion|trillion|crore|lakh)\b)?"
@@ -28,7 +21,9 @@ _MONTH = re.compile(
     r"\b(?:January|February|March|April|May(?=\s+\d)|June|July|August|September|October|November|December)\b"
 )
 #: Before a participle: there a form in -ed tells of no past of its own ("is driven", "of coordinated …").
-_NO_PAST = "".join(rf"(?<!\b{word} )" for word in "is are was were be been being a an of for more".split())
+_NO_PAST = "".join(
+    rf"(?<!\b{word} )" for word in "is are was were be been being remain remains a an of for more".split()
+)
 _PAST = re.compile(
     r"\b(?:was|were|had|did|(?:has|have)\s+(?:\w+ly\s+)?(?:been|\w+ed|begun|grown|made|taken|risen|fallen))\b"
     rf"|{_NO_PAST}(?<!ly )"
@@ -67,7 +62,7 @@ class Unfound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """What is watched, what estimates and is not, which citations fail, and which facts are premises."""
+    """What is watched, what forecasts and is not, which citations fail, and which facts are premises."""
 
     watched: tuple[Watched, ...]
     unwatched: tuple[Passage, ...]
@@ -81,7 +76,7 @@ def cover(assessment: str, pack: Pack) -> Coverage:
     cited = [(forecast, citation) for forecast in pack.forecasts for citation in forecast.citations]
     found = [(one, citation) for one, citation in cited if _stands(citation, sentences)]
     places = {(citation.paragraph, citation.sentence) for _, citation in found}
-    estimates = {place: signs for place, text in sentences.items() if (signs := _estimates(text))}
+    forecasts = forecast_cues(assessment, pack.assessment.date)
     premises = {place: signs for place, text in sentences.items() if (signs := _facts(text))}
     return Coverage(
         watched=tuple(
@@ -93,7 +88,7 @@ def cover(assessment: str, pack: Pack) -> Coverage:
         ),
         unwatched=tuple(
             _passage(place, sentences[place], signs)
-            for place, signs in estimates.items()
+            for place, signs in forecasts.items()
             if place not in places
         ),
         unfound=tuple(
@@ -104,17 +99,13 @@ def cover(assessment: str, pack: Pack) -> Coverage:
         premises=tuple(
             _passage(place, sentences[place], signs)
             for place, signs in premises.items()
-            if place not in estimates
+            if place not in forecasts
         ),
     )
 
 
 def _stands(citation: Citation, sentences: Mapping[tuple[int, int], str]) -> bool:
     return holds_words(sentences.get((citation.paragraph, citation.sentence), ""), citation.phrase)
-
-
-def _estimates(text: str) -> tuple[str, ...]:
-    return tuple(match.group() for match in _ESTIMATE.finditer(text))
 
 
 def _facts(text: str) -> tuple[str, ...]:

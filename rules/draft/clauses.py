@@ -31,7 +31,9 @@ _BOUNDARY = re.compile(
 )
 #: What stands between two dashes interrupts a clause; it does not end it.
 _ASIDE = re.compile(r"—[^—;:.?!]{1,200}—|\s–\s[^–;:.?!]{1,200}\s–(?=\s)")
-_FRONT = re.compile(r",\s+|\s+\(|^[^,(]*\([^)]*\),?\s+")
+_FRONT = re.compile(
+    r",\s+(?!(?:such\s+as|including|especially|particularly|notably)\b)|\s+\(|^[^,(]*\([^)]*\),?\s+"
+)
 #: A clause that asks or supposes, and one that only tells more of a thing.
 _NOT_MAIN = re.compile(r"\b(?:whether|how|what|if|why|unless|until(?!\s+\d))\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"(?<!,)\s(?:which|that|who|what)\s*$")
@@ -39,18 +41,28 @@ _THAT_CLAUSE = re.compile(
     r"\b(?:judges?|assess(?:es)?|expects?|believes?|anticipates?|likely|probable|possible|certain|risk|danger|"
     r"possibility|chance|prospect|said|says|warns?|predicts?|estimates?|forecasts?|clear|suggests?|means?)\s+that\s+"
 )
+#: Without these, what stands between "we expect" and "will" is the subject of both.
+_NO_SUBJECT = re.compile(r",|\b(?:and|or|to|that|which|who)\b")
 _AND = re.compile(r",?\s+(?:and|or)\s+|,\s+")
+#: An estimate stands for itself even where it only tells more of a thing: "a rift that will probably deepen".
+_ESTIMATIVE = re.compile(r"\b(?:likely|probably|certainly)\b")
 _PAST = re.compile(r"\b(?:was|were|had|did)\b")
+#: What may be so already: "suggesting that they may be armed", "they may be arming", "this may explain".
+_INFERRED = re.compile(r"\b(?:suggest|indicat|imply)ing\b")
+_NOW = re.compile(
+    r"\s+(?:(?:not|already|also|now|\w+ly)\s+)*(?:be\s+(?:\w+ly\s+)?\w+ing|"
+    r"explain|reflect|account\s+for|stem|seem|appear)\b"
+)
 _PAST_YEAR = re.compile(r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Bb]efore)\s+((?:19|20)\d\d)\b")
 _HAVE_DONE = re.compile(
     r"\s+(?:not\s+)?have\s+(?:(?:already|also|once)\s+)?"
-    r"(?:\w+ed|\w+en|become|made|led|had|gone|come|done|lost|won)\b"
+    r"(?:\w+ed|\w+en|\w+wn|become|made|led|had|gone|come|done|lost|won)\b"
 )
 #: What says nothing that could turn out false: what will count, what others must do, what will be told.
 _EMPTY = re.compile(
     r"\s*(?:also\s+|ultimately\s+|largely\s+|not\s+(?:only\s+)?)*(?:"
     r"be\s+(?:judged|measured|tested|decided|determined|shaped|defined|remembered|seen|explored|discussed|needed|"
-    r"required|based|used)\b|be\s+(?:\w+\s+)?(?:year|period|time|one)\s+in\s+which\b|"
+    r"required|based)\b|be\s+(?:\w+\s+)?(?:year|period|time|one)\s+in\s+which\b|"
     r"be\s+(?:a\s+|the\s+)?(?:key|main|primary)\s+(?:drivers?|factors?)\b|"
     r"be\s+(?:key|crucial|critical|essential|important|vital|necessary|decisive|pivotal)\s*(?:(?:to|for|in|as|if|that)\b|[.,;]|$)|"
     r"(?:help\s+)?(?:shape|determine|define|depend|hinge|tell|matter|examine|assess|explore|discuss|consider|argue)\b|"
@@ -84,11 +96,19 @@ def _merged(plain: str, found: list[Cue]) -> Iterator[Cue]:
     """Read "it is likely that prices will rise" as one cue: the odds of the first, the verb of the second."""
     odds: Cue | None = None
     for cue, following in zip(found, [*found[1:], None], strict=False):
-        if cue.text.endswith("that") and following and not _BOUNDARY.search(plain, cue.end, following.start):
+        if following and _is_one_claim(plain, cue, following):
             odds = odds or cue
             continue
         yield replace(cue, prior=odds.prior, text=f"{odds.text} … {cue.text}") if odds else cue
         odds = None
+
+
+def _is_one_claim(plain: str, cue: Cue, following: Cue) -> bool:
+    between = plain[cue.end : following.start]
+    if _BOUNDARY.search(between):
+        return False
+    expects = cue.kind is Kind.OBJECT and following.kind is Kind.VERB and not _NO_SUBJECT.search(between)
+    return cue.text.endswith("that") or expects
 
 
 def _is_main(plain: str, cue: Cue, day: date) -> bool:
@@ -97,11 +117,13 @@ def _is_main(plain: str, cue: Cue, day: date) -> bool:
     chunk = plain[: cue.start].rpartition(",")[2]
     if _NOT_MAIN.search(chunk) or _NOT_MAIN.search(before):
         return False
-    if _RELATIVE.search(before) and not _THAT_CLAUSE.search(before):
+    if _RELATIVE.search(before) and not _THAT_CLAUSE.search(before) and not _ESTIMATIVE.search(cue.text):
         return False
-    if cue.text.rpartition("… ")[2].partition(" ")[0] in {"could", "might", "may", "would"}:
-        return not (_PAST.search(chunk) or _is_past(chunk, day) or _HAVE_DONE.match(plain, cue.end))
-    return True
+    words = cue.text.rpartition("… ")[2].split()
+    if words[0] in {"could", "might", "may", "would"}:
+        told = _PAST.search(chunk) or _INFERRED.search(chunk) or _is_past(chunk, day)
+        return not (told or _NOW.match(plain, cue.end) or _HAVE_DONE.match(plain, cue.end))
+    return words[-1] != "to" or not _HAVE_DONE.match(plain, cue.end)
 
 
 def _is_past(text: str, day: date) -> bool:

@@ -18,8 +18,8 @@ STOP_WORDS = frozenset(
     "among amid across through against about around than that which who whose this these those its "
     "their his her our your it they he she we you i there is are was were be been being am has have had "
     "do does did will would shall should can could may might must also both either any all some more "
-    "most very still not however certain likely unlikely probably possibly potentially expected while "
-    "although though so less".split()
+    "most very still not however certain likely unlikely probably possibly potentially expect expects "
+    "expected while although though so less".split()
 )
 _ENDS = STOP_WORDS - {"not", "more", "most", "unlikely", "likely", "less"}
 

@@ -96,7 +96,7 @@ class _Sentence:
 
 def draft(text: str, *, title: str, day: date) -> Draft:
     """Propose forecasts from the text of an assessment of that day; English only, one paragraph a line."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = _paragraphs(text)
     read = [sentence for number, line in enumerate(lines, start=1) for sentence in _read(number, line, day)]
     taken: set[str] = set()
     forecasts = [_proposal(found, day, taken) for found in _forecasts(read)]
@@ -114,6 +114,20 @@ def draft(text: str, *, title: str, day: date) -> Draft:
         drivers=tuple(kept[1]),
         left_out=len(forecasts) + len(drivers) - sum(map(len, kept)),
     )
+
+
+def forecast_cues(text: str, day: date) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Give the cues of each sentence that forecasts, by its paragraph and its number there."""
+    return {
+        (sentence.paragraph, sentence.number): tuple(dict.fromkeys(claim.cue for claim in sentence.claims))
+        for number, line in enumerate(_paragraphs(text), start=1)
+        for sentence in _read(number, line, day)
+        if sentence.claims
+    }
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
 
 
 def _read(paragraph: int, line: str, day: date) -> Iterator[_Sentence]:

@@ -80,6 +80,11 @@ def _undated(forecast: Forecast, written: Value) -> Iterator[Finding]:
         )
 
 
+def _key(value: Value) -> str:
+    """Give the key that a value stands under; in a list, the key of the list."""
+    return next((part for part in reversed(value.path) if isinstance(part, str)), "")
+
+
 def _left_open(root: Value) -> Iterator[Finding]:
     for one in inner_values(root):
         if isinstance(one.value, str) and _LEFT_OPEN.search(one.value):
@@ -87,6 +92,6 @@ def _left_open(root: Value) -> Iterator[Finding]:
                 one.place,
                 Consequence.MISLEADS,
                 "left-open",
-                f"{PLACEHOLDER!r} still stands in `{one.path[-1]}`",
+                f"{PLACEHOLDER!r} still stands in `{_key(one)}`",
                 "write what belongs there",
             )

@@ -1,11 +1,15 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from rule_samples import HOSTILE_TEXT, ferry
 
 from rules.coverage import Passage, cover
+from rules.draft import draft
 from rules.model import Citation, Stance
+
+DATA = Path(__file__).parents[1] / "data" / "assessments"
 
 TEXT = """The strait was crossed by 412,000 people in 2023. It is deep, as every child learns.
 
@@ -40,7 +44,7 @@ def test_a_forecast_that_cites_a_sentence_twice_stands_there_once() -> None:
     assert not found.unwatched
 
 
-def test_estimates_that_nobody_cites_are_named_with_their_words() -> None:
+def test_forecasts_that_nobody_cites_are_named_with_their_words() -> None:
     """Shortened: the text belongs to its author."""
     (passage,) = cover(TEXT, ferry().pack).unwatched
     assert passage == Passage(
@@ -69,20 +73,30 @@ def test_citations_that_are_not_found_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "estimates"),
+    ("text", "signs"),
     [
-        ("Talks are expected to end.", True),
-        ("It remains to be seen.", True),
-        ("A deal is unlikely.", True),
-        ("Growth is projected to slow.", True),
-        ("They met on 5 May 2020.", False),
-        ("They may 2 of them meet.", False),
-        ("The project is old.", False),
+        ("Talks are expected to end, and tolls will fall.", ("are expected to", "will")),
+        ("A deal is unlikely.", ("is unlikely",)),
+        ("Tolls will fall and traffic will grow.", ("will",)),
+        ("Several trends will shape the strait.", ()),
+        ("Will the bridge be built?", ()),
+        ("“The bridge will never be built,” said the pilot.", ()),
+        ("They met on 5 May 2020.", ()),
     ],
 )
-def test_words_that_estimate(text: str, *, estimates: bool) -> None:
-    """Modal and estimative words make an estimate; a month does not."""
-    assert bool(cover(text, ferry().pack).unwatched) == estimates
+def test_a_sentence_forecasts_where_a_draft_would_find_a_forecast(text: str, signs: tuple[str, ...]) -> None:
+    """Not by its words alone: a question, a quotation and an empty phrase forecast nothing."""
+    assert [one.signs for one in cover(text, ferry().pack).unwatched] == ([signs] if signs else [])
+
+
+def test_coverage_and_draft_tell_the_same_sentences() -> None:
+    """Whatever a draft would cite is named where no forecast of the pack cites it."""
+    text = (DATA / "kelmar-grain.txt").read_text(encoding="utf-8")
+    day = ferry().pack.assessment.date
+    cited = {
+        (one.citation.paragraph, one.citation.sentence) for one in draft(text, title="", day=day).forecasts
+    }
+    assert {*_places(cover(text, ferry().pack).unwatched)} == cited
 
 
 @pytest.mark.parametrize(
@@ -93,6 +107,7 @@ def test_words_that_estimate(text: str, *, estimates: bool) -> None:
         ("It rose by 12 per cent.", ("12 per cent", "rose")),
         ("Ties are driven by a need of coordinated action against them.", ()),
         ("This is an increasingly contested in itself.", ()),
+        ("The ferry remains tethered to its pier.", ()),
         ("They proceed to the sea.", ()),
         ("They march in May.", ()),
     ],

@@ -103,7 +103,8 @@ def test_advice_finds_what_a_draft_leaves_open(tmp_path: Path) -> None:
     text = "Prices will rise."
     file.write_text(to_yaml(draft(text, title="A note", day=DAY)), encoding="utf-8")
     advice = lint(load_located(str(file), assessment=text), DAY)
-    assert any(one.check == "left-open" and repr(PLACEHOLDER) in one.what for one in advice)
+    what = {one.what for one in advice if one.check == "left-open"}
+    assert {f"{PLACEHOLDER!r} still stands in `{key}`" for key in ("claim", "en", "match", "ignore")} <= what
 
 
 def test_far_too_many_forecasts_are_cut_off_and_counted() -> None:
@@ -122,23 +123,35 @@ def test_endless_sentence_is_not_read() -> None:
     ("sentence", "word", "probability"),
     [
         ("Prices will almost certainly rise.", "almost certain", 0.97),
+        ("Prices almost certainly will rise.", "almost certain", 0.97),
         ("Prices are bound to rise.", "almost certain", 0.97),
+        ("Prices very likely will rise.", "very likely", 0.875),
+        ("Osk forecasts higher prices.", "very likely", 0.875),
+        ("Prices are scheduled to rise.", "very likely", 0.875),
+        ("Prices set to rise.", "very likely", 0.875),
+        ("Analysts continue to expect higher prices.", "very likely", 0.875),
+        ("The risk of shortages remains very high.", "very likely", 0.875),
         ("Prices are highly likely to rise.", "very likely", 0.875),
         ("Prices will rise.", "very likely", 0.875),
         ("We can expect higher prices.", "very likely", 0.875),
         ("A rise in prices is anticipated.", "very likely", 0.875),
         ("Prices are expected to rise.", "very likely", 0.875),
         ("Prices will probably rise.", "likely", 0.675),
+        ("Prices probably will rise.", "likely", 0.675),
         ("It is likely that prices will rise.", "likely", 0.675),
         ("Holding prices will require subsidies.", "likely", 0.675),
         ("Doubts about the price cap persist.", "likely", 0.675),
         ("Prices remain a major concern.", "likely", 0.675),
         ("Prices may well rise.", "roughly even chance", 0.5),
+        ("There is a realistic possibility of shortages.", "roughly even chance", 0.5),
         ("Prices could rise.", "unlikely", 0.4),
         ("Higher prices cannot be ruled out.", "unlikely", 0.4),
+        ("Higher prices are possible.", "unlikely", 0.4),
+        ("Prices have great potential to rise.", "unlikely", 0.4),
         ("There is a growing risk of shortages.", "unlikely", 0.4),
         ("Prices are unlikely to rise.", "unlikely", 0.325),
         ("A rise in prices is improbable.", "unlikely", 0.325),
+        ("The likelihood of a strike, in all ports, is considered low.", "unlikely", 0.325),
         ("Prices are very unlikely to rise.", "very unlikely", 0.125),
     ],
 )
@@ -168,6 +181,15 @@ def test_prior_is_the_middle_of_the_band_of_the_word(sentence: str, word: str, p
         "Both towns will need to act.",
         "Open roads will be crucial for trade.",
         "Challenges remain.",
+        "High prices pose a threat to bakers.",
+        "Osk is almost certainly short of grain.",
+        "Osk is likely hiding grain.",
+        "Ships lie idle, suggesting that Osk may be short of grain.",
+        "Rain may partly explain the queues.",
+        "Osk may be hiding grain.",
+        "Prices are estimated to have grown.",
+        "Prices were expected to rise.",
+        "Mills train crews to anticipate rain.",
         "Millers should expect rain.",
         "The mills are old, and the fleet has grown.",
         "Prices will.",
@@ -189,6 +211,10 @@ def test_what_is_no_forecast_is_passed_over(sentence: str) -> None:
         ("Mills could merge, potentially growing to include bakeries, farms and shops.", 4),
         ("Mills could merge, growing to include trade in bread and flour.", 2),
         ("Prices will rise and hamper trade.", 2),
+        ("We expect prices in Osk will rise.", 1),
+        ("We expect prices to rise and mills will close.", 2),
+        ("Teral faces a rift that will probably deepen.", 1),
+        ("Barges will likely be used.", 1),
         ("Prices are likely to rise and could double.", 2),
         ("Prices will rise, but mills will probably survive.", 2),
         ("If rain fails, prices could rise because mills will close.", 2),
@@ -211,6 +237,12 @@ def test_phrase_is_short_and_says_who_does_what_where_there_is_room() -> None:
     """At most eight words, the subject's last ones before a short verb."""
     assert _phrases("Rising freight rates for barley from far Osk could hurt.") == [
         "rates for barley from far Osk could hurt"
+    ]
+    assert _phrases("Poor roads, such as those to Osk, will require repair.") == [
+        "Poor roads, such as those to Osk"
+    ]
+    assert _phrases("Grain is likely to remain a grave concern.") == [
+        "Grain is likely to remain a grave concern"
     ]
     assert _phrases("The mills will survive.") == ["mills will survive"]
     assert _phrases("No mill—large or small—will close.") == ["No mill—large or small—will close"]
