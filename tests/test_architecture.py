@@ -27,6 +27,7 @@ HOMES = {
     "jinja2": ("watcher.mail",),
     "psycopg": ("storage",),
     "re2": ("rules",),
+    "rensa": ("rules.copies",),
     "ruamel": ("rules.located",),
     "smtplib": ("watcher.mail.smtp",),
     "sqlalchemy": ("storage",),
