@@ -60,7 +60,10 @@ class PollResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One publisher's report of a story, as an alert keeps it (the item itself may be pruned)."""
+    """One publisher's report of a story, as an alert keeps it (the item itself may be pruned).
+
+    `signature` tells copies of one text (`rules.copies`); "" where the text is too short for that.
+    """
 
     item: str
     publisher: str
@@ -70,6 +73,7 @@ class Report:
     language: str
     published: datetime
     evidence: tuple[Evidence, ...]
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

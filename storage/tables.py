@@ -135,6 +135,7 @@ class ReportRow(_Row, table=True):
     language: str = Field(sa_type=PlainText)
     published: datetime = Field(sa_type=UTCDateTime)
     evidence: list[dict[str, Any]] = Field(sa_type=JSON)
+    signature: str = Field(sa_type=PlainText)
 
 
 class DeliveryRow(_Row, table=True):

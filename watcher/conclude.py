@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules import History, Outcome, RuleSet, Ruling, judge
+from rules.copies import signature
 from rules.model import Grade, Item, Match, Story
 from rules.story import identity, in_order, story_of
 from storage import Alert, DeliveryKind, Feed, NewDelivery, Report, Standing, Transaction
@@ -134,4 +135,5 @@ def _report(found: Found) -> Report:
         language=item.language,
         published=item.published,
         evidence=found.match.evidence,
+        signature=signature(item),
     )

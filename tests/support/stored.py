@@ -39,6 +39,7 @@ def report(publisher: str = "Herald", *, url: str = "https://herald.example/1") 
         language="en",
         published=NOON,
         evidence=(Evidence(field=Field.TITLE, start=0, end=9, text="Something", marks=((0, 4), (5, 9))),),
+        signature="1.2:3:abc=",
     )
 
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rules.backtest import backtest
+from rules.copies import voices
 from rules.model import Item
 from storage import Alert, open_store
 from watcher.conclude import conclude, read_items
@@ -48,6 +49,18 @@ def test_story_told_by_two_publishers_is_one_alert_with_two_reports(either_desk:
     assert {report.publisher for report in alert.reports} == {"a", "b"}
     assert alert.belief_after == pytest.approx(0.875)
     assert len(either_desk.undelivered()) == 2
+
+
+def test_reports_are_signed_by_which_copies_are_told(desk: Desk) -> None:
+    """What the agency sent is one voice, in two papers."""
+    wire = "Both islands have agreed on who pays for what, and work will begin at the shore in spring."
+    told = {"Herald": wire, "Courier": f"(Agency) {wire}", "Times": ""}
+    conclude_on(desk, *(replace(item(SIGNED, publisher=name), summary=text) for name, text in told.items()))
+    (alert,) = desk.alerts()
+    assert voices((one.publisher, one.signature) for one in alert.reports) == (
+        ("Courier", "Herald"),
+        ("Times",),
+    )
 
 
 def test_later_report_by_another_poll_joins_the_alert(desk: Desk) -> None:
