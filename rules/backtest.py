@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.belief import belief
+from rules.copies import signature, voices
 from rules.judge import History, Outcome, Ruling, judge, replaced
 from rules.model import Forecast, Item, Match, Stance, Story
 from rules.ruleset import RuleSet
@@ -30,6 +31,11 @@ class Raised:
     story: Story
     item: Item
     reports: tuple[Item, ...]
+
+    @property
+    def voices(self) -> tuple[tuple[str, ...], ...]:
+        """Its publishers; those in one group carry the same text."""
+        return voices((item.publisher, signature(item)) for item in self.reports)
 
     @property
     def day(self) -> date:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -36,6 +37,18 @@ def test_alerts_come_in_the_order_of_publication_whatever_the_order_given() -> N
     first, second = (alert.ruling for alert in result.alerts)
     assert (round(first.before, 4), round(first.after, 4)) == (0.7, 0.875)
     assert (second.before, round(second.after, 4)) == (first.after, 0.6364)
+
+
+def test_publishers_of_one_text_are_one_voice() -> None:
+    """Two papers print what an agency sent, and a third writes itself."""
+    wire = "The two islands have agreed on who pays for what, and work at the shore will begin in the spring."
+    (alert,) = _relived(
+        *(
+            replace(_told(SIGNED, publisher=publisher), summary=summary)
+            for publisher, summary in (("Herald", wire), ("Times", ""), ("Courier", f"(Agency) {wire}"))
+        )
+    ).alerts
+    assert alert.voices == (("Courier", "Herald"), ("Times",))
 
 
 def test_course_has_a_point_for_each_day_that_moved_the_belief() -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import builders
 
+from rules.copies import signature
 from rules.model import Assessment, Field, Forecast, Grade, Pack, Prior, Stance
 from storage.records import Alert, Report
 from watcher.digest import Digest, IsoWeek, compose_digest, render, summarize
@@ -50,6 +51,34 @@ def sample_pack() -> Pack:
 def sample_alert() -> Alert:
     """A contradiction reported in three languages, by publishers of three grades."""
     return builders.alert(reports=(_english_report(), _german_report(), _french_report()))
+
+
+def copied_alert() -> Alert:
+    """Three publishers, two of whom print what one agency sent, and one who writes itself."""
+    wire = (
+        "India and the European Union have concluded talks on a free trade agreement, leaders of both sides "
+        "said on Tuesday, ending two decades of negotiations on tariffs for cars, wine and textiles."
+    )
+    own = (
+        "After nineteen years of trying, a pact between the bloc of 27 and the most populous country of the "
+        "world is ready for signature, pending a legal review that may well take half of the year."
+    )
+    texts = {
+        "Example News": wire,
+        "Example Courier": f"BRUSSELS (Example Wire) - {wire} The text is being reviewed.",
+        "Example Times": own,
+    }
+    return builders.alert(
+        reports=tuple(
+            builders.report(
+                publisher=publisher,
+                url=f"https://{publisher.split()[1].lower()}.example.test/fta",
+                published=builders.NOON + timedelta(hours=number),
+                signature=signature(builders.item(summary=text)),
+            )
+            for number, (publisher, text) in enumerate(texts.items())
+        )
+    )
 
 
 def late_alert() -> Alert:
@@ -118,6 +147,7 @@ def golden_texts() -> dict[str, str]:
     """What each golden file should hold, by its name."""
     alert = render_alert(sample_alert(), pack=sample_pack())
     late = render_alert(late_alert(), pack=sample_pack())
+    copied = render_alert(copied_alert(), pack=sample_pack())
     week = render(sample_digest())
     quiet = render(quiet_digest())
     alert_mail = compose_alert(
@@ -135,6 +165,8 @@ def golden_texts() -> dict[str, str]:
         "alert.html": alert.html,
         "alert.eml": alert_mail.as_bytes().decode("ascii").replace("\r\n", "\n"),
         "alert-after-horizon.txt": f"{late.subject}\n\n{late.text}",
+        "alert-copies.txt": f"{copied.subject}\n\n{copied.text}",
+        "alert-copies.html": copied.html,
         "digest.txt": f"{week.subject}\n\n{week.text}",
         "digest.html": week.html,
         "digest.eml": digest_mail.as_bytes().decode("ascii").replace("\r\n", "\n"),

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from zoneinfo import ZoneInfo
@@ -106,6 +107,14 @@ def test_every_alert_is_quoted_with_its_link() -> None:
     links = {node.attributes["href"] for node in page.css("a")}
     assert "https://www.news.example.test/world/fta" in links
     assert "conclude free trade agreement" in {node.text() for node in page.css("mark")}
+
+
+def test_copies_of_one_text_are_told_above_the_reports() -> None:
+    """In both parts, with how many publishers are left."""
+    rendered = render(_digest(replace(mail_samples.copied_alert(), forecast="one")))
+    words = "3 publishers, 2 independent: Example News and Example Courier carry the same text."
+    assert words in rendered.text
+    assert words in rendered.html
 
 
 def test_ids_in_the_headline_keep_together_and_can_be_copied() -> None:

@@ -12,7 +12,7 @@ from watcher.mail.plain import clean
 from watcher.mail.room import bounded
 from watcher.mail.templating import render_html, render_text
 from watcher.mail.view import AlertView, alert_view, find_forecast
-from watcher.mail.words import counted, stance_word
+from watcher.mail.words import stance_word
 
 __all__ = ["compose_alert", "message_id", "render_alert", "thread_id"]
 
@@ -47,8 +47,7 @@ def _view(alert: Alert, pack: Pack) -> AlertView:
 
 
 def _rendered(view: AlertView, alert: Alert, pack: Pack) -> Rendered:
-    publishers = counted(len({clean(report.publisher) for report in alert.reports}), "publisher")
-    values = {"alert": view, "publishers": publishers, "assessment": clean(pack.assessment.title)}
+    values = {"alert": view, "assessment": clean(pack.assessment.title)}
     subject = clean(f"{stance_word(alert.stance)} {alert.forecast}: {alert.title}", limit=LONGEST_SUBJECT)
     return Rendered(
         subject=subject,

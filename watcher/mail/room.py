@@ -30,7 +30,7 @@ def bounded(view: AlertView) -> AlertView:
 
 def weight(view: AlertView) -> int:
     """About how many bytes an alert takes in a mail, its text and its HTML together."""
-    own = (view.title, view.indicator, view.before, view.note, view.forecast)
+    own = (view.title, view.indicator, view.before, view.note, view.forecast, view.copies)
     return _AROUND_ALERT + sum(map(_twice, own)) + sum(map(_report_weight, view.reports))
 
 

@@ -8,6 +8,7 @@ from rules.model import Evidence, Field, Forecast, Pack
 from storage.records import Alert, Report
 from watcher.mail import words
 from watcher.mail.plain import LONGEST_QUOTE, LONGEST_TEXT, Link, Segment, clean, link, segments
+from watcher.mail.publishers import copies_told, publisher_name, publishers_counted, voices_of
 
 #: Said where rules changed since the alert was raised.
 GONE = "no longer in the pack"
@@ -52,6 +53,7 @@ class AlertView:
     `before` says by which weaker indicator it stood until this mail, "" where it was raised by this one.
 
     The report that raised it comes first, then the others by time; `more` is "" where all are here.
+    `publishers` counts those of all reports, `copies` names who carry the same text, or is "".
     """
 
     id: str
@@ -67,6 +69,8 @@ class AlertView:
     bar: Bar
     note: str
     raised: str
+    publishers: str
+    copies: str
     reports: tuple[ReportView, ...]
     more: str = ""
 
@@ -93,6 +97,7 @@ def bar(before: float, after: float) -> Bar:
 
 def alert_view(alert: Alert, forecast: Forecast | None, zone: tzinfo = UTC) -> AlertView:
     """Put an alert into words; `forecast` is None where the pack no longer has it."""
+    told = voices_of(alert.reports)
     return AlertView(
         id=clean(alert.id),
         stance=alert.stance.value,
@@ -107,6 +112,8 @@ def alert_view(alert: Alert, forecast: Forecast | None, zone: tzinfo = UTC) -> A
         bar=bar(alert.belief_before, alert.belief_after),
         note="" if alert.counts else _horizon_note(forecast),
         raised=words.moment(alert.raised_at, zone),
+        publishers=publishers_counted(told),
+        copies=copies_told(told),
         reports=tuple(_report_view(report, zone) for report in _ordered(alert.reports)),
     )
 
@@ -129,7 +136,7 @@ def _ordered(reports: Sequence[Report]) -> list[Report]:
 def _report_view(report: Report, zone: tzinfo) -> ReportView:
     origins = {each: _origin_in_title(each, report.title) for each in report.evidence}
     return ReportView(
-        publisher=clean(report.publisher, limit=120) or "unnamed publisher",
+        publisher=publisher_name(report),
         grade=report.grade.value,
         grade_words=words.GRADES[report.grade],
         title=segments(

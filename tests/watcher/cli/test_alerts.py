@@ -1,8 +1,10 @@
 import unicodedata
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import builders
+import mail_samples
 import pytest
 from command_line import Cli, OpenMemory
 
@@ -91,6 +93,9 @@ def test_json_of_the_list_is_stable(cli: Cli, memory: OpenMemory) -> None:
                     "grade": "B",
                 },
             ],
+            "publishers": 2,
+            "independent": 2,
+            "copies": [],
             "raised_at": "2026-01-27T12:00:00Z",
             "happened_at": "2026-01-27T12:00:00Z",
             "belief_before": 0.7,
@@ -102,6 +107,18 @@ def test_json_of_the_list_is_stable(cli: Cli, memory: OpenMemory) -> None:
             "rejudged": False,
         }
     ]
+
+
+def test_copies_of_one_text_are_told(cli: Cli, memory: OpenMemory) -> None:
+    """In the table, in the JSON, and for one alert who they are."""
+    _keep(memory, replace(mail_samples.copied_alert(), pack="island-bridge", forecast="bridge-built"))
+    assert f"{builders.TITLE} (3 reports, 2 independent)" in cli("alerts").out
+    (told,) = cli("alerts", "--json").json
+    assert (told["publishers"], told["independent"]) == (3, 2)
+    assert told["copies"] == [["Example News", "Example Courier"]]
+    shown = cli("alerts", "show", "a1b2c3d4").out
+    assert "REPORTED BY 3 PUBLISHERS, 2 INDEPENDENT" in shown
+    assert "Example News and Example Courier carry the same text." in shown
 
 
 @pytest.mark.parametrize(

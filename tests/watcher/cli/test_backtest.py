@@ -72,6 +72,22 @@ def test_table_tells_the_same(cli: Cli, news: str) -> None:
     assert "1 of 3 labelled events found, 1 of them on their first day" in out
 
 
+def test_copies_of_one_text_are_no_further_witnesses(cli: Cli, folder: Path) -> None:
+    """Two papers print what an agency sent, and a third writes itself."""
+    wire = "The two islands have agreed on who pays for what, and work at the shore will begin in the spring."
+    own = "Nobody had thought it could be done within the year, and yet the ministers took their pens."
+    said = {"Herald": wire, "Courier": f"(Agency) {wire}", "Times": own}
+    path = folder / "copies.jsonl"
+    lines = [
+        {"id": outlet, "date": "2026-01-27", "title": LINES[1]["title"], "summary": text, "outlet": outlet}
+        for outlet, text in said.items()
+    ]
+    path.write_text("\n".join(map(json.dumps, lines)))
+    (alert,) = cli("rules", "backtest", str(path), "--json").json["alerts"]
+    assert (len(alert["reports"]), alert["independent"]) == (3, 2)
+    assert "(3 reports, 2 independent)" in cli("rules", "backtest", str(path)).out
+
+
 def test_days_narrow_the_past(cli: Cli, news: str) -> None:
     """The first day belongs to it, the last does not."""
     words = ("rules", "backtest", news, "--since", "2026-02-10", "--until", "2026-02-11", "--json")

@@ -1,7 +1,9 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import builders
+import mail_samples
 import pytest
 from command_line import Cli, OpenMemory
 from web import WebServer, response, say
@@ -77,6 +79,16 @@ def test_an_alert_whose_item_is_gone_is_explained_from_what_it_keeps(cli: Cli, m
     ended = cli("rules", "explain", "0123456789ab")
     assert "The item itself is gone" in ended.out
     assert "not loaded" in ended.out
+
+
+def test_copies_among_the_reports_of_an_alert_are_told(cli: Cli, memory: OpenMemory) -> None:
+    """Who reads why an alert was raised reads on how many publishers it rests."""
+    store = memory()
+    with store.begin() as tx:
+        tx.alerts.add(replace(mail_samples.copied_alert(), id="0123456789ab", pack="gone"))
+    store.close()
+    words = "3 publishers, 2 independent: Example News and Example Courier carry the same text."
+    assert words in cli("rules", "explain", "0123456789ab").out
 
 
 def test_a_page_is_fetched_and_read(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,8 @@ from watcher.cli.actions.shapes import alert_shape
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.mail.compose import render_alert
-from watcher.mail.words import belief_pair, counted, stance_arrow
+from watcher.mail.publishers import reports_counted, voices_of
+from watcher.mail.words import belief_pair, stance_arrow
 
 _HEAD = ("RAISED", "ID", "FORECAST", "STANCE", "BELIEF", "TITLE")
 
@@ -83,7 +84,7 @@ def _belief(alert: Alert) -> str:
 
 
 def _reports(alert: Alert) -> str:
-    reports = counted(len(alert.reports), "report")
+    reports = reports_counted(len(alert.reports), voices_of(alert.reports))
     return f"{reports}, judged again" if alert.rejudged else reports
 
 

@@ -16,6 +16,7 @@ from watcher.cli.actions.printing import Styled, print_facts, print_json, print_
 from watcher.cli.actions.shapes import Shape, evidence_shape, moment
 from watcher.cli.ending import MISTAKE
 from watcher.cli.invocation import Invocation
+from watcher.mail.publishers import reports_counted
 from watcher.mail.words import belief_pair, counted, stance_arrow
 
 
@@ -136,7 +137,7 @@ def _row(answer: _Answer, alert: Raised, forecast: Forecast) -> tuple[str | Styl
         f"{before} → {after}" if ruling.counts else f"stays {after}",
         counted(_lead(alert, forecast), "day"),
         Styled(right or "-", "red" if right == "wrong" else ""),
-        f"{alert.item.title} ({counted(len(alert.reports), 'report')})",
+        f"{alert.item.title} ({reports_counted(len(alert.reports), alert.voices)})",
     )
 
 
@@ -202,6 +203,7 @@ def _alert_shape(answer: _Answer, alert: Raised) -> Shape:
         "happened_at": moment(alert.item.published),
         "evidence": evidence_shape(match.evidence),
         "reports": [item.id for item in alert.reports],
+        "independent": len(alert.voices),
         "belief_before": ruling.before,
         "belief_after": ruling.after,
         "likelihood_ratio": ruling.ratio,

@@ -22,6 +22,7 @@ from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.feeds.plaintext import line, lines
 from watcher.mail.plain import clean
+from watcher.mail.publishers import copies_told, publishers_counted, voices_of
 from watcher.ports import Fetched, FetchFailed, FetchRequest
 
 _ALERT_ID = re.compile(r"[0-9a-f]{12}")
@@ -76,6 +77,9 @@ def _of_alert(app: App, alert: Alert, item: Item | None) -> tuple[Item, list[str
         else f"rules {alert.ruleset}; now they are {now or 'not loaded'}"
     )
     notes = [f"Alert {alert.id}: {alert.stance.value} {alert.forecast}, judged by {rules}.", ""]
+    told = voices_of(alert.reports)
+    if copies := copies_told(told):
+        notes[1:1] = [f"{publishers_counted(told)}: {copies}"]
     if item is not None:
         return item, notes
     first = alert.reports[0]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from rules.copies import voices
 from rules.model import Evidence, Forecast, Indicator
 from storage.records import Alert, Feed, Report
 from watcher.redact import redacted
@@ -15,8 +16,12 @@ Shape = dict[str, Any]
 
 
 def alert_shape(alert: Alert) -> Shape:
-    """One alert; the evidence is that of its first report, `sources` are all its reports."""
+    """One alert; the evidence is that of its first report, `sources` are all its reports.
+
+    `copies` are the publishers who carry one text, group by group; each group is one of the `independent`.
+    """
     first = alert.reports[0].evidence if alert.reports else ()
+    told = voices((report.publisher, report.signature) for report in alert.reports)
     return {
         "id": alert.id,
         "pack": alert.pack,
@@ -27,6 +32,9 @@ def alert_shape(alert: Alert) -> Shape:
         "title": alert.title,
         "evidence": evidence_shape(first),
         "sources": [_report_shape(report) for report in alert.reports],
+        "publishers": sum(map(len, told)),
+        "independent": len(told),
+        "copies": [list(group) for group in told if len(group) > 1],
         "raised_at": moment(alert.raised_at),
         "happened_at": moment(alert.happened_at),
         "belief_before": alert.belief_before,
