@@ -70,6 +70,7 @@ def compile_pack(parts: list[schema.Document], digest: str) -> RuleSet:
             for happening, events in part.happenings.items()
             for event in events
         },
+        languages=frozenset(code for terms in term_sets.values() for code in terms if code != "every"),
         not_evidence=compile_terms(not_evidence, term_sets),
         frames=frames,
         candidates=Candidates(lexicon, [_needs(frame, term_sets) for frame, _ in frames]),

@@ -7,6 +7,7 @@ differ from what it accounts for.
 from dataclasses import dataclass
 
 from rules.frame import Barrier
+from rules.language import Source, Spoken
 from rules.model import Field, Item, Match, Said
 from rules.nearest import Near, nearest
 from rules.reading import Sentence
@@ -55,6 +56,7 @@ class Explanation:
     """
 
     item: Item
+    language: Spoken
     refused: str
     sentences: tuple[SentenceAccount, ...]
     fired: tuple[Match, ...]
@@ -73,6 +75,14 @@ BARRIERS = {
     Barrier.UNLESS: "kept out by `unless`: {}",
 }
 
+#: How the source of a language is said to an analyst; `{}` is the language that was given.
+SOURCES = {
+    Source.GIVEN: "as given by the feed or on the command line",
+    Source.DETECTED: "told from the text, as none was given",
+    Source.CORRECTED: "the text is plainly not in {}, which was given",
+    Source.UNKNOWN: "none was given, and the text is too short or too doubtful to tell",
+}
+
 
 def explain(ruleset: RuleSet, item: Item) -> Explanation:
     """Account for the judgement of an item; `fired` is what `RuleSet.match` gives."""
@@ -82,6 +92,7 @@ def explain(ruleset: RuleSet, item: Item) -> Explanation:
     kinds = {name: kind for kind, names in ruleset.kinds.items() for name in names}
     return Explanation(
         item=item,
+        language=ruleset.language_of(item),
         refused=refused,
         sentences=tuple(_account(sentence, kinds) for sentence in reading.sentences),
         fired=winners,

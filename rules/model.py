@@ -142,7 +142,7 @@ class Item:
     """One news item as we keep it: plain text, identified, dated.
 
     `published` is aware UTC and never later than when we first saw the item.
-    `language` is a lower-case ISO 639-1 code, or "" when unknown.
+    `language` is what its feed says, a lower-case ISO 639-1 code, or "" when it says nothing.
     """
 
     id: str
@@ -190,6 +190,7 @@ class Match:
     `event` names what happened whatever the forecast (see `rules.story`), so that
     matches of different forecasts on one event can be told to be one story; `which` tells near
     twins apart, as in `Story`.
+    `language` is the one that the item was read in (see `rules.language`), or "" when unknown.
     """
 
     pack: str
@@ -198,6 +199,7 @@ class Match:
     said: Said
     event: str
     which: str = ""
+    language: str = ""
     evidence: tuple[Evidence, ...] = field(default=())
 
     @property

@@ -1,11 +1,12 @@
 """A compiled pack: the one function that decides, for the daemon, the tests and every command."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.candidates import Candidates
 from rules.expression import TermSet
 from rules.frame import Fit, Frame, context_of, fit
+from rules.language import Spoken, language_of
 from rules.lexicon import Lexicon
 from rules.model import Evidence, Field, Forecast, Indicator, Item, Match, Pack, Stance
 from rules.reading import Reading, read
@@ -28,7 +29,7 @@ class RuleSet:
     """A pack ready to judge. `digest` names its content: another text of the pack, another digest.
 
     `kinds` tells which term sets are actors, topics, events and places; `happenings` which events
-    are told as one: event → happening.
+    are told as one: event → happening. `languages` are those it has words for.
     """
 
     pack: Pack
@@ -37,6 +38,7 @@ class RuleSet:
     sets: Mapping[str, TermSet]
     kinds: Mapping[str, tuple[str, ...]]
     happenings: Mapping[str, str]
+    languages: frozenset[str]
     not_evidence: TermSet
     frames: tuple[tuple[Frame, Indicator], ...]
     candidates: Candidates
@@ -56,8 +58,14 @@ class RuleSet:
         return () if self.refusal(reading) else self.arbitrate(reading, candidates)[0]
 
     def read(self, item: Item) -> Reading:
-        """Read an item with the words of this pack."""
-        return read(item, self.lexicon, self.sets, self.actors)
+        """Read an item with the words of this pack, in the language it is found to be in."""
+        language = self.language_of(item).code
+        told = item if language == item.language else replace(item, language=language)
+        return read(told, self.lexicon, self.sets, self.actors)
+
+    def language_of(self, item: Item) -> Spoken:
+        """Tell in which language an item is read, and where that comes from."""
+        return language_of(item, self.languages)
 
     def refusal(self, reading: Reading) -> str:
         """Quote the sentence of the title that makes an item no evidence for anything, or ""."""
@@ -129,6 +137,7 @@ class RuleSet:
                         said=found.said,
                         event=event_key(frame, found, self.happenings),
                         which=which_one(context_of(found.sentence, reading), self.kinds["place"]),
+                        language=reading.item.language,
                         evidence=found.evidence,
                     ),
                 )

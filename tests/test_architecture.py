@@ -22,6 +22,7 @@ HOMES = {
     "apscheduler": ("watcher.daemon",),
     "css_inline": ("watcher.mail",),
     "feedparser": ("watcher.feeds.parse",),
+    "gcld3": ("rules.language",),
     "httpcore2": ("watcher.feeds.wire",),
     "httpx2": ("watcher.feeds.fetch",),
     "jinja2": ("watcher.mail",),

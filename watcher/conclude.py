@@ -132,7 +132,7 @@ def _report(found: Found) -> Report:
         grade=found.grade,
         title=item.title,
         url=item.url,
-        language=item.language,
+        language=found.match.language,
         published=item.published,
         evidence=found.match.evidence,
         signature=signature(item),

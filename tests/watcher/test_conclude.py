@@ -63,6 +63,14 @@ def test_reports_are_signed_by_which_copies_are_told(desk: Desk) -> None:
     )
 
 
+def test_report_tells_the_language_that_its_item_was_read_in(desk: Desk) -> None:
+    """A feed that calls everything French does not make its English news French."""
+    summary = "Both islands have agreed on who pays for what, and the work will begin in the spring."
+    conclude_on(desk, replace(item(SIGNED), summary=summary, language="fr"))
+    (alert,) = desk.alerts()
+    assert [report.language for report in alert.reports] == ["en"]
+
+
 def test_later_report_by_another_poll_joins_the_alert(desk: Desk) -> None:
     """The log remembers a story from one poll to the next, in the order they were told."""
     desk.subscribe("a")

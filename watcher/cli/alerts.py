@@ -105,7 +105,10 @@ def missed(  # noqa: PLR0913 -- the options of a command are its parameters
         str, typer.Option(help="The title, where the text is what stood below it.", show_default=False)
     ] = "",
     language: Annotated[
-        str, typer.Option(help="Its language, as in en. Without it: any.", show_default=False, metavar="CODE")
+        str,
+        typer.Option(
+            help="Its language, as in en, else as the text tells.", show_default=False, metavar="CODE"
+        ),
     ] = "",
     as_json: _Json = False,
 ) -> None:

@@ -174,7 +174,8 @@ def explain(
         typer.Option(help="Only this configured pack, by its id.", metavar="ID", show_default=False),
     ] = None,
     language: Annotated[
-        str, typer.Option(help="The text's language, as en or fr. Without it: any.", show_default=False)
+        str,
+        typer.Option(help="The text's language, as en or fr, else as the text tells.", show_default=False),
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: all that was found.")] = False,
 ) -> None:

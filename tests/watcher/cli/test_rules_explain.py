@@ -9,6 +9,7 @@ from command_line import Cli, OpenMemory
 from web import WebServer, response, say
 
 TITLE = "Norrey and Sund fund bridge"
+LONG = "The ministers of both islands said on Tuesday that they had found the money for the bridge at last."
 
 
 def test_a_text_is_explained(cli: Cli) -> None:
@@ -21,6 +22,32 @@ def test_a_text_is_explained(cli: Cli) -> None:
     assert "money is set aside or a contract is signed" in ended.out
     assert "Almost fired" in ended.out
     assert "dropped-by-one (contradicts bridge-built)" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "words"),
+    [
+        (TITLE, ("--language", "en"), "en (as given by the feed or on the command line)"),
+        (
+            TITLE,
+            (),
+            "unknown, so the words of all languages count (none was given, and",
+        ),
+        (f"{TITLE}\n{LONG}", (), "en (told from the text, as none was given)"),
+        (f"{TITLE}\n{LONG}", ("--language", "fr"), "en (the text is plainly not in fr, which was given)"),
+    ],
+)
+def test_the_language_is_told_with_where_it_comes_from(
+    cli: Cli, text: str, options: tuple[str, ...], words: str
+) -> None:
+    """It decides which words are looked for."""
+    assert f"  language: {words}" in cli("rules", "explain", text, *options).out
+
+
+def test_the_language_is_in_the_json(cli: Cli) -> None:
+    """What was given, what it was read in, and why."""
+    (told,) = cli("rules", "explain", f"{TITLE}\n{LONG}", "--language", "fr", "--json").json
+    assert told["language"] == {"code": "en", "source": "corrected", "given": "fr"}
 
 
 def test_a_file_is_read_like_a_text(cli: Cli, tmp_path: Path) -> None:

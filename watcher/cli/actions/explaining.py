@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from rules import RuleSet
-from rules.explain import BARRIERS, Explanation, Found, SentenceAccount, explain
+from rules.explain import BARRIERS, SOURCES, Explanation, Found, SentenceAccount, explain
 from rules.model import Item, Match
 from rules.nearest import Near
 from storage import Alert
@@ -123,6 +123,7 @@ def _made(title: str, summary: str, language: str) -> Item:
 def _print(ruleset: RuleSet, told: Explanation) -> None:
     console = Console(highlight=False, soft_wrap=True)
     print_line(f"What {ruleset.pack.id} read")
+    print_line(f"  {_language(told)}")
     for sentence in told.sentences:
         console.print(Text(f"  {sentence.field.value:8}"), _marked(sentence), sep="")
         for found in _without_overlaps(sentence.found):
@@ -138,6 +139,12 @@ def _print(ruleset: RuleSet, told: Explanation) -> None:
             f" by {one.winner.rule}, which is said first or is stronger"
         )
     _print_almost(told.almost)
+
+
+def _language(told: Explanation) -> str:
+    """Say in which language the text was read, and how that is known."""
+    code = told.language.code or "unknown, so the words of all languages count"
+    return f"language: {code} ({SOURCES[told.language.source].format(clean(told.item.language))})"
 
 
 def _print_almost(almost: Sequence[Near]) -> None:
@@ -195,6 +202,11 @@ def _shape(ruleset: RuleSet, told: Explanation) -> Shape:
     return {
         "pack": ruleset.pack.id,
         "ruleset": ruleset.digest,
+        "language": {
+            "code": told.language.code,
+            "source": told.language.source.value,
+            "given": told.item.language,
+        },
         "refused": told.refused,
         "sentences": [
             {
