@@ -31,7 +31,7 @@ ICD_203 = {
     "almost certain": (95, 99),
     "nearly certain": (95, 99),
 }
-SECTIONS = ("actors", "topics", "events", "places", "terms")
+SECTIONS = ("actors", "topics", "events", "places", "people", "terms")
 _MAX_PHRASE_WORDS = 8
 
 
@@ -116,7 +116,9 @@ def _duplicate_names(roots: list[Value]) -> Iterator[Problem]:
     for _, name, one in _term_sets(roots):
         if name in seen:
             what = f"term set {name!r} is defined twice (first in {seen[name]})"
-            yield one.problem(what, "rename one; actors, topics, events, places and terms share their names")
+            yield one.problem(
+                what, "rename one; actors, topics, events, places, people and terms share their names"
+            )
         seen.setdefault(name, one.place)
 
 

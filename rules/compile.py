@@ -32,7 +32,7 @@ def compile_pack(parts: list[schema.Document], digest: str) -> RuleSet:
     term_sets = {
         name: terms
         for part in parts
-        for section in (part.actors, part.topics, part.events, part.places, part.terms)
+        for section in (part.actors, part.topics, part.events, part.places, part.people, part.terms)
         for name, terms in section.items()
     }
     refused = [part.not_evidence for part in parts if part.not_evidence]
@@ -63,6 +63,7 @@ def compile_pack(parts: list[schema.Document], digest: str) -> RuleSet:
             "topic": tuple(name for part in parts for name in part.topics),
             "event": tuple(name for part in parts for name in part.events),
             "place": tuple(name for part in parts for name in part.places),
+            "person": tuple(name for part in parts for name in part.people),
         },
         happenings={
             event: happening
@@ -70,6 +71,9 @@ def compile_pack(parts: list[schema.Document], digest: str) -> RuleSet:
             for happening, events in part.happenings.items()
             for event in events
         },
+        anyone=compile_terms(
+            {"every": [schema.Terms(terms=name) for part in parts for name in part.people]}, term_sets
+        ),
         languages=frozenset(code for terms in term_sets.values() for code in terms if code != "every"),
         not_evidence=compile_terms(not_evidence, term_sets),
         frames=frames,

@@ -49,6 +49,7 @@ class _Entry:
     phrase: Phrase
     words: tuple[_Word, ...]
     skip: int  # words of the phrase before the literal that the automaton looks for
+    whole: bool  # the literal is the phrase: where it stands nothing is left to look at
 
 
 class Lexicon:
@@ -60,7 +61,7 @@ class Lexicon:
             words = tuple(_word(word) for word in phrase.split())
             if words:
                 skip, literal = _longest_literal(words)
-                entries[literal].append(_Entry(phrase, words, skip))
+                entries[literal].append(_Entry(phrase, words, skip, literal == f" {phrase} "))
         self._entries = tuple(tuple(group) for group in entries.values())
         self._numbers = {literal: number for number, literal in enumerate(entries)}
         self._automaton = AhoCorasick(list(entries), store_patterns=True)
@@ -77,7 +78,7 @@ class Lexicon:
         for index, at in {(index, bisect_right(offsets, start + 1) - 1) for index, start, _ in hits}:
             for entry in self._entries[index]:
                 begin = at - entry.skip
-                if _fits(entry.words, run, begin):
+                if entry.whole or _fits(entry.words, run, begin):
                     found[entry.phrase].add((first + begin, first + begin + len(entry.words)))
         return {phrase: tuple(sorted(spans)) for phrase, spans in found.items()}
 

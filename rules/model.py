@@ -159,12 +159,14 @@ class Item:
 class Story:
     """An event that items report; `first_at` is when the first of them says it happened.
 
-    `which` is the ordinal or the place that tells it from its near twins, "" where nothing does.
+    `which` is the ordinal or the place that tells it from its near twins, "" where nothing does;
+    `people` are those whom the first report of a loosely told happening names.
     """
 
     id: str
     event: str
     which: str = ""
+    people: tuple[str, ...] = ()
     first_at: datetime
 
 
@@ -188,8 +190,8 @@ class Match:
     """A rule that an item satisfies, with the words that satisfied it.
 
     `event` names what happened whatever the forecast (see `rules.story`), so that
-    matches of different forecasts on one event can be told to be one story; `which` tells near
-    twins apart, as in `Story`.
+    matches of different forecasts on one event can be told to be one story; `which` and
+    `people` tell near twins apart, as in `Story`.
     `language` is the one that the item was read in (see `rules.language`), or "" when unknown.
     """
 
@@ -199,6 +201,7 @@ class Match:
     said: Said
     event: str
     which: str = ""
+    people: tuple[str, ...] = ()
     language: str = ""
     evidence: tuple[Evidence, ...] = field(default=())
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from rules.candidates import Candidates
 from rules.expression import TermSet
@@ -10,7 +11,7 @@ from rules.language import Spoken, language_of
 from rules.lexicon import Lexicon
 from rules.model import Evidence, Field, Forecast, Indicator, Item, Match, Pack, Stance
 from rules.reading import Reading, read
-from rules.story import event_key, which_one
+from rules.story import event_key, people_in, which_one
 
 _WEIGHT = {field: place for place, field in enumerate(Field)}
 
@@ -28,8 +29,9 @@ class Sample:
 class RuleSet:
     """A pack ready to judge. `digest` names its content: another text of the pack, another digest.
 
-    `kinds` tells which term sets are actors, topics, events and places; `happenings` which events
-    are told as one: event → happening. `languages` are those it has words for.
+    `kinds` tells which term sets are actors, topics, events, places and people, of whom `anyone`
+    finds each; `happenings` tells which events are told as one: event → happening. `languages` are
+    those that the pack has words of.
     """
 
     pack: Pack
@@ -39,6 +41,7 @@ class RuleSet:
     kinds: Mapping[str, tuple[str, ...]]
     happenings: Mapping[str, str]
     languages: frozenset[str]
+    anyone: TermSet
     not_evidence: TermSet
     frames: tuple[tuple[Frame, Indicator], ...]
     candidates: Candidates
@@ -125,6 +128,7 @@ class RuleSet:
     def _matches(
         self, reading: Reading, candidates: Iterable[int]
     ) -> Iterable[tuple[tuple[bool, int, int], Match]]:
+        people = cache(lambda: people_in(reading, self.kinds["person"], self.anyone))
         for frame, indicator in (self.frames[number] for number in candidates):
             found = fit(frame, reading)
             if isinstance(found, Fit):
@@ -137,10 +141,15 @@ class RuleSet:
                         said=found.said,
                         event=event_key(frame, found, self.happenings),
                         which=which_one(context_of(found.sentence, reading), self.kinds["place"]),
+                        people=people() if self._is_loose(found) else (),
                         language=reading.item.language,
                         evidence=found.evidence,
                     ),
                 )
+
+    def _is_loose(self, found: Fit) -> bool:
+        """Tell whether an event is one of several by which a happening is told, or mere news of a topic."""
+        return not found.event or found.event in self.happenings
 
 
 def _by_id(forecasts: Iterable[Forecast]) -> dict[str, Forecast]:

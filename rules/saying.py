@@ -6,7 +6,9 @@ here and in no pack.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from rules.lexicon import Lexicon, Phrase, Span
 from rules.model import Said
@@ -109,10 +111,30 @@ def _compiled(cues: Mapping[Said, Mapping[str, str]]) -> dict[Said, dict[str, fr
 
 CUES = _compiled(_CUES)
 CUES_AFTER = _compiled(_CUES_AFTER)
-_ALL_CUES = tuple(
-    cue for kinds in (CUES, CUES_AFTER) for many in kinds.values() for cues in many.values() for cue in cues
-)
-_LEXICON = Lexicon(_ALL_CUES)
+_ORDER = tuple(CUES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """What a phrase means in a language: `behind` where it stands after the event it speaks of."""
+
+    kind: Said
+    language: str
+    behind: bool
+
+
+def _meanings() -> dict[Phrase, list[_Cue]]:
+    found = defaultdict[Phrase, list[_Cue]](list)
+    for behind, kinds in ((False, CUES), (True, CUES_AFTER)):
+        for kind, by_language in kinds.items():
+            for language, phrases in by_language.items():
+                for phrase in phrases:
+                    found[phrase].append(_Cue(kind, language, behind))
+    return dict(found)
+
+
+_MEANINGS = _meanings()
+_LEXICON = Lexicon(_MEANINGS)
 _CLAUSE_BREAKS = frozenset(",;:()–—|")
 #: What is decided is done: "voted to suspend", "decided to freeze".
 _DECIDED = frozenset({"voted", "votes", "decided", "decides", "opted", "opts", "chose", "managed"})
@@ -128,34 +150,21 @@ def said(sentence: Sentence, event: Span) -> Said:
 
 
 def _said(sentence: Sentence, event: Span) -> Said:
-    # Only words from the longest reach before the event can speak of it.
+    # Only words from the longest reach before the event, to the last behind it, can speak of it.
     first = max(sentence.first, event[0] - _LONGEST)
-    before = _found(sentence, first, event[0])
-    after = _found(sentence, event[1], min(event[1] + _REACH_AFTER, sentence.last))
-    for kind in CUES:
-        places = _places(CUES[kind], before, sentence.language)
-        if any(_speaks_of(sentence, place, event, REACH[kind]) for place in places):
-            return kind
-        places = _places(CUES_AFTER.get(kind, {}), after, sentence.language)
-        if any(_in_one_clause(sentence, event[1] - 1, place[0]) for place in places):
-            return kind
-        if kind is Said.BACKGROUND and _years_ago(sentence, event):
-            return kind
+    words = sentence.passage.words.words[first : min(event[1] + _REACH_AFTER, sentence.last)]
+    kinds = {
+        cue.kind
+        for phrase, spans in _LEXICON.scan(Words(words, (), ())).items()
+        for cue in _MEANINGS[phrase]
+        if sentence.language in ("", cue.language)
+        and any(_speaks_of(sentence, (first + start, first + end), event, cue) for start, end in spans)
+    }
+    if _years_ago(sentence, event):
+        kinds.add(Said.BACKGROUND)
+    if kinds:
+        return min(kinds, key=_ORDER.index)
     return Said.ASKED if sentence.text.rstrip("\"'”’») ").endswith("?") else Said.ASSERTED
-
-
-def _found(sentence: Sentence, first: int, last: int) -> dict[Phrase, tuple[Span, ...]]:
-    """Find the cues within a run of words, by their places in the passage."""
-    hits = _LEXICON.scan(Words(sentence.passage.words.words[first:last], (), ()))
-    return {cue: tuple((first + start, first + end) for start, end in spans) for cue, spans in hits.items()}
-
-
-def _places(
-    by_language: Mapping[str, frozenset[Phrase]], found: Mapping[Phrase, tuple[Span, ...]], language: str
-) -> list[Span]:
-    """Give the places of the cues of a language ("" for unknown: of any)."""
-    asked = by_language.values() if not language else [by_language.get(language, frozenset())]
-    return [span for cues in asked for cue in found.keys() & cues for span in found[cue]]
 
 
 def _years_ago(sentence: Sentence, event: Span) -> bool:
@@ -175,13 +184,15 @@ def _in_one_clause(sentence: Sentence, first: int, last: int) -> bool:
     return not any(_CLAUSE_BREAKS & set(sentence.gap(word, word + 1)) for word in range(first, last))
 
 
-def _speaks_of(sentence: Sentence, cue: Span, event: Span, reach: int) -> bool:
-    distance = event[0] - cue[1]
-    if distance < 0 or distance > reach:
+def _speaks_of(sentence: Sentence, place: Span, event: Span, cue: _Cue) -> bool:
+    if cue.behind:
+        return place[0] >= event[1] and _in_one_clause(sentence, event[1] - 1, place[0])
+    distance = event[0] - place[1]
+    if distance < 0 or distance > REACH[cue.kind]:
         return False
     cut = sentence.passage.words.words
-    if cut[cue[0]] in _PARTICLES and cue[1] - cue[0] == 1:
-        decided = cue[0] > sentence.first and cut[cue[0] - 1] in _DECIDED
+    if cut[place[0]] in _PARTICLES and place[1] - place[0] == 1:
+        decided = place[0] > sentence.first and cut[place[0] - 1] in _DECIDED
         if distance > 0 or decided:
             return False
-    return _in_one_clause(sentence, cue[1] - 1, event[0])
+    return _in_one_clause(sentence, place[1] - 1, event[0])

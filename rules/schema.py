@@ -318,6 +318,9 @@ class Document(Part):
     places: dict[Id, TermSet] = Key(
         default={}, description="where: reports of like events in two of them are two stories"
     )
+    people: dict[Id, TermSet] = Key(
+        default={}, description="who is named in person: tells loosely told happenings apart"
+    )
     terms: dict[Id, TermSet] = Key(default={}, description="other term sets, for `terms:`")
     happenings: dict[Id, Annotated[list[Id], Key(min_length=2)]] = Key(
         default={}, description="name → events that tell of one happening, and so are one story"

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from rules.expression import TermSet
 from rules.frame import Fit, Frame
-from rules.model import Item, Match, Story
-from rules.reading import Sentence
+from rules.model import Field, Item, Match, Story
+from rules.reading import Reading, Sentence
 from rules.text import fold
 
 #: How far from the first report another one still tells the same event.
@@ -99,19 +100,25 @@ def story_of(shelf: Shelf, match: Match, at: datetime) -> Story:
     """Find the story that a match of an item published at `at` belongs to, or open it.
 
     A report that does not say which one it was belongs to the nearest story of its event, as one
-    that does belongs to a story that so far did not.
+    that does belongs to a story that so far did not. Where both name people, they share one.
     """
     event = f"{match.pack}:{match.event}"
-    fitting = (
-        one for one in shelf.near(event, at, WITHIN) if match.which in ("", one.which) or not one.which
-    )
+    fitting = (one for one in shelf.near(event, at, WITHIN) if _fits(one, match))
     nearest = min(
         fitting,
         key=lambda one: (one.which != match.which, abs(at - one.first_at), one.first_at, one.id),
         default=None,
     )
-    name = identity(event, match.which, at.isoformat())
-    return nearest or shelf.open(Story(id=name, event=event, which=match.which, first_at=at))
+    name = identity(event, match.which, *match.people, at.isoformat())
+    return nearest or shelf.open(
+        Story(id=name, event=event, which=match.which, people=match.people, first_at=at)
+    )
+
+
+def _fits(story: Story, match: Match) -> bool:
+    """Tell whether nothing in which a match names its event speaks against a story."""
+    one = not match.which or not story.which or match.which == story.which
+    return one and (not match.people or not story.people or not set(match.people).isdisjoint(story.people))
 
 
 def in_order(item: Item) -> tuple[datetime, str]:
@@ -133,6 +140,19 @@ def event_key(frame: Frame, fit: Fit, happenings: Mapping[str, str]) -> str:
     sides = sorted("+".join(sorted(side)) for side in frame.parties.sides)
     parts = ("&".join(sides), fit.topic, happenings.get(fit.event, fit.event))
     return "/".join(part for part in parts if part)
+
+
+def people_in(reading: Reading, people: Sequence[str], anyone: TermSet) -> tuple[str, ...]:
+    """Name those whom the title or the summary of an item names in person, in the pack's order.
+
+    `anyone` finds any of them: most sentences name nobody.
+    """
+    above = [
+        one
+        for one in reading.sentences
+        if one.passage.field is not Field.BODY and anyone.find(one, one.language) is not None
+    ]
+    return tuple(person for person in people if any(one.terms(person) for one in above))
 
 
 def which_one(context: Sequence[Sentence], places: Sequence[str]) -> str:

@@ -47,13 +47,13 @@ def values_of_item(feed_id: int, item: Item) -> Values:
 
 
 def values_of_story(story: Story) -> Values:
-    """The row of a story."""
-    return _values(story)
+    """The row of a story; ids of a pack have no spaces in them."""
+    return _values(story) | {"people": " ".join(story.people)}
 
 
 def story_of(row: Row) -> Story:
     """A story from its row."""
-    return Story(**_common(Story, row))
+    return Story(**_common(Story, row) | {"people": tuple(row["people"].split())})
 
 
 def alert_of(row: Row, reports: tuple[Report, ...]) -> Alert:

@@ -85,6 +85,7 @@ class StoryRow(_Row, table=True):
     id: str = Field(primary_key=True, sa_type=PlainText)
     event: str = Field(sa_type=PlainText)
     which: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
+    people: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     first_at: datetime = Field(sa_type=UTCDateTime)
 
 

@@ -26,9 +26,9 @@ def on_terms(pack: Outline) -> Iterator[Finding]:
 def _unused(pack: Outline) -> Iterator[Finding]:
     """Name the sets that no rule reaches.
 
-    Actors count as strangers where no rule asks for them, and places tell stories apart.
+    Actors count as strangers where no rule asks for them; places and people tell stories apart.
     """
-    used = {name for name, terms in pack.sets.items() if terms.path[0] in {"actors", "places"}}
+    used = {name for name, terms in pack.sets.items() if terms.path[0] in {"actors", "places", "people"}}
     for frame, _ in pack.ruleset.frames:
         used |= {*frame.about, *frame.event}
     for one in (*pack.refused, *pack.rules.values()):

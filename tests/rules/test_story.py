@@ -122,6 +122,30 @@ def test_a_report_that_says_which_joins_a_story_that_does_not() -> None:
     assert _told(shelf, "19", 4) != unnamed
 
 
+def test_people_tell_loosely_told_stories_apart() -> None:
+    """Who shares nobody tells of something else; who names nobody may mean either."""
+    shelf = Stories()
+    ann = story_of(shelf, match(people=("ann", "bob")), NOON)
+    cem = story_of(shelf, match(people=("cem",)), NOON)
+    assert ann != cem
+    assert story_of(shelf, match(people=("bob", "cem")), NOON) in (ann, cem)
+    assert story_of(shelf, match(people=()), NOON) in (ann, cem)
+    assert story_of(shelf, match(people=("dan",)), NOON) not in (ann, cem)
+
+
+def test_only_what_is_told_loosely_names_people() -> None:
+    """Those of the title and the summary, in the pack's order."""
+    data = ferry_data() | {
+        "happenings": {"bridge-off": ["dropped", "delayed"]},
+        "people": {"bob": {"every": ["Bob"]}, "ann": {"every": ["Ann"]}, "cem": {"every": ["Cem"]}},
+    }
+    (loose,) = compiled(data).match(
+        news("Ann: Sund scraps bridge", summary="So says Bob.", body="Cem agrees.")
+    )
+    (strict,) = compiled(data).match(news("Ann: Sund and Norrey sign for bridge"))
+    assert (loose.people, strict.people) == (("bob", "ann"), ())
+
+
 @given(st.lists(st.tuples(st.sampled_from(["", "19"]), st.floats(0, 12)), max_size=12))
 def test_no_report_is_further_from_the_first_than_the_span(told: list[tuple[str, float]]) -> None:
     """A story ends; of two equally near the earlier one is meant."""

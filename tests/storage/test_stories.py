@@ -36,9 +36,11 @@ def test_opening_a_story_twice_gives_the_first(store: Store) -> None:
         assert tx.stories.open(_story("s1", "other", 1)) == first
 
 
+_PEOPLE = st.sampled_from([(), ("ann",), ("ann", "bob"), ("cem",)])
 _TOLD = st.tuples(
     st.sampled_from(["a", "a/b", "ab", "a_b/c", "a_b"]),
     st.sampled_from(["", "", "19", "20"]),
+    _PEOPLE,
     st.integers(0, 24 * 12),
 )
 
@@ -46,13 +48,13 @@ _TOLD = st.tuples(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=st.lists(_TOLD, max_size=12))
 def test_memory_and_database_tell_the_same_stories(
-    sqlite_store: Store, told: list[tuple[str, str, int]]
+    sqlite_store: Store, told: list[tuple[str, str, tuple[str, ...], int]]
 ) -> None:
     """Whatever is told in whatever order, a shelf in memory finds the story that the database finds."""
     memory, run = Stories(), next(_RUNS)
     with sqlite_store.begin() as tx:
-        for event, which, hours in told:
-            found, at = match(event=f"{run} {event}", which=which), NOON + hours * HOUR
+        for event, which, people, hours in told:
+            found, at = match(event=f"{run} {event}", which=which, people=people), NOON + hours * HOUR
             assert story_of(memory, found, at) == story_of(tx.stories, found, at)
             half = timedelta(hours=hours / 2)
             name = f"{found.pack}:{found.event}"
