@@ -60,6 +60,7 @@ def check(documents: list[Located], assessment: str | None = None) -> Iterator[P
     for rule in rules:
         yield from _dangling_names(rule, names)
     yield from _happenings(roots, set(names["events"]))
+    yield from _kin(roots, set(names["actors"]))
     for forecast in forecasts:
         yield from _forecast(forecast)
         if assessment is not None:
@@ -188,6 +189,17 @@ def _happenings(roots: list[Value], events: set[str]) -> Iterator[Problem]:
                 what = f"event {one.value!r} tells of a happening already (first in {seen[one.value]})"
                 yield one.problem(what, "keep it in one, or put the two together")
             seen.setdefault(one.value, one.place)
+
+
+def _kin(roots: list[Value], actors: set[str]) -> Iterator[Problem]:
+    """Find kin that nobody named as an actor, on either side."""
+    for group in (one for root in roots for one in root.get("kin").each()):
+        name = str(group.path[-1])
+        if name not in actors:
+            yield group.problem(f"no actor is called {name!r}", "name one that stands under `actors:`")
+        for one in group.each():
+            if isinstance(one.value, str):
+                yield from _dangling(one, actors, "actor")
 
 
 def _dangling(one: Value, known: set[str], kind: str) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """From the schema's valid documents to a compiled rule set."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
@@ -52,7 +53,8 @@ def compile_pack(parts: list[schema.Document], digest: str) -> RuleSet:
     ]
     expressions += [one for rule, _ in rules for one in rule.unless]
     lexicon = Lexicon(phrase for one in expressions for phrase in phrases(one))
-    frames = tuple((_frame(rule), indicator) for rule, indicator in rules)
+    kin = {name: names for part in parts for name, names in part.kin.items()}
+    frames = tuple((_frame(rule, kin), indicator) for rule, indicator in rules)
     return RuleSet(
         pack=_pack(parts),
         digest=digest,
@@ -92,10 +94,10 @@ def _needs(frame: Frame, sets: Mapping[str, Mapping[str, list[Any]]]) -> Needs:
     )
 
 
-def _frame(rule: schema.Rule) -> Frame:
+def _frame(rule: schema.Rule, kin: Mapping[str, list[str]]) -> Frame:
     return Frame(
         rule=rule.id,
-        parties=_parties(rule.parties),
+        parties=_with_kin(_parties(rule.parties), kin),
         about=_names(rule.about) if rule.about else (),
         event=_names(rule.event) if rule.event else (),
         accepts=frozenset(rule.accepts),
@@ -113,6 +115,13 @@ def _parties(parties: schema.Parties) -> Parties:
             return Parties((frozenset(_names(side)),))
         case _:
             assert_never(parties)
+
+
+def _with_kin(parties: Parties, kin: Mapping[str, list[str]]) -> Parties:
+    return replace(
+        parties,
+        kin=frozenset(one for side in parties.sides for actor in side for one in kin.get(actor, ())),
+    )
 
 
 def _names(names: str | list[str]) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ Pure. The same reading and the same frames as the judgement itself, so that the 
 differ from what it accounts for.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rules.frame import Barrier
+from rules.expression import Expression
+from rules.frame import Barrier, Frame
 from rules.language import Source, Spoken
 from rules.model import Field, Item, Match, Said
 from rules.nearest import Near, nearest
@@ -19,6 +21,7 @@ from rules.saying import said
 class Found:
     """A term set found in a sentence: `start` and `end` are offsets into the field.
 
+    `kind` is that of the set, or `unless` for what keeps out a rule whose event the item has.
     `said` is for events and topics.
     """
 
@@ -84,17 +87,36 @@ SOURCES = {
 }
 
 
+def asks(frame: Frame) -> str:
+    """Say in one line what a rule asks for, in the words of its pack."""
+    kept_out = [name for name, _ in frame.unless]
+    parts = [
+        " with ".join(" or ".join(sorted(side)) for side in frame.parties.sides),
+        *([f"about {' or '.join(frame.about)}"] if frame.about else []),
+        f"{' or '.join(frame.event) or 'any news of it'}, {' or '.join(sorted(frame.accepts))}",
+        *([f"in the {' or '.join(sorted(frame.fields))}"] if len(frame.fields) < len(Field) else []),
+        *([f"none of {', '.join(kept_out)}"] if kept_out else []),
+    ]
+    return "; ".join(parts)
+
+
 def explain(ruleset: RuleSet, item: Item) -> Explanation:
     """Account for the judgement of an item; `fired` is what `RuleSet.match` gives."""
     reading = ruleset.read(item)
     refused = ruleset.refusal(reading)
     winners, losers = ruleset.arbitrate(reading, range(len(ruleset.frames))) if not refused else ((), ())
     kinds = {name: kind for kind, names in ruleset.kinds.items() for name in names}
+    exceptions = {
+        name: expression
+        for frame, _ in ruleset.frames
+        if any(sentence.terms(news) for sentence in reading.sentences for news in frame.news)
+        for name, expression in frame.unless
+    }
     return Explanation(
         item=item,
         language=ruleset.language_of(item),
         refused=refused,
-        sentences=tuple(_account(sentence, kinds) for sentence in reading.sentences),
+        sentences=tuple(_account(sentence, kinds, exceptions) for sentence in reading.sentences),
         fired=winners,
         overruled=tuple(
             Overruled(match=loser, winner=winner)
@@ -110,13 +132,20 @@ def explain(ruleset: RuleSet, item: Item) -> Explanation:
     )
 
 
-def _account(sentence: Sentence, kinds: dict[str, str]) -> SentenceAccount:
+def _account(
+    sentence: Sentence, kinds: Mapping[str, str], exceptions: Mapping[str, Expression]
+) -> SentenceAccount:
     found = [("actor", name, span) for span, name in sentence.named]
     found += [
         (kind, name, span)
         for name, kind in kinds.items()
         if kind != "actor"
         for span in sentence.terms(name) or ()
+    ]
+    found += [
+        ("unless", name, span)
+        for name, expression in exceptions.items()
+        for span in expression(sentence) or ()
     ]
     accounts = [
         Found(

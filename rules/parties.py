@@ -30,14 +30,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Who must take part: each side is a set of actors of which one is enough."""
+    """Who must take part: each side is a set of actors of which one is enough.
+
+    `kin` may stand beside a side without making another pair, as the members beside a bloc.
+    """
 
     sides: tuple[frozenset[str], ...]
-
-    @property
-    def actors(self) -> frozenset[str]:
-        """Every actor of every side."""
-        return frozenset().union(*self.sides)
+    kin: frozenset[str] = frozenset()
 
     def places(self, sentence: Sentence) -> tuple[tuple[Place, ...], ...]:
         """Give the places of each side in one sentence."""
@@ -52,7 +51,8 @@ class Parties:
             return ""
         pairs = (chain for chain in sentence.ask(_chains) if len(chain) == _PAIR and self._sides_in(chain))
         named = ([name for _, name in pair] for pair in pairs)
-        return next((" and ".join(pair) for pair in named if not self.actors.issuperset(pair)), "")
+        known = self.kin.union(*self.sides)
+        return next((" and ".join(pair) for pair in named if not known.issuperset(pair)), "")
 
     def together(self, sentence: Sentence) -> tuple[Span, ...]:
         """Give the words of one sentence in which our sides stand side by side."""

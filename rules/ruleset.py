@@ -102,6 +102,14 @@ class RuleSet:
         """
         return _by_id(self.pack.forecasts)[forecast_id]
 
+    def frame(self, rule: str) -> Frame:
+        """Give the compiled form of a rule.
+
+        Raises:
+            KeyError: the pack has no such rule.
+        """
+        return {frame.rule: frame for frame, _ in self.frames}[rule]
+
     def rules(self) -> Iterable[tuple[str, Stance]]:
         """Give every rule's id with its stance."""
         return ((frame.rule, indicator.stance) for frame, indicator in self.frames)
@@ -115,8 +123,7 @@ class RuleSet:
         reading = self.read(item)
         if self.refusal(reading):
             return ()
-        frames = {frame.rule: frame for frame, _ in self.frames}
-        found = fit(frames[rule], reading)
+        found = fit(self.frame(rule), reading)
         return found.evidence if isinstance(found, Fit) else ()
 
     def failing_samples(self) -> tuple[Sample, ...]:

@@ -313,6 +313,9 @@ class Document(Part):
     pack: Id | None = Key(default=None, description="the pack's id; stands in one file of the pack")
     assessment: Assessment | None = Key(default=None, description="stands in one file of the pack")
     actors: dict[Id, TermSet] = Key(default={}, description="who: name → language → expressions")
+    kin: dict[Id, list[Id]] = Key(
+        default={}, description="actor → others that may stand beside it and make no other pair"
+    )
     topics: dict[Id, TermSet] = Key(default={}, description="about what")
     events: dict[Id, TermSet] = Key(default={}, description="what happens")
     places: dict[Id, TermSet] = Key(

@@ -143,6 +143,12 @@ def test_names_are_shared_by_all_files_of_a_pack() -> None:
     ]
 
 
+def test_kin_are_actors() -> None:
+    """On both sides."""
+    data = ferry_data() | {"kin": {"islnd": ["mainland"], "island": ["mainlnd", 7]}}
+    assert _told(data) == ["no actor is called 'islnd'", "no actor is called 'mainlnd'"]
+
+
 def test_an_event_tells_of_one_happening() -> None:
     """Unknown events, and those in two happenings, are told."""
     data = ferry_data() | {"happenings": {"off": ["dropped", "delayed"], "late": ["delayed", "droped", 7]}}

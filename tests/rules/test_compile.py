@@ -34,13 +34,20 @@ def test_the_pack_is_told_in_the_vocabulary() -> None:
     assert (feed.country, feed.grade, feed.seen_on, feed.enabled) == ("NO", Grade.B, date(2025, 1, 9), True)
 
 
+def test_the_kin_of_the_actors_of_a_rule_are_its_own() -> None:
+    """Those of any side, and of no other actor."""
+    data = ferry_data() | {"kin": {"island": ["neighbour"], "neighbour": ["mainland"]}}
+    (frame, _), *_ = compiled(data).frames
+    assert frame.parties.kin == {"neighbour"}
+
+
 def test_every_rule_becomes_a_frame_with_its_indicator() -> None:
     """A frame keeps the sides, the names and the scope of its rule; what is not told has its default."""
     frames = {frame.rule: (frame, indicator.id) for frame, indicator in ferry().frames}
     asserted, indicator = frames["money-asserted"]
     assert indicator == "money"
     assert asserted.parties.sides == (frozenset({"island"}), frozenset({"mainland"}))
-    assert asserted.parties.actors == {"island", "mainland"}
+    assert asserted.parties.kin == frozenset()
     assert (asserted.about, asserted.event) == (("bridge",), ("funded",))
     assert asserted.accepts == {Said.ASSERTED}
     assert asserted.fields == set(Field)

@@ -83,6 +83,13 @@ def test_another_pair_is_kept_out(title: str, *, fits: bool) -> None:
     assert (_fit(_FRAME, title) is not None) == fits
 
 
+def test_kin_beside_a_side_make_no_other_pair() -> None:
+    """Members beside their bloc are no strangers."""
+    title = "Westmark and Norrey sign contract for bridge, Sund looks on"
+    parties = replace(_FRAME.parties, kin=frozenset({"neighbour"}))
+    assert _fit(replace(_FRAME, parties=parties), title) is not None
+
+
 def test_topic_and_parties_are_carried_from_the_title() -> None:
     """A sentence below may leave to the title what the title has said; both are quoted."""
     found = _fit(_FRAME, "Norrey and Sund on bridge", summary="Talks. The contract was signed on Monday.")

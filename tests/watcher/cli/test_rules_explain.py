@@ -67,6 +67,15 @@ def test_no_evidence_is_said(cli: Cli) -> None:
     assert "No rule fired." in ended.out
 
 
+def test_what_a_rule_asks_for_and_what_keeps_it_out_can_be_read(cli: Cli) -> None:
+    """A reader can tell from it what must become of the item."""
+    ended = cli("rules", "explain", "Norrey and Sund sign contract for toy bridge", "--language", "en")
+    assert "unless model-making: “toy”" in ended.out
+    asks = "island with mainland; about bridge; funded, asserted; none of model-making"
+    assert f"asks for:  {asks}" in ended.out
+    assert "asks for:" in cli("rules", "explain", "Norrey and Sund fund bridge").out
+
+
 def test_the_loser_is_named(cli: Cli) -> None:
     """Where two rules match one forecast, the one that does not count stands beside its winner."""
     ended = cli("rules", "explain", "Sund scraps bridge\nNorrey and Sund signed for the bridge.")

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from rules import RuleSet
-from rules.explain import BARRIERS, SOURCES, Explanation, Found, SentenceAccount, explain
+from rules.explain import BARRIERS, SOURCES, Explanation, Found, SentenceAccount, asks, explain
 from rules.model import Item, Match
 from rules.nearest import Near
 from storage import Alert
@@ -26,7 +26,14 @@ from watcher.mail.publishers import copies_told, publishers_counted, voices_of
 from watcher.ports import Fetched, FetchFailed, FetchRequest
 
 _ALERT_ID = re.compile(r"[0-9a-f]{12}")
-_STYLES = {"actor": "blue", "topic": "green", "event": "bold magenta"}
+_STYLES = {
+    "actor": "blue",
+    "topic": "green",
+    "event": "bold magenta",
+    "place": "cyan",
+    "person": "cyan",
+    "unless": "red",
+}
 #: What is read of a page, in characters; an article is shorter.
 _LONGEST = 50_000
 _MOST_ALMOST = 8
@@ -138,7 +145,8 @@ def _print(ruleset: RuleSet, told: Explanation) -> None:
             f"  overruled: {one.match.rule} ({one.match.stance.value} {one.match.forecast})"
             f" by {one.winner.rule}, which is said first or is stronger"
         )
-    _print_almost(told.almost)
+        print_line(f"    asks for:  {asks(ruleset.frame(one.match.rule))}")
+    _print_almost(ruleset, told.almost)
 
 
 def _language(told: Explanation) -> str:
@@ -147,11 +155,12 @@ def _language(told: Explanation) -> str:
     return f"language: {code} ({SOURCES[told.language.source].format(clean(told.item.language))})"
 
 
-def _print_almost(almost: Sequence[Near]) -> None:
+def _print_almost(ruleset: RuleSet, almost: Sequence[Near]) -> None:
     if almost:
         print_line("\nAlmost fired")
     for one in almost[:_MOST_ALMOST]:
         print_line(f"  {one.rule} ({one.stance.value} {one.forecast}): {clean(_stopped(one))}")
+        print_line(f"    asks for:  {asks(ruleset.frame(one.rule))}")
     more = len(almost) - _MOST_ALMOST
     if more > 0:
         print_line(f"  and {more} more (--json shows all)")
@@ -172,6 +181,7 @@ def _print_match(console: Console, ruleset: RuleSet, match: Match) -> None:
     print_line(f"    forecast:  {forecast.claim}")
     event = f"{match.event} ({match.which})" if match.which else match.event
     print_line(f"    event:     {event}, {match.said.value}")
+    print_line(f"    asks for:  {asks(ruleset.frame(match.rule))}")
 
 
 def _marked(sentence: SentenceAccount) -> Text:
