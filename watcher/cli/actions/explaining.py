@@ -1,7 +1,7 @@
 """Account for a judgement: what was read, what fired, what almost fired and what stopped it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -131,9 +131,10 @@ def _print(ruleset: RuleSet, told: Explanation) -> None:
     console = Console(highlight=False, soft_wrap=True)
     print_line(f"What {ruleset.pack.id} read")
     print_line(f"  {_language(told)}")
+    telling = _telling(ruleset, told)
     for sentence in told.sentences:
         console.print(Text(f"  {sentence.field.value:8}"), _marked(sentence), sep="")
-        for found in _without_overlaps(sentence.found):
+        for found in _without_overlaps(one for one in sentence.found if one.name in telling):
             print_line(f"           {_said(sentence, found)}")
     if told.refused:
         print_line(f"\nNo evidence for anything: the title says “{clean(told.refused)}”.")
@@ -147,6 +148,15 @@ def _print(ruleset: RuleSet, told: Explanation) -> None:
         )
         print_line(f"    asks for:  {asks(ruleset.frame(one.match.rule))}")
     _print_almost(ruleset, told.almost)
+
+
+def _telling(ruleset: RuleSet, told: Explanation) -> frozenset[str]:
+    """Name the sets that bear on the rules that fired, were overruled or almost fired; `--json` has all."""
+    rules = [match.rule for match in told.fired] + [one.match.rule for one in told.overruled]
+    frames = [ruleset.frame(rule) for rule in (*rules, *(one.rule for one in told.almost[:_MOST_ALMOST]))]
+    return frozenset(ruleset.actors).union(
+        *((*frame.event, *frame.about, *(name for name, _ in frame.unless)) for frame in frames)
+    )
 
 
 def _language(told: Explanation) -> str:
@@ -198,7 +208,7 @@ def _said(sentence: SentenceAccount, found: Found) -> str:
     return f"{found.kind} {found.name}: “{words}”" + (f", {found.said.value}" if found.said else "")
 
 
-def _without_overlaps(found: Sequence[Found]) -> Iterator[Found]:
+def _without_overlaps(found: Iterable[Found]) -> Iterator[Found]:
     """Give each finding once: one set names the same words often in several ways."""
     seen: set[tuple[str, str, int]] = set()
     for one in found:
