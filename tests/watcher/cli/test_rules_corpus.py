@@ -83,6 +83,29 @@ def test_the_hard_register_is_read_where_there_is_one(cli: Cli, corpus: str) -> 
     assert ended.out.endswith("\n1: A signature over the water\n  missed: bridge-built confirms\n")
 
 
+def test_dated_items_tell_how_well_stories_are_told_apart(cli: Cli, folder: Path) -> None:
+    """Pairs of one labelled event and of two, each in one story or not."""
+    lines = [
+        {"id": str(n), "title": title, "event": event, "date": f"2025-02-0{n}", "lang": "en", "labels": []}
+        for n, (event, title) in enumerate(
+            [
+                ("a", "Norrey and Sund sign for bridge"),
+                ("a", "Bridge: Norrey and Sund sign"),
+                ("b", "Sund scraps bridge"),
+            ],
+            start=1,
+        )
+    ]
+    path = folder / "dated.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)))
+    told = "Pairs of reports in one story: of one event 1 of 1 (100.0%), of different events 0 of 2 (0.0%)."
+    assert told in cli("rules", "test", "--corpus", str(path)).out
+    assert cli("rules", "test", "--corpus", str(path), "--json").json["corpus"]["stories"] == {
+        "same_event": {"together": 1, "pairs": 1, "ratio": 1.0},
+        "different_events": {"together": 0, "pairs": 2, "ratio": 0.0},
+    }
+
+
 def test_scores_are_json_on_request(cli: Cli, corpus: str, folder: Path) -> None:
     """With the examples that fail, and with errors where asked for."""
     wrong = folder / "wrong.yaml"

@@ -14,7 +14,7 @@ from watcher.cli.ending import MistakeError
 from watcher.mail.plain import clean
 
 #: The day of items that bear none: rules do not look at it.
-_ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 _Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 
@@ -36,7 +36,7 @@ class Line(BaseModel):
     summary: _Text = ""
     body: _Text = ""
     language: Annotated[_Text, Field(validation_alias=AliasChoices("language", "lang"))] = ""
-    date: Annotated[datetime, PlainValidator(_moment)] = _ANY_DAY
+    date: Annotated[datetime, PlainValidator(_moment)] = ANY_DAY
     outlet: _Text = ""
     url: _Text = ""
 

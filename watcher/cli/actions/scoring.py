@@ -7,8 +7,9 @@ from rules import RuleSet
 from rules.backtest import Label
 from rules.model import Match
 from rules.score import Judged, Score, Share, score
+from rules.together import Together, together
 from watcher.cli.actions.labelled import LabelledLine
-from watcher.cli.actions.lines import each_line, tell_unread
+from watcher.cli.actions.lines import ANY_DAY, each_line, tell_unread
 from watcher.cli.actions.printing import print_line, print_table
 from watcher.cli.actions.shapes import Shape
 from watcher.cli.ending import MistakeError
@@ -51,6 +52,12 @@ class Reckoning:
             },
             "forecasts": {name: score(one.on(name) for one in self.judged) for name in forecasts},
         }
+
+    @property
+    def stories(self) -> Together:
+        """How well the stories of the dated items are told apart."""
+        pairs = zip((one.labelled for one in self.judged), self.matches, strict=True)
+        return together(pair for pair in pairs if pair[0].item.published != ANY_DAY)
 
     @property
     def errors(self) -> Iterator[tuple[Judged, tuple[Match, ...]]]:
@@ -103,6 +110,12 @@ def print_reckoning(reckoning: Reckoning, errors: int) -> None:
     head = ("ON", "ITEMS", "LABELS", "FALSE", "PRECISION", "RECALL", "EVENTS", "STANCES", "QUIET")
     rows = [(name or "?", *_cells(one)) for part in reckoning.scores.values() for name, one in part.items()]
     print_table(head, rows)
+    stories = reckoning.stories
+    if stories.same.whole or stories.different.whole:
+        print_line(
+            f"\nPairs of reports in one story: of one event {_pairs(stories.same)}, "
+            f"of different events {_pairs(stories.different)}."
+        )
     for number, (judged, matches) in enumerate(reckoning.errors):
         if number < errors:
             print_line()
@@ -115,6 +128,10 @@ def _cells(one: Score) -> tuple[str, ...]:
     shares = (one.precision, one.recall, one.events, one.stances, one.quiet)
     false = one.precision.whole - one.precision.part
     return (str(one.items), str(one.recall.whole), str(false), *map(_percent, shares))
+
+
+def _pairs(share: Share) -> str:
+    return f"{share.part} of {share.whole}" + ("" if share.ratio is None else f" ({share.ratio:.1%})")
 
 
 def _percent(share: Share) -> str:
@@ -152,6 +169,13 @@ def reckoning_shape(reckoning: Reckoning, errors: int) -> Shape:
         **scores["all"]["all"],
         "languages": scores["languages"],
         "forecasts": scores["forecasts"],
+        "stories": {
+            name: {"together": share.part, "pairs": share.whole, "ratio": share.ratio}
+            for name, share in (
+                ("same_event", reckoning.stories.same),
+                ("different_events", reckoning.stories.different),
+            )
+        },
         "errors": [_error_shape(*pair) for pair in shown],
     }
 
