@@ -162,13 +162,17 @@ def which_one(context: Sequence[Sentence], places: Sequence[str]) -> str:
     A place counts where it is the only one named in the sentence or, failing that, in the title.
     """
     for sentence in context:
-        if number := ordinal(sentence.text):
+        if number := sentence.ask(_ordinal_of):
             return number
     for sentence in context:
         named = [place for place in places if sentence.terms(place)]
         if named:
             return named[0] if len(named) == 1 else ""
     return ""
+
+
+def _ordinal_of(sentence: Sentence) -> str:
+    return ordinal(sentence.text)
 
 
 def ordinal(sentence: str) -> str:
