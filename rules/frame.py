@@ -142,6 +142,8 @@ def find_event(frame: Frame, sentence: Sentence) -> Happened | Stop:
     last: Happened | None = None
     for name in frame.news:
         for span in sentence.terms(name) or ():
+            if frame.event and sentence.ask(_within_names).issuperset(range(*span)):
+                continue  # the "block" of South Block blocks nothing
             last = Happened(said(sentence, span), name if frame.event else "", span)
             if last.said in frame.accepts:
                 return last
@@ -149,6 +151,13 @@ def find_event(frame: Frame, sentence: Sentence) -> Happened | Stop:
         return Stop(barrier=Barrier.EVENT, words=" or ".join(frame.news), sentence=sentence)
     words = f"{sentence.quote(last.span)}: {last.said}"
     return Stop(barrier=Barrier.SAID, words=words, sentence=sentence)
+
+
+def _within_names(sentence: Sentence) -> frozenset[int]:
+    """Give the words that stand in an actor's name of several words."""
+    return frozenset(
+        at for (first, last), _ in sentence.named if last - first > 1 for at in range(first, last)
+    )
 
 
 def find_topic(frame: Frame, context: tuple[Sentence, ...]) -> Topic | Stop:

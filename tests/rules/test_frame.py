@@ -3,7 +3,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from rule_samples import ferry, news
+from rule_samples import compiled, ferry, ferry_data, news
 
 from rules.expression import compile_one
 from rules.frame import Fit, Frame, fit
@@ -186,6 +186,15 @@ def test_the_first_accepted_event_counts() -> None:
     found = _fit(negated, "Norrey and Sund did not fund bridge, they signed for it")
     assert found is not None
     assert found.said is Said.NEGATED
+
+
+def test_a_word_of_a_name_is_no_event() -> None:
+    """What somebody is called is not what happens."""
+    data = ferry_data()
+    data["actors"]["island"]["en"].append("Sign Street")
+    ruleset = compiled(data)
+    assert not ruleset.match(news("Sign Street and Sund discuss bridge"))
+    assert ruleset.match(news("Sign Street and Sund sign for bridge"))
 
 
 def test_a_frame_without_a_topic_fits_any() -> None:
