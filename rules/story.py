@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -21,7 +22,6 @@ from rules.text import fold
 #: How far from the first report another one still tells the same event.
 WITHIN = timedelta(days=3)
 
-#: Endings of case and number are taken off before a word is looked up: "ersten", "zweites".
 _ORDINAL_WORDS = {
     word: str(number)
     for number, words in enumerate(
@@ -51,10 +51,17 @@ _ORDINAL_WORDS = {
     )
     for word in words.split()
 }
+_TENS = {word: number for word, number in _ORDINAL_WORDS.items() if int(number) < 10}  # noqa: PLR2004  ones
+_ORDINAL_WORDS |= {f"twenty-{word}": f"2{number}" for word, number in _TENS.items()}
+# German and Dutch write the meeting and its kind in one word: "Verhandlungsrunde".
+_MEETING = r"\w*(?:round|package|tranche|ronde|runde|pakket|paquet|paket|train|cycle|session|dialogue|summit)"
+_WORDS = "|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))
+_BETWEEN = r"(?:[a-z][\w'-]*\s+){0,3}?"
 _ORDINAL = re.compile(
-    r"(?<![\w-])(?:(\d{1,3})(?:st|nd|rd|th|eme|er|e|ste|de|\.)?|([a-z]+(?:-[a-z]+)*))\s+"
-    # German and Dutch write the meeting and its kind in one word: "Verhandlungsrunde".
-    r"\w*(?:round|package|tranche|ronde|runde|pakket|paquet|paket|train|cycle|session|dialogue|summit)"
+    rf"(?<![\w-])(?P<marked>\d{{1,3}})(?:st|nd|rd|th|eme|er|e|ste|de|\.)\s+{_BETWEEN}{_MEETING}"
+    rf"|(?<![\w-])(?P<bare>\d{{1,3}})\s+{_MEETING}"
+    rf"|(?<![\w-])(?P<word>{_WORDS})[mnrs]?\s+{_BETWEEN}{_MEETING}"
+    r"|(?<![\w-])(?:round|ronde|runde|cycle)\s+(?:n[or]\.?\s+)?(?P<after>\d{1,3})(?![\w-])"
 )
 
 
@@ -70,25 +77,32 @@ class Shelf(Protocol):
     def open(self, story: Story) -> Story:
         """Begin a story; where its id is taken, the story that has it is returned unchanged."""
 
+    def learn(self, story: Story) -> None:
+        """Let a story be known by what is given, in place of what it was known by."""
+
 
 class Stories:
     """A shelf in memory."""
 
     def __init__(self) -> None:
-        self._by_event: dict[str, list[Story]] = defaultdict(list)
+        self._by_event: dict[str, dict[str, Story]] = defaultdict(dict)
         self._by_id: dict[str, Story] = {}
 
     def near(self, event: str, at: datetime, within: timedelta) -> Sequence[Story]:
         """The stories of this event, or of one named under it, that began at most `within` from `at`."""
-        return [story for story in self._by_event[event] if abs(at - story.first_at) <= within]
+        return [story for story in self._by_event[event].values() if abs(at - story.first_at) <= within]
 
     def open(self, story: Story) -> Story:
         """Begin a story; where its id is taken, the story that has it is returned unchanged."""
         if story.id not in self._by_id:
-            self._by_id[story.id] = story
-            for name in _with_those_above(story.event):
-                self._by_event[name].append(story)
+            self.learn(story)
         return self._by_id[story.id]
+
+    def learn(self, story: Story) -> None:
+        """Let a story be known by what is given, in place of what it was known by."""
+        self._by_id[story.id] = story
+        for name in _with_those_above(story.event):
+            self._by_event[name][story.id] = story
 
 
 def _with_those_above(event: str) -> Iterator[str]:
@@ -99,26 +113,53 @@ def _with_those_above(event: str) -> Iterator[str]:
 def story_of(shelf: Shelf, match: Match, at: datetime) -> Story:
     """Find the story that a match of an item published at `at` belongs to, or open it.
 
-    A report that does not say which one it was belongs to the nearest story of its event, as one
-    that does belongs to a story that so far did not. Where both name people, they share one.
+    A report that does not say which one it was belongs to the nearest story of its event. One that
+    does belongs to a story that so far did not, which is known by it from then on; likewise an event
+    to what so far was mere news of its topic. Where both name people, they share one.
     """
     event = f"{match.pack}:{match.event}"
-    fitting = (one for one in shelf.near(event, at, WITHIN) if _fits(one, match))
+    near = {story.id: story for name in (event, *_topics_of(event)) for story in shelf.near(name, at, WITHIN)}
+    fitting = (one for one in near.values() if _fits(one, event, match))
     nearest = min(
         fitting,
-        key=lambda one: (one.which != match.which, abs(at - one.first_at), one.first_at, one.id),
+        key=lambda one: (
+            one.which != match.which,
+            one.event != event,
+            abs(at - one.first_at),
+            one.first_at,
+            one.id,
+        ),
         default=None,
     )
-    name = identity(event, match.which, *match.people, at.isoformat())
-    return nearest or shelf.open(
-        Story(id=name, event=event, which=match.which, people=match.people, first_at=at)
+    if nearest is None:
+        name = identity(event, match.which, *match.people, at.isoformat())
+        told = Story(id=name, event=event, which=match.which, people=match.people, first_at=at)
+        return shelf.open(told)
+    known = replace(
+        nearest,
+        event=max(nearest.event, event, key=len),
+        which=nearest.which or match.which,
+        people=nearest.people or match.people,
     )
+    if known != nearest:
+        shelf.learn(known)
+    return known
 
 
-def _fits(story: Story, match: Match) -> bool:
+def _topics_of(event: str) -> tuple[str, ...]:
+    """Name the mere news that an event may have been told as: sides and topic without the event."""
+    above, stroke, _ = event.rpartition("/")
+    return (above,) if stroke and "/" in above else ()
+
+
+def _fits(story: Story, event: str, match: Match) -> bool:
     """Tell whether nothing in which a match names its event speaks against a story."""
     one = not match.which or not story.which or match.which == story.which
-    return one and (not match.people or not story.people or not set(match.people).isdisjoint(story.people))
+    nested = (
+        story.event == event or story.event.startswith(f"{event}/") or event.startswith(f"{story.event}/")
+    )
+    strangers = match.people and story.people and set(match.people).isdisjoint(story.people)
+    return one and nested and not strangers
 
 
 def in_order(item: Item) -> tuple[datetime, str]:
@@ -177,10 +218,8 @@ def _ordinal_of(sentence: Sentence) -> str:
 
 def ordinal(sentence: str) -> str:
     """Find which round, package or meeting a sentence speaks of, as a figure, or ""."""
-    for match in _ORDINAL.finditer(fold(sentence)):
-        figure, word = match.groups()
-        if figure:
-            return figure
-        if number := _ORDINAL_WORDS.get(word) or _ORDINAL_WORDS.get(word.rstrip("mnrs")):
-            return number
-    return ""
+    match = _ORDINAL.search(fold(sentence))
+    if match is None:
+        return ""
+    word = match["word"]
+    return _ORDINAL_WORDS[word] if word else match["marked"] or match["bare"] or match["after"]

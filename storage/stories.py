@@ -6,7 +6,7 @@ Knows no text: what makes two items one event is decided in the rules.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, or_, select, update
 
 from rules.model import Story
 from storage import mapping, statements
@@ -34,3 +34,8 @@ class Stories:
         self._connection.execute(statement)
         row = self._connection.execute(select(STORY).where(STORY.c.id == story.id)).mappings().one()
         return mapping.story_of(row)
+
+    def learn(self, story: Story) -> None:
+        """Let a story be known by what is given, in place of what it was known by."""
+        values = mapping.values_of_story(story)
+        self._connection.execute(update(STORY).where(STORY.c.id == story.id).values(values))

@@ -26,6 +26,7 @@ WRITES: dict[str, Write] = {
     "feeds.pull_back": lambda tx: tx.feeds.pull_back(beyond=NOON, leased_beyond=NOON, to=NOON),
     "feeds.record": lambda tx: tx.feeds.record(1, PollResult(at=NOON, next_due=NOON)),
     "items.keep_new": lambda tx: tx.items.keep_new(1, [item()]),
+    "stories.learn": lambda tx: tx.stories.learn(Story(id="s", event="e", first_at=NOON)),
     "stories.open": lambda tx: tx.stories.open(Story(id="s", event="e", first_at=NOON)),
     "alerts.add": lambda tx: tx.alerts.add(alert()),
     "alerts.strengthen": lambda tx: tx.alerts.strengthen(alert()),
