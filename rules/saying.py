@@ -39,7 +39,8 @@ _CUES = {
     },
     Said.NEGATED: {
         "en": "no, not, never, without, nor, neither, cannot, fail to, failed to, fails to, failing to, "
-        "unable to, refuse to, refused to, refuses to, yet to, far from, nobody, none, t",
+        "unable to, refuse to, refused to, refuses to, yet to, far from, nobody, none, t, "
+        "stop short of, stops short of, stopped short of, nowhere near",
         "fr": "pas, jamais, sans, aucun, aucune, ni",
         "nl": "niet, geen, nooit, zonder, noch",
         "de": "nicht, kein, keine, keinen, keiner, nie, niemals, ohne",
@@ -61,7 +62,8 @@ _CUES = {
         "hi": "यदि, अगर",
     },
     Said.HEDGED: {
-        "en": "could, may, might, possibly, perhaps, reportedly, rumoured, considering, mulls, weighs",
+        "en": "could, may, might, possibly, perhaps, reportedly, rumoured, considering, mulls, weighs, "
+        "all but",
         "fr": "pourrait, pourraient, peut etre, eventuellement",
         "nl": "zou, zouden, kan, mogelijk, wellicht, misschien",
         "de": "konnte, konnten, moglicherweise, vielleicht",
@@ -80,7 +82,11 @@ _CUES = {
 #: Some languages negate after the verb: "einigten sich nicht", "ne participera pas". And what dates
 #: an event stands after it.
 _CUES_AFTER = {
+    Said.DENIED: {
+        "en": "are false, is false, are untrue, is untrue, is fake, are fake, fake news, hoax",
+    },
     Said.NEGATED: {
+        "en": "no",
         "fr": "pas, jamais, aucun, aucune",
         "nl": "niet, geen, nooit",
         "de": "nicht, kein, keine, keinen, keinem, nie, niemals",
@@ -92,8 +98,14 @@ _CUES_AFTER = {
         "de": "im vergangenen Jahr, im letzten Jahr, im Vorjahr, vor einem Jahr, letztes Jahr",
     },
 }
-#: How far after an event such a cue still speaks of it, in words.
-_REACH_AFTER = 5
+#: How far after an event such a cue still speaks of it, in words: an English "no" right behind it only.
+_REACH_AFTER = 9
+_RIGHT_BEHIND = frozenset({"no"})
+#: What stands between an event and a cue that speaks of something else: "conclude after talks begun in 2007".
+_OTHER_EVENTS = frozenset(
+    "after following begun began launched started opened proposed frozen stalled suspended interrupted "
+    "relaunched ending first nach après apres na nachdem nadat nur alleen seulement".split()
+)
 #: What stands before the year in which something happened: "concluded in 2016", "depuis 2013".
 _BEFORE_YEARS = frozenset({"in", "since", "en", "depuis", "sinds", "im", "seit", "of", "jahr", "jaar"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -174,9 +186,17 @@ def _years_ago(sentence: Sentence, event: Span) -> bool:
         _YEAR.fullmatch(cut[at])
         and int(cut[at]) < sentence.year
         and cut[at - 1] in _BEFORE_YEARS
-        and _in_one_clause(sentence, event[1] - 1, at)
+        and _is_behind(sentence, (at, at + 1), event)
         for at in range(event[1] + 1, min(event[1] + _REACH_AFTER, sentence.last))
     )
+
+
+def _is_behind(sentence: Sentence, place: Span, event: Span) -> bool:
+    """Tell whether what stands behind an event speaks of it: in its clause, and of nothing else there."""
+    cut = sentence.passage.words.words
+    between = cut[event[1] : min(place[1] + 1, sentence.last)]
+    near = cut[place[0]] not in _RIGHT_BEHIND or place[0] == event[1]
+    return near and _OTHER_EVENTS.isdisjoint(between) and _in_one_clause(sentence, event[1] - 1, place[0])
 
 
 def _in_one_clause(sentence: Sentence, first: int, last: int) -> bool:
@@ -186,7 +206,7 @@ def _in_one_clause(sentence: Sentence, first: int, last: int) -> bool:
 
 def _speaks_of(sentence: Sentence, place: Span, event: Span, cue: _Cue) -> bool:
     if cue.behind:
-        return place[0] >= event[1] and _in_one_clause(sentence, event[1] - 1, place[0])
+        return place[0] >= event[1] and _is_behind(sentence, place, event)
     distance = event[0] - place[1]
     if distance < 0 or distance > REACH[cue.kind]:
         return False
