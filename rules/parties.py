@@ -13,6 +13,8 @@ from rules.reading import Sentence
 #: Words that tie two actors into one pair: "India and Australia", "l'Inde et l'UE", "India–UK".
 _JOINTS = frozenset({"and", "et", "en", "und", "with", "avec", "met", "mit", "s", "the", "l", "la", "le", "de", "der", "die", "het", "और"})  # fmt: skip # noqa: E501
 _MOST_JOINTS = 2
+#: Words that name the other side of a topic: "a trade deal with Mercosur".
+_WITH = frozenset({"with", "avec", "met", "mit"})
 #: Marks that keep two actors apart: "Westmark: Norrey and Sund sign".
 _PARTS = frozenset(":;|()")
 _PAIR = 2
@@ -76,11 +78,24 @@ def other_pair(parties: Parties, context: Sequence[Sentence], topics: Sequence[P
     """Name the pair, if any, that a sentence ties one of our sides into without ever naming the other; or "".
 
     Only two make a pair: "French, German and British envoys" is a list. Where the topic itself is
-    said to be that of our sides ("India and Belgium want an India-EU trade deal"), no other pair is meant.
+    said to be that of our sides ("India and Belgium want an India-EU trade deal"), no other pair is
+    meant; where it is one with a stranger ("a trade deal with Mercosur, eyes India"), another is.
     """
     if len(parties.sides) < _PAIR or any(_is_ours(parties, topic) for topic in topics):
         return ""
-    return next((pair for sentence in context if (pair := sentence.ask(parties.other_pair))), "")
+    partner = next((name for topic in topics if (name := _partner(parties, topic))), "")
+    return partner or next((pair for sentence in context if (pair := sentence.ask(parties.other_pair))), "")
+
+
+def _partner(parties: Parties, topic: Place) -> str:
+    """Name the stranger that a topic is said to be shared with, if any; or ""."""
+    end = topic.span[1]
+    if end >= topic.sentence.last or topic.sentence.passage.words.words[end] not in _WITH:
+        return ""
+    known = parties.kin.union(*parties.sides)
+    chains = (chain for chain in topic.sentence.ask(_chains) if 0 < chain[0][0][0] - end <= _CLOSE)
+    named = ([name for _, name in chain] for chain in chains)
+    return next((" and ".join(names) for names in named if known.isdisjoint(names)), "")
 
 
 def _is_ours(parties: Parties, topic: Place) -> bool:

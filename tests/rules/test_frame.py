@@ -76,6 +76,9 @@ def test_a_frame_asks_for_parties_topic_and_event(frame: Frame, title: str, *, f
         ("Westmark: Norrey, after long talks, funds bridge with Sund", True),
         ("Norrey (Ostmark sources say) funds Sund bridge", True),
         ("Westmark and Ostmark argue, Norrey signs for Sund bridge", True),
+        ("Norrey signs for bridge with Westmark, not Sund", False),
+        ("Norrey signs for bridge with Sund, not Westmark", True),
+        ("Norrey, Sund sign for bridge with", True),
     ],
 )
 def test_another_pair_is_kept_out(title: str, *, fits: bool) -> None:
