@@ -13,7 +13,7 @@ import builders
 
 from rules.copies import signature
 from rules.model import Assessment, Field, Forecast, Grade, Pack, Prior, Stance
-from storage.records import Alert, Report
+from storage.records import Alert, Linked, Report
 from watcher.digest import Digest, IsoWeek, compose_digest, render, summarize
 from watcher.mail.compose import compose_alert, render_alert
 
@@ -81,6 +81,14 @@ def copied_alert() -> Alert:
     )
 
 
+def sample_links() -> tuple[Linked, ...]:
+    """What the news of the sample alert also does, and an older alert that says the opposite."""
+    return (
+        Linked(id="e5f6a7b8", forecast="fta-commitment", stance=Stance.CONFIRMS, same_story=True),
+        Linked(id="c9d0e1f2", forecast="fta-protracted", stance=Stance.CONFIRMS, same_story=False),
+    )
+
+
 def late_alert() -> Alert:
     """An alert after its forecast's horizon."""
     return _confirming(
@@ -145,13 +153,18 @@ def crowded_digest() -> Digest:
 
 def golden_texts() -> dict[str, str]:
     """What each golden file should hold, by its name."""
-    alert = render_alert(sample_alert(), pack=sample_pack())
+    alert = render_alert(sample_alert(), pack=sample_pack(), linked=sample_links())
     late = render_alert(late_alert(), pack=sample_pack())
     copied = render_alert(copied_alert(), pack=sample_pack())
     week = render(sample_digest())
     quiet = render(quiet_digest())
     alert_mail = compose_alert(
-        sample_alert(), pack=sample_pack(), sender=SENDER, recipient=RECIPIENT, key="alert:a1b2c3d4:x"
+        sample_alert(),
+        pack=sample_pack(),
+        sender=SENDER,
+        recipient=RECIPIENT,
+        key="alert:a1b2c3d4:x",
+        linked=sample_links(),
     )
     digest_mail = compose_digest(
         week,
