@@ -5,14 +5,19 @@ Rewrite the golden files after a wanted change of wording, and read the differen
     PYTHONPATH=tests/support python tests/support/mail_samples.py
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import builders
 
+from rules.almost import Almost
 from rules.copies import signature
+from rules.frame import Barrier, Stop
 from rules.model import Assessment, Field, Forecast, Grade, Pack, Prior, Stance
+from rules.nearest import Near
 from storage.records import Alert, Linked, Report
 from watcher.digest import Digest, IsoWeek, compose_digest, render, summarize
 from watcher.mail.compose import compose_alert, render_alert
@@ -89,6 +94,27 @@ def sample_links() -> tuple[Linked, ...]:
     )
 
 
+def sample_almost(number: int = 0, *, words: str = "india", **changes: Any) -> Almost:
+    """News that lacked a party, by the pack's words."""
+    item = builders.item(
+        id=f"almost-{number}",
+        title=f"Brussels signs pact on chips with partner no. {number}",
+        url=f"https://www.news.example.test/tech/{number}",
+        publisher="Example News",
+    )
+    near = Near(
+        rule="tech-deal",
+        forecast="tech-transfer",
+        stance=Stance.CONFIRMS,
+        field=Field.TITLE,
+        sentence=item.title,
+        has=("deal", "technology", "eu"),
+        lacks=(Stop(barrier=Barrier.PARTY, words=words),),
+    )
+    base = Almost(item=item, pack="india-belgium", near=near, whole=True, tells_event=True)
+    return replace(base, **changes)
+
+
 def late_alert() -> Alert:
     """An alert after its forecast's horizon."""
     return _confirming(
@@ -117,6 +143,7 @@ def sample_digest() -> Digest:
         ],
         undelivered=1,
         now=now,
+        almost=[sample_almost(alike=2), sample_almost(1)],
     )
 
 
@@ -147,6 +174,7 @@ def crowded_digest() -> Digest:
         alerts=[builders.alert(forecast=forecast.id, id=word, title=word, reports=(report,))],
         feeds=[builders.feed(title=word, error=word)],
         undelivered=12,
+        almost=[sample_almost(item=replace(sample_almost().item, title=word, publisher=word), words=word)],
         now=datetime(2026, 2, 2, 6, 0, tzinfo=UTC),
     )
 
