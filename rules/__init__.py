@@ -1,6 +1,5 @@
 """What counts as evidence: pure values and functions, bottom of the stack."""
 
-from rules.complaints import explain
 from rules.judge import History, Outcome, Ruling, judge
 from rules.load import Loaded, builtin_packs, load, load_located
 from rules.located import Located, Location, Problem, ProblemsError
@@ -17,7 +16,6 @@ __all__ = [
     "RuleSet",
     "Ruling",
     "builtin_packs",
-    "explain",
     "judge",
     "load",
     "load_located",

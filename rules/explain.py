@@ -87,6 +87,11 @@ SOURCES = {
 }
 
 
+def stopped_by(near: Near) -> tuple[str, ...]:
+    """Say what each thing is that a rule lacked or that was in its way."""
+    return tuple(BARRIERS[stop.barrier].format(stop.words) for stop in near.lacks)
+
+
 def asks(frame: Frame) -> str:
     """Say in one line what a rule asks for, in the words of its pack."""
     kept_out = [name for name, _ in frame.unless]

@@ -67,7 +67,6 @@ class Stop:
 
     barrier: Barrier
     words: str
-    sentence: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +147,9 @@ def find_event(frame: Frame, sentence: Sentence) -> Happened | Stop:
             if last.said in frame.accepts:
                 return last
     if last is None:
-        return Stop(barrier=Barrier.EVENT, words=" or ".join(frame.news), sentence=sentence)
+        return Stop(barrier=Barrier.EVENT, words=" or ".join(frame.news))
     words = f"{sentence.quote(last.span)}: {last.said}"
-    return Stop(barrier=Barrier.SAID, words=words, sentence=sentence)
+    return Stop(barrier=Barrier.SAID, words=words)
 
 
 def _within_names(sentence: Sentence) -> frozenset[int]:
@@ -168,7 +167,7 @@ def find_topic(frame: Frame, context: tuple[Sentence, ...]) -> Topic | Stop:
         for name in frame.about:
             if sentence.terms(name):
                 return Topic(name, sentence)
-    return Stop(barrier=Barrier.TOPIC, words=" or ".join(frame.about), sentence=context[0])
+    return Stop(barrier=Barrier.TOPIC, words=" or ".join(frame.about))
 
 
 def keeping_out(
@@ -180,13 +179,13 @@ def keeping_out(
     """Give what keeps a sentence out: each missing side, another pair, each `unless` that holds."""
     for side, places in zip(frame.parties.sides, sides, strict=True):
         if not places:
-            yield Stop(barrier=Barrier.PARTY, words=" or ".join(sorted(side)), sentence=context[0])
+            yield Stop(barrier=Barrier.PARTY, words=" or ".join(sorted(side)))
     pair = other_pair(frame.parties, context, topics)
     if pair:
-        yield Stop(barrier=Barrier.OTHER_PAIR, words=pair, sentence=context[0])
+        yield Stop(barrier=Barrier.OTHER_PAIR, words=pair)
     for name, expression in frame.unless:
         if any(sentence.ask(expression) is not None for sentence in context):
-            yield Stop(barrier=Barrier.UNLESS, words=name, sentence=context[0])
+            yield Stop(barrier=Barrier.UNLESS, words=name)
 
 
 def _quotes(context: tuple[Sentence, ...], places: tuple[Place, ...]) -> tuple[Evidence, ...]:

@@ -4,6 +4,7 @@ Pure. Where `rules.frame.fit` stops at the first thing in a rule's way, this tel
 rules which lack a single part can be told from those that are about something else.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rules.frame import (
@@ -17,7 +18,7 @@ from rules.frame import (
     find_topic,
     keeping_out,
 )
-from rules.model import Indicator, Item, Stance
+from rules.model import Field, Indicator, Item, Stance
 from rules.parties import find_sides
 from rules.reading import Reading, Sentence
 from rules.ruleset import RuleSet
@@ -28,7 +29,7 @@ _MENDED_BY_A_WORD = frozenset({Barrier.SAID, Barrier.TOPIC, Barrier.PARTY})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Near:
-    """A rule that did not fire, in the sentence in which it lacked least.
+    """A rule that did not fire, in the sentence in which it lacked least, and the field where that stands.
 
     `has` names the events, topics and actors found; `lacks` is what was missing or in the way.
     """
@@ -36,6 +37,7 @@ class Near:
     rule: str
     forecast: str
     stance: Stance
+    field: Field
     sentence: str
     has: tuple[str, ...]
     lacks: tuple[Stop, ...]
@@ -49,26 +51,39 @@ def nearest(ruleset: RuleSet, item: Item) -> tuple[Near, ...]:
     reading = ruleset.read(item)
     if ruleset.refusal(reading):
         return ()
-    near = (_near(frame, indicator, reading) for frame, indicator in ruleset.frames)
+    near = (_near(frame, indicator, reading, reading.sentences) for frame, indicator in ruleset.frames)
     return tuple(sorted((one for one in near if one and one.has), key=lambda one: len(one.lacks)))
 
 
 def almost_fired(ruleset: RuleSet, item: Item) -> tuple[Near, ...]:
-    """Give the rules that lack exactly one part: the topic, a party, or an accepted way of saying."""
+    """Give the rules that lack exactly one part, in the pack's order.
+
+    The part is the topic, a party, or an accepted way of saying: the event is there. So only the
+    sentences that tell of it are looked at, of a long text a few.
+    """
+    reading = ruleset.read(item)
+    if ruleset.refusal(reading):
+        return ()
+    near = (_near(frame, indicator, reading, _telling(frame, reading)) for frame, indicator in ruleset.frames)
     return tuple(
         one
-        for one in nearest(ruleset, item)
-        if len(one.lacks) == 1 and one.lacks[0].barrier in _MENDED_BY_A_WORD
+        for one in near
+        if one is not None and len(one.lacks) == 1 and one.lacks[0].barrier in _MENDED_BY_A_WORD
     )
 
 
-def _near(frame: Frame, indicator: Indicator, reading: Reading) -> Near | None:
+def _telling(frame: Frame, reading: Reading) -> Iterator[Sentence]:
+    """Give the sentences in which an event of a frame stands, however said."""
+    return (one for one in reading.sentences if any(map(one.terms, frame.news)))
+
+
+def _near(frame: Frame, indicator: Indicator, reading: Reading, sentences: Iterable[Sentence]) -> Near | None:
     language = reading.item.language
     if frame.languages and language and language not in frame.languages:
         return None
     tries = (
         _in_sentence(frame, indicator, sentence, reading)
-        for sentence in reading.sentences
+        for sentence in sentences
         if sentence.passage.field in frame.fields
     )
     best = min(tries, key=_distance, default=None)
@@ -89,6 +104,7 @@ def _in_sentence(frame: Frame, indicator: Indicator, sentence: Sentence, reading
         rule=frame.rule,
         forecast=indicator.forecast,
         stance=indicator.stance,
+        field=sentence.passage.field,
         sentence=sentence.text,
         has=(
             *((event.event,) if isinstance(event, Happened) and event.event else ()),

@@ -3,15 +3,15 @@
 Knows no arithmetic: it gives back the ratios that count, belief is folded from them elsewhere.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import ColumnElement, Connection, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, true, update
 
 from rules.model import Stance
 from storage import mapping, statements
-from storage.records import Alert, Report, Standing
+from storage.records import Alert, Linked, Report, Standing
 from storage.tables import ALERT, REPORT
 
 _REPORT_PREFIX = "report_"
@@ -81,6 +81,30 @@ class Alerts:
     def get(self, alert_id: str) -> Alert | None:
         """The alert with this id."""
         return next(iter(self._load(ALERT.c.id == alert_id)), None)
+
+    def linked(self, alert: Alert, within: timedelta) -> tuple[Linked, ...]:
+        """The alerts to be read beside this one: of its story first, then as they were raised.
+
+        They are the others that its story raised; and those of the opposite stance on its forecast
+        that happened at most `within` before or after it.
+        """
+        same_story = ALERT.c.story == alert.story
+        near = ALERT.c.happened_at.between(alert.happened_at - within, alert.happened_at + within)
+        opposite = and_(ALERT.c.forecast == alert.forecast, ALERT.c.stance != alert.stance.value, near)
+        statement = (
+            select(ALERT.c.id, ALERT.c.forecast, ALERT.c.stance, ALERT.c.story)
+            .where(ALERT.c.pack == alert.pack, ALERT.c.id != alert.id, or_(same_story, opposite))
+            .order_by(case((same_story, 0), else_=1), ALERT.c.raised_at, ALERT.c.id)
+        )
+        return tuple(
+            Linked(
+                id=row.id,
+                forecast=row.forecast,
+                stance=Stance(row.stance),
+                same_story=row.story == alert.story,
+            )
+            for row in self._connection.execute(statement)
+        )
 
     def list(
         self,

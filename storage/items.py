@@ -6,7 +6,7 @@ Knows no rule: what an item means is judged elsewhere.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from rules.model import Item
 from storage import mapping, statements
@@ -66,17 +66,15 @@ class Items:
 
         None does not restrict. They are read as they are asked for, within the transaction.
         """
-        wanted = select(ITEM).order_by(ITEM.c.published, ITEM.c.id, ITEM.c.feed_id)
-        if since is not None:
-            wanted = wanted.where(ITEM.c.published >= since)
-        if until is not None:
-            wanted = wanted.where(ITEM.c.published < until)
+        wanted = select(ITEM).where(*_within(since, until))
+        wanted = wanted.order_by(ITEM.c.published, ITEM.c.id, ITEM.c.feed_id)
         for row in self._connection.execute(wanted.execution_options(yield_per=_AT_ONCE)).mappings():
             yield row["feed_id"], mapping.item_of(row)
 
-    def count(self) -> int:
-        """How many items are kept, of all feeds."""
-        return self._connection.execute(select(func.count()).select_from(ITEM)).scalar_one()
+    def count(self, *, since: datetime | None = None) -> int:
+        """How many items are kept, of all feeds; those published from `since` on, if that is given."""
+        statement = select(func.count()).select_from(ITEM).where(*_within(since, None))
+        return self._connection.execute(statement).scalar_one()
 
     def count_by_feed(self) -> dict[int, int]:
         """How many items are kept of each feed, by feed id; a feed without items is left out."""
@@ -86,3 +84,11 @@ class Items:
             .order_by(ITEM.c.feed_id)
         )
         return {row.feed_id: row.items for row in self._connection.execute(statement)}
+
+
+def _within(since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool]]:
+    """The conditions of a span: its start is in it, its end is not."""
+    if since is not None:
+        yield ITEM.c.published >= since
+    if until is not None:
+        yield ITEM.c.published < until

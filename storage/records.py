@@ -109,6 +109,16 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """An alert to be read beside another: `same_story` where one story raised both."""
+
+    id: str
+    forecast: str
+    stance: Stance
+    same_story: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """The alert that a story raised, and by which indicator and likelihood ratio it stands so far."""
 

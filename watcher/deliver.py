@@ -13,6 +13,7 @@ from typing import assert_never
 import structlog
 
 from rules.model import Assessment, Pack
+from rules.story import WITHIN
 from storage import Alert, Delivery, DeliveryKind, StorageError
 from watcher.app import App
 from watcher.backoff import next_attempt
@@ -112,9 +113,14 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
                 alert = tx.alerts.get(delivery.subject_id.partition(":")[0])
                 if alert is None:
                     return None
-                to = delivery.recipient
-                pack = _pack(app, alert)
-                return compose_alert(alert, pack=pack, sender=sender, recipient=to, key=delivery.key)
+                return compose_alert(
+                    alert,
+                    pack=_pack(app, alert),
+                    sender=sender,
+                    recipient=delivery.recipient,
+                    key=delivery.key,
+                    linked=tx.alerts.linked(alert, WITHIN),
+                )
             case DeliveryKind.DIGEST:
                 kept = tx.digests.get(delivery.subject_id)
                 if kept is None:

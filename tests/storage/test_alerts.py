@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 
@@ -7,7 +9,7 @@ from sqlalchemy import Engine, event
 from stored import HOUR, MINUTE, NOON, alert, alerts, report
 
 from rules.model import Evidence, Field, Stance
-from storage import Alert, Standing, StorageError, Store
+from storage import Alert, Linked, Standing, StorageError, Store
 
 
 def test_an_alert_is_found_by_its_key_and_its_id(store: Store) -> None:
@@ -108,11 +110,9 @@ def test_a_list_can_be_restricted(store: Store) -> None:
         assert tx.alerts.list(pack="other") == ()
 
 
-def test_a_list_takes_one_statement_however_long(store: Store) -> None:
-    """Reports come with their alerts, not one query for each."""
-    with store.begin() as tx:
-        for number in range(20):
-            tx.alerts.add(alert(f"a{number}", reports=(report(),)))
+@contextmanager
+def _one_query() -> Iterator[None]:
+    """Asks that what is done within takes one statement."""
     statements: list[str] = []
 
     def note(*arguments: object) -> None:
@@ -120,11 +120,60 @@ def test_a_list_takes_one_statement_however_long(store: Store) -> None:
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        with store.read() as tx:
-            assert len(tx.alerts.list()) == 20
+        yield
     finally:
         event.remove(Engine, "before_cursor_execute", note)
     assert len([words for words in statements if words.startswith(("SELECT", "WITH"))]) == 1
+
+
+def test_a_list_takes_one_statement_however_long(store: Store) -> None:
+    """Reports come with their alerts, not one query for each."""
+    with store.begin() as tx:
+        for number in range(20):
+            tx.alerts.add(alert(f"a{number}", reports=(report(),)))
+    with _one_query(), store.read() as tx:
+        assert len(tx.alerts.list()) == 20
+
+
+def test_alerts_of_one_story_and_opposite_ones_of_the_same_days_are_linked(store: Store) -> None:
+    """The story's first, then as they were raised; in one statement, and from both sides."""
+    against = Stance.CONTRADICTS
+    logged = alert("a", story="s", forecast="F1")
+    other_forecast = alert("b", story="s", forecast="F2", raised_at=NOON + HOUR)
+    other_stance = replace(alert("c", story="s", forecast="F1"), stance=against)
+    opposite = replace(
+        alert("d", forecast="F1", raised_at=NOON - HOUR), stance=against, happened_at=NOON - 3 * HOUR
+    )
+    with store.begin() as tx:
+        for one in (opposite, other_forecast, other_stance, logged):
+            tx.alerts.add(one)
+    with _one_query(), store.read() as tx:
+        found = tx.alerts.linked(logged, 3 * HOUR)
+    assert found == (
+        Linked(id="c", forecast="F1", stance=against, same_story=True),
+        Linked(id="b", forecast="F2", stance=Stance.CONFIRMS, same_story=True),
+        Linked(id="d", forecast="F1", stance=against, same_story=False),
+    )
+    with store.read() as tx:
+        assert [one.id for one in tx.alerts.linked(opposite, 3 * HOUR)] == ["a"]
+
+
+def test_what_says_the_same_or_is_of_other_days_forecasts_or_packs_is_not_linked(store: Store) -> None:
+    """A story of another pack is another story, whatever its name."""
+    logged = alert("a", story="s")
+    others = (
+        alert("same-stance"),
+        replace(alert("pack", story="s"), pack="other"),
+        replace(alert("forecast", forecast="F2"), stance=Stance.CONTRADICTS),
+        *(
+            replace(alert(name), stance=Stance.CONTRADICTS, happened_at=NOON + sign * (HOUR + MINUTE))
+            for name, sign in (("before", -1), ("after", 1))
+        ),
+    )
+    with store.begin() as tx:
+        for one in (logged, *others):
+            assert tx.alerts.add(one)
+        assert tx.alerts.linked(logged, HOUR) == ()
 
 
 def test_only_alerts_that_count_give_their_ratio(store: Store) -> None:

@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from stored import HOUR, NOON, item, items, new_feed
+from stored import HOUR, MINUTE, NOON, item, items, new_feed
 
 from rules.model import Item
 from storage import StorageError, Store
@@ -59,6 +59,8 @@ def test_thousands_of_items_are_kept_at_once(store: Store) -> None:
         tx.items.keep_new(feed, many[::2])
         assert tx.items.keep_new(feed, many) == tuple(many[1::2])
         assert tx.items.count() == 5_000
+        assert tx.items.count(since=many[0].published) == 5_000
+        assert tx.items.count(since=many[0].published + MINUTE) == 0
 
 
 def test_an_id_longer_than_any_index_allows_is_kept(store: Store) -> None:

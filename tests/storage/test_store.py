@@ -45,7 +45,8 @@ READS = {
     *("feeds.all", "feeds.find", "feeds.get", "feeds.known", "feeds.next_due"),
     *("items.by_publication", "items.count", "items.count_by_feed", "items.get", "items.unseen"),
     *("items.with_url", "stories.near"),
-    *("alerts.count_reports", "alerts.get", "alerts.list", "alerts.ratios", "alerts.standing"),
+    *("alerts.count_reports", "alerts.get", "alerts.linked", "alerts.list", "alerts.ratios"),
+    "alerts.standing",
     *(
         "outbox.count_undelivered",
         "outbox.next_attempt",

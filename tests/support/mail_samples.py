@@ -5,15 +5,20 @@ Rewrite the golden files after a wanted change of wording, and read the differen
     PYTHONPATH=tests/support python tests/support/mail_samples.py
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import builders
 
+from rules.almost import Almost
 from rules.copies import signature
+from rules.frame import Barrier, Stop
 from rules.model import Assessment, Field, Forecast, Grade, Pack, Prior, Stance
-from storage.records import Alert, Report
+from rules.nearest import Near
+from storage.records import Alert, Linked, Report
 from watcher.digest import Digest, IsoWeek, compose_digest, render, summarize
 from watcher.mail.compose import compose_alert, render_alert
 
@@ -81,6 +86,35 @@ def copied_alert() -> Alert:
     )
 
 
+def sample_links() -> tuple[Linked, ...]:
+    """What the news of the sample alert also does, and an older alert that says the opposite."""
+    return (
+        Linked(id="e5f6a7b8", forecast="fta-commitment", stance=Stance.CONFIRMS, same_story=True),
+        Linked(id="c9d0e1f2", forecast="fta-protracted", stance=Stance.CONFIRMS, same_story=False),
+    )
+
+
+def sample_almost(number: int = 0, *, words: str = "india", **changes: Any) -> Almost:
+    """News that lacked a party, by the pack's words."""
+    item = builders.item(
+        id=f"almost-{number}",
+        title=f"Brussels signs pact on chips with partner no. {number}",
+        url=f"https://www.news.example.test/tech/{number}",
+        publisher="Example News",
+    )
+    near = Near(
+        rule="tech-deal",
+        forecast="tech-transfer",
+        stance=Stance.CONFIRMS,
+        field=Field.TITLE,
+        sentence=item.title,
+        has=("deal", "technology", "eu"),
+        lacks=(Stop(barrier=Barrier.PARTY, words=words),),
+    )
+    base = Almost(item=item, pack="india-belgium", near=near, whole=True, tells_event=True)
+    return replace(base, **changes)
+
+
 def late_alert() -> Alert:
     """An alert after its forecast's horizon."""
     return _confirming(
@@ -109,6 +143,7 @@ def sample_digest() -> Digest:
         ],
         undelivered=1,
         now=now,
+        almost=[sample_almost(alike=2), sample_almost(1)],
     )
 
 
@@ -139,19 +174,25 @@ def crowded_digest() -> Digest:
         alerts=[builders.alert(forecast=forecast.id, id=word, title=word, reports=(report,))],
         feeds=[builders.feed(title=word, error=word)],
         undelivered=12,
+        almost=[sample_almost(item=replace(sample_almost().item, title=word, publisher=word), words=word)],
         now=datetime(2026, 2, 2, 6, 0, tzinfo=UTC),
     )
 
 
 def golden_texts() -> dict[str, str]:
     """What each golden file should hold, by its name."""
-    alert = render_alert(sample_alert(), pack=sample_pack())
+    alert = render_alert(sample_alert(), pack=sample_pack(), linked=sample_links())
     late = render_alert(late_alert(), pack=sample_pack())
     copied = render_alert(copied_alert(), pack=sample_pack())
     week = render(sample_digest())
     quiet = render(quiet_digest())
     alert_mail = compose_alert(
-        sample_alert(), pack=sample_pack(), sender=SENDER, recipient=RECIPIENT, key="alert:a1b2c3d4:x"
+        sample_alert(),
+        pack=sample_pack(),
+        sender=SENDER,
+        recipient=RECIPIENT,
+        key="alert:a1b2c3d4:x",
+        linked=sample_links(),
     )
     digest_mail = compose_digest(
         week,

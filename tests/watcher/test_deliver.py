@@ -5,7 +5,7 @@ from mailbox import Mailbox, open_mailbox
 from threading import Event
 
 import pytest
-from desk import ANN, BOB, NOON, SCRAPPED, SIGNED, Desk, addressees
+from desk import ANN, BOB, NOON, SCRAPPED, SIGNED, Desk, Entry, addressees
 from structlog.testing import capture_logs
 
 from storage import DeliveryKind, DigestRun, NewDelivery, StorageError
@@ -135,6 +135,23 @@ def test_alert_whose_pack_is_gone_is_still_delivered(alerted: Desk) -> None:
     assert body is not None
     assert SIGNED in body.get_content()
     assert "bridge-built" in body.get_content()
+
+
+def test_mail_names_the_alerts_to_be_read_beside_it(either_desk: Desk) -> None:
+    """What speaks against it within three days, from both sides."""
+    desk = either_desk
+    desk.subscribe("a")
+    desk.publish("a", SIGNED, Entry(SCRAPPED, at=NOON - timedelta(days=3)))
+    desk.poll()
+    desk.deliver()
+    stances = {alert.stance: alert.id for alert in desk.alerts()}
+    for mail in desk.post.taken:
+        plain = mail.get_body(("plain",))
+        assert plain is not None
+        mine = next(one for one in stances if str(mail["Subject"]).lower().startswith(one))
+        (other,) = set(stances) - {mine}
+        line = f"Other news of these days: {other} bridge-built (alert {stances[other]})"
+        assert line in plain.get_content().splitlines()
 
 
 def test_digest_is_sent_as_it_was_written(alerted: Desk) -> None:

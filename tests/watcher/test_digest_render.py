@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -9,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from rules.almost import Almost
 from rules.model import Field, Pack, Stance
 from storage.records import Alert
 from watcher.digest import Digest, IsoWeek, compose_digest, render, summarize
+from watcher.digest.almost import ROOM
 from watcher.digest.headline import headline
 from watcher.mail.message import Rendered
 
@@ -21,7 +24,13 @@ IDS = ("one", "two", "three", "four", "five")
 PACK = builders.pack(forecasts=tuple(builders.forecast(id=each) for each in IDS))
 
 
-def _digest(*alerts: Alert, pack: Pack = PACK, undelivered: int = 0, enabled: bool = True) -> Digest:
+def _digest(
+    *alerts: Alert,
+    pack: Pack = PACK,
+    undelivered: int = 0,
+    enabled: bool = True,
+    almost: Sequence[Almost] = (),
+) -> Digest:
     return summarize(
         IsoWeek.parse("2026-W05"),
         zone=ZoneInfo("Europe/Brussels"),
@@ -30,6 +39,7 @@ def _digest(*alerts: Alert, pack: Pack = PACK, undelivered: int = 0, enabled: bo
         feeds=[builders.feed(enabled=enabled)],
         undelivered=undelivered,
         now=NOW,
+        almost=almost,
     )
 
 
@@ -133,7 +143,7 @@ def test_sections_come_in_the_order_of_a_reader_in_a_hurry() -> None:
     """What changed, all forecasts, the alerts, then the machinery."""
     page = LexborHTMLParser(render(mail_samples.sample_digest()).html)
     headings = [node.text() for node in page.css("h2")]
-    assert headings == ["What changed", "All forecasts", "Alerts", "Feeds and mail"]
+    assert headings == ["What changed", "All forecasts", "Alerts", "Almost fired", "Feeds and mail"]
 
 
 def test_a_crowded_week_shows_the_first_alerts_whole_and_the_others_in_a_line() -> None:
@@ -164,11 +174,57 @@ def test_a_week_of_long_and_much_reported_alerts_stays_small() -> None:
     for evidence in ((quote,), (builders.evidence(words=("India", "EU", "agreement")),)):
         reports = (builders.report(evidence=evidence),) * 300
         digest = _digest(
-            *(builders.alert(id=f"id{n:03}", forecast=IDS[n % 5], reports=reports) for n in range(200))
+            *(builders.alert(id=f"id{n:03}", forecast=IDS[n % 5], reports=reports) for n in range(200)),
+            almost=[mail_samples.sample_almost(item=builders.item(title=sentence), words=sentence)] * 20,
         )
         rendered = render(digest)
         assert _size(rendered) < SMALL
         assert "more publishers’ reports: watcher alerts show id" in rendered.text
+
+
+def test_news_that_almost_fired_is_listed_and_the_rest_counted() -> None:
+    """Ten at most, each with its rule, what it lacked and its link; the command has all."""
+    listed = [mail_samples.sample_almost(number, alike=number) for number in range(12)]
+    rendered = render(_digest(almost=listed))
+    assert rendered.text.count("tech-deal (confirms tech-transfer): nobody of the side india") == 10
+    assert "  Example News, 27 Jan 2026\n" in rendered.text
+    assert "  Example News, 27 Jan 2026, and 1 item like it\n" in rendered.text
+    assert "  news.example.test: <https://www.news.example.test/tech/0>\n" in rendered.text
+    assert "and 2 more items: watcher alerts almost --since 2026-01-26" in rendered.text
+    assert "more item" not in render(_digest(almost=listed[:10])).text
+    page = LexborHTMLParser(rendered.html)
+    assert "Almost fired" in [node.text() for node in page.css("h2")]
+    assert [node.text() for node in page.css("li a")] == ["Read at news.example.test"] * 10
+    assert "and 2 more items" in rendered.html
+
+
+def test_nothing_is_said_where_nothing_almost_fired() -> None:
+    """An empty section would be one more thing to read."""
+    rendered = render(_digest())
+    assert "almost" not in (rendered.text + rendered.html).lower()
+
+
+def test_news_without_title_address_or_publisher_is_listed_all_the_same() -> None:
+    """What a feed leaves out is said to be missing, or left out."""
+    bare = builders.item(title="", url="javascript:alert(1)", publisher="", language="")
+    rendered = render(_digest(almost=[mail_samples.sample_almost(item=bare)]))
+    assert "- Without a title\n  unnamed publisher, 27 Jan 2026\n  tech-deal" in rendered.text
+    assert LexborHTMLParser(rendered.html).css("li a") == []
+
+
+def test_a_crowded_week_of_hostile_news_that_almost_fired_stays_small() -> None:
+    """Long words of any script share a room of their own; at least one item is shown."""
+    word = "भारत और यूरोपीय संघ " * 400
+    address = f"https://a.example/{'%E0%A4=' * 280}"
+    item = builders.item(title=word, publisher=word, url=address)
+    almost = [mail_samples.sample_almost(item=item, words=word)] * 200
+    quiet, full = _size(render(_digest())), render(_digest(almost=almost))
+    shown = full.text.count("\n  tech-deal")
+    assert 1 <= shown < 10
+    assert f"and {200 - shown} more items" in full.text
+    assert _size(full) - quiet < ROOM + 2_000
+    plain = _digest(almost=[mail_samples.sample_almost(number) for number in range(10)])
+    assert _size(render(plain)) - quiet < ROOM
 
 
 def test_alerts_on_forgotten_forecasts_share_the_room() -> None:
@@ -202,6 +258,11 @@ def test_any_text_renders_with_our_own_elements_only(text: str) -> None:
         feeds=[builders.feed(title=text, error=text or "failed")],
         undelivered=0,
         now=NOW,
+        almost=[
+            mail_samples.sample_almost(
+                item=builders.item(title=text, publisher=text, url=text, language=text), words=text
+            )
+        ],
     )
     rendered = render(digest)
     tags = {node.tag for node in LexborHTMLParser(rendered.html).css("body *")}

@@ -3,8 +3,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import builders
 import pytest
-from desk import ANN, BOB, NOON, SIGNED, Desk
+from desk import ANN, BOB, NOON, QUIET, SIGNED, Desk, Entry
 
 from storage import DigestRun
 from watcher.digest import IsoWeek
@@ -217,6 +218,48 @@ def test_mail_counts_as_undelivered_once_it_is_given_up_or_waits_for_more_than_a
     desk.post.refusals = {}
     desk.deliver()
     assert summarize_week(desk.app, week).undelivered == 1
+
+
+def almost(desk: Desk, week: str = "2026-W05") -> list[str]:
+    """The titles of what almost fired in a week."""
+    return [one.item.title for one in summarize_week(desk.app, IsoWeek.parse(week)).almost]
+
+
+def test_news_of_the_week_that_almost_fired_is_told(either_desk: Desk) -> None:
+    """Of the week in the configured zone, and written into its digest."""
+    desk, monday = either_desk, datetime(2026, 1, 26, tzinfo=UTC)
+    live(desk)
+    desk.subscribe("a")
+    desk.publish(
+        "a",
+        SIGNED,
+        QUIET,
+        Entry("Sund did not scrap bridge", at=monday),
+        Entry("Norrey never abandoned fixed crossing", at=monday - timedelta(seconds=1)),
+    )
+    desk.poll()
+    assert almost(desk) == ["Sund did not scrap bridge"]
+    assert almost(desk, "2026-W04") == ["Norrey never abandoned fixed crossing"]
+    desk.clock.moment = MONDAY
+    write_due_digests(desk.app)
+    with desk.app.store.read() as tx:
+        kept = tx.digests.get("2026-W05")
+    assert kept is not None
+    assert "- Sund did not scrap bridge\n  a, 26 Jan 2026\n  dropped-by-one (contradicts" in kept.text
+
+
+def test_news_that_an_alert_of_older_rules_holds_did_not_almost_fire(desk: Desk) -> None:
+    """It raised an alert once; the same id of another publisher is other news."""
+    item = builders.item(title="Sund did not scrap bridge", summary="")
+    with desk.app.store.begin() as tx:
+        feed = tx.feeds.add(builders.new_feed(), NOON)
+        tx.items.keep_new(feed.id, [item])
+        other = builders.alert(reports=(builders.report(item=item.id, publisher="Other"),))
+        assert tx.alerts.add(other)
+    assert almost(desk) == [item.title]
+    with desk.app.store.begin() as tx:
+        tx.alerts.add_report(other.id, builders.report(item=item.id, publisher=item.publisher))
+    assert almost(desk) == []
 
 
 def test_running_week_can_be_summarized_at_any_time(desk: Desk) -> None:

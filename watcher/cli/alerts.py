@@ -84,6 +84,33 @@ def show(
     show_alert(invocation(ctx), alert, as_json=as_json)
 
 
+@_group.command("almost", epilog="Example: watcher alerts almost --since 2026-01-26 --limit 10")
+def almost(
+    ctx: typer.Context,
+    *,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            help="Only news published from this day or time on, in the configured time zone."
+            " Without it: the last seven days.",
+            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+            show_default=False,
+            metavar="DATE",
+        ),
+    ] = None,
+    pack: _Pack = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.", metavar="N")] = 20,
+    as_json: _Json = False,
+) -> None:
+    """List news that raised no alert, and in which one rule lacked a single part: was it missed?
+
+    The likeliest first. Kept items are read, and nothing is written.
+    """
+    from watcher.cli.actions.almost import list_almost
+
+    list_almost(invocation(ctx), since=since, pack=pack, limit=limit, as_json=as_json)
+
+
 @_group.command("missed", epilog="Example: watcher alerts missed https://news.example/1")
 def missed(  # noqa: PLR0913 -- the options of a command are its parameters
     ctx: typer.Context,

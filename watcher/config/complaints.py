@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from rules import Located, Problem, explain
+from rules.complaints import explain
+from rules.located import Located, Problem
 from watcher.config.keys import SECRET
 from watcher.redact import HIDDEN, redacted_value
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from email.message import EmailMessage
 
 from storage.records import Alert
+from watcher.digest.almost import list_almost
 from watcher.digest.headline import headline
 from watcher.digest.shown import share
 from watcher.digest.summary import Digest, FeedTrouble, FeedWeek, ForecastWeek, PackWeek
@@ -61,6 +62,7 @@ def render(digest: Digest) -> Rendered:
         "alerts": whole[: len(told)],
         "orphans": whole[len(told) :],
         "further": further,
+        "almost": list_almost(digest.almost, digest.week, digest.zone),
         "feeds": _feeds_sentence(digest.feeds),
         "troubles": [_trouble_line(trouble, digest) for trouble in digest.feeds.troubles],
         "undelivered": _undelivered_sentence(digest.undelivered),

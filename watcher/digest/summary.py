@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from rules.almost import Almost
 from rules.belief import belief
 from rules.model import Forecast, Pack, Stance
 from storage.records import Alert, Feed
@@ -61,6 +62,7 @@ class FeedWeek:
 class Digest:
     """All a digest tells. `orphans` are the week's alerts on forecasts that no pack has any more.
 
+    `almost` is news of the week that raised no alert and almost did, the likeliest first.
     Every alert raised in the week is in exactly one place: a forecast's week or the orphans.
     """
 
@@ -71,6 +73,7 @@ class Digest:
     orphans: tuple[Alert, ...]
     feeds: FeedWeek
     undelivered: int
+    almost: tuple[Almost, ...]
 
     @property
     def forecasts(self) -> tuple[ForecastWeek, ...]:
@@ -87,6 +90,7 @@ def summarize(  # noqa: PLR0913  a digest draws on all the store holds, once
     feeds: Sequence[Feed],
     undelivered: int,
     now: datetime,
+    almost: Sequence[Almost] = (),
 ) -> Digest:
     """Summarize a week: `alerts` are all ever raised, `feeds` as they stand now.
 
@@ -113,6 +117,7 @@ def summarize(  # noqa: PLR0913  a digest draws on all the store holds, once
         orphans=_ordered(alert for alert in of_week if (alert.pack, alert.forecast) not in known),
         feeds=_feed_week(feeds, week.start(zone)),
         undelivered=undelivered,
+        almost=tuple(almost),
     )
 
 

@@ -3,10 +3,12 @@
 Pure: the same alert gives the same bytes. Must not know the outbox or the server.
 """
 
+from collections.abc import Sequence
 from email.message import EmailMessage
 
 from rules.model import Pack
-from storage.records import Alert
+from storage.records import Alert, Linked
+from watcher.mail.linked import links_told
 from watcher.mail.message import Rendered, build_message, message_id, thread_id
 from watcher.mail.plain import clean
 from watcher.mail.room import bounded
@@ -20,15 +22,18 @@ __all__ = ["compose_alert", "message_id", "render_alert", "thread_id"]
 LONGEST_SUBJECT = 120
 
 
-def compose_alert(alert: Alert, *, pack: Pack, sender: str, recipient: str, key: str) -> EmailMessage:
+def compose_alert(
+    alert: Alert, *, pack: Pack, sender: str, recipient: str, key: str, linked: Sequence[Linked] = ()
+) -> EmailMessage:
     """Compose the mail that tells one recipient of an alert.
 
     `sender` and `recipient` are canonical mailboxes (`parse_address`), `key` is the delivery's key,
     `pack` is the alert's own; a forecast or indicator that it no longer has is said to be gone.
+    `linked` are the alerts to be read beside it.
     Of many reports the first are shown and the others counted.
     """
     return build_message(
-        _rendered(bounded(_view(alert, pack)), alert, pack),
+        _rendered(bounded(_view(alert, pack)), alert, pack, linked),
         sender=sender,
         recipient=recipient,
         key=key,
@@ -37,17 +42,17 @@ def compose_alert(alert: Alert, *, pack: Pack, sender: str, recipient: str, key:
     )
 
 
-def render_alert(alert: Alert, *, pack: Pack) -> Rendered:
+def render_alert(alert: Alert, *, pack: Pack, linked: Sequence[Linked] = ()) -> Rendered:
     """What is known of an alert, with all its reports and without headers."""
-    return _rendered(_view(alert, pack), alert, pack)
+    return _rendered(_view(alert, pack), alert, pack, linked)
 
 
 def _view(alert: Alert, pack: Pack) -> AlertView:
     return alert_view(alert, find_forecast([pack], alert))
 
 
-def _rendered(view: AlertView, alert: Alert, pack: Pack) -> Rendered:
-    values = {"alert": view, "assessment": clean(pack.assessment.title)}
+def _rendered(view: AlertView, alert: Alert, pack: Pack, linked: Sequence[Linked]) -> Rendered:
+    values = {"alert": view, "assessment": clean(pack.assessment.title), "links": links_told(linked)}
     subject = clean(f"{stance_word(alert.stance)} {alert.forecast}: {alert.title}", limit=LONGEST_SUBJECT)
     return Rendered(
         subject=subject,

@@ -18,12 +18,12 @@ Voices = Sequence[Sequence[str]]
 
 def voices_of(reports: Iterable[Report]) -> Voices:
     """The publishers of reports by the names they are shown under; those in one group carry the same text."""
-    return voices((publisher_name(report), report.signature) for report in reports)
+    return voices((publisher_name(report.publisher), report.signature) for report in reports)
 
 
-def publisher_name(report: Report) -> str:
+def publisher_name(name: str) -> str:
     """A publisher's name as it is shown."""
-    return clean(report.publisher, limit=LONGEST_NAME) or UNNAMED
+    return clean(name, limit=LONGEST_NAME) or UNNAMED
 
 
 def publishers_counted(told: Voices) -> str:

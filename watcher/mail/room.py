@@ -31,7 +31,7 @@ def bounded(view: AlertView) -> AlertView:
 def weight(view: AlertView) -> int:
     """About how many bytes an alert takes in a mail, its text and its HTML together."""
     own = (view.title, view.indicator, view.before, view.note, view.forecast, view.copies)
-    return _AROUND_ALERT + sum(map(_twice, own)) + sum(map(_report_weight, view.reports))
+    return _AROUND_ALERT + sum(map(twice, own)) + sum(map(_report_weight, view.reports))
 
 
 def fitting(weights: Iterable[int], *, most: int, room: int) -> int:
@@ -44,18 +44,18 @@ def _report_weight(report: ReportView) -> int:
     address = "" if report.link is None else report.link.url
     passages = (report.title, *(quote.segments for quote in report.quotes))
     around = _AROUND_REPORT + _AROUND_QUOTE * len(report.quotes)
-    return around + _twice(report.publisher) + _twice(address) + sum(map(_passage_weight, passages))
+    return around + twice(report.publisher) + twice(address) + sum(map(_passage_weight, passages))
 
 
 def _passage_weight(segments: Sequence[Segment]) -> int:
     marked = [piece.text for piece in segments if piece.marked]
     return (
-        _twice("".join(piece.text for piece in segments))
-        + sum(map(_twice, marked))
+        twice("".join(piece.text for piece in segments))
+        + sum(map(twice, marked))
         + _AROUND_MARK * len(marked)
     )
 
 
-def _twice(text: str) -> int:
+def twice(text: str) -> int:
     """Bytes in both parts: a byte beyond ASCII becomes three (quoted-printable, RFC 2045, section 6.7)."""
     return 2 * (3 * len(text.encode()) - 2 * sum(map(str.isascii, text)))

@@ -136,7 +136,7 @@ def _ordered(reports: Sequence[Report]) -> list[Report]:
 def _report_view(report: Report, zone: tzinfo) -> ReportView:
     origins = {each: _origin_in_title(each, report.title) for each in report.evidence}
     return ReportView(
-        publisher=publisher_name(report),
+        publisher=publisher_name(report.publisher),
         grade=report.grade.value,
         grade_words=words.GRADES[report.grade],
         title=segments(

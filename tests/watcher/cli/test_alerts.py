@@ -164,7 +164,31 @@ def test_one_alert_is_shown_as_its_mail_tells_it(cli: Cli, memory: OpenMemory) -
     assert "CONTRADICTS bridge-built" in shown.out
     assert "fell from 70% to 37%" in shown.out
     assert "Norrey and Sund agree to build the bridge" in shown.out
-    assert cli("alerts", "show", "a1b2c3d4", "--json").json == cli("alerts", "--json").json[0]
+    assert cli("alerts", "show", "a1b2c3d4", "--json").json == {
+        **cli("alerts", "--json").json[0],
+        "linked": [],
+    }
+
+
+def test_alert_is_shown_with_those_to_be_read_beside_it(cli: Cli, memory: OpenMemory) -> None:
+    """What its story also raised, and the opposite of the same days; in words and as JSON."""
+    _keep(
+        memory,
+        _alert(),
+        _alert(id="b2", forecast="other"),
+        _alert(id="c3", story="s3", stance=Stance.CONFIRMS),
+        _alert(id="d4", story="s4", stance=Stance.CONFIRMS, happened_at=builders.NOON + timedelta(days=4)),
+    )
+    shown = cli("alerts", "show", "a1b2c3d4").out.splitlines()
+    assert "The same news also: contradicts other (alert b2)" in shown
+    assert "Other news of these days: confirms bridge-built (alert c3)" in shown
+    assert cli("alerts", "show", "a1b2c3d4", "--json").json["linked"] == [
+        {"id": "b2", "forecast": "other", "stance": "contradicts", "same_story": True},
+        {"id": "c3", "forecast": "bridge-built", "stance": "confirms", "same_story": False},
+    ]
+    assert not [
+        line for line in cli("alerts", "show", "d4").out.splitlines() if "news" in line and "(" in line
+    ]
 
 
 def test_alert_of_a_pack_that_is_gone_is_shown_all_the_same(cli: Cli, memory: OpenMemory) -> None:

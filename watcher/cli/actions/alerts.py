@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from rules.model import Assessment, Pack, Stance
+from rules.story import WITHIN
 from storage import Alert
 from watcher.app import opened_store
 from watcher.cli.actions.opening import app_for, settings_for
 from watcher.cli.actions.printing import Styled, print_json, print_line, print_table
-from watcher.cli.actions.shapes import alert_shape
+from watcher.cli.actions.shapes import alert_shape, linked_shape
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.mail.compose import render_alert
@@ -47,13 +48,15 @@ def show_alert(invocation: Invocation, alert_id: str, *, as_json: bool) -> None:
     with app_for(invocation) as app:
         with app.store.read() as tx:
             alert = tx.alerts.get(alert_id)
+            linked = () if alert is None else tx.alerts.linked(alert, WITHIN)
         if alert is None:
             raise MistakeError(f"there is no alert {alert_id!r}: `watcher alerts` lists them")
         if as_json:
-            print_json(alert_shape(alert))
+            print_json(alert_shape(alert) | {"linked": [linked_shape(one) for one in linked]})
             return
         packs = {ruleset.pack.id: ruleset.pack for ruleset in app.rulesets}
-        print_line(render_alert(alert, pack=packs.get(alert.pack, _gone(alert))).text.rstrip("\n"))
+        pack = packs.get(alert.pack, _gone(alert))
+        print_line(render_alert(alert, pack=pack, linked=linked).text.rstrip("\n"))
 
 
 def print_alerts(alerts: tuple[Alert, ...], zone: tzinfo) -> None:

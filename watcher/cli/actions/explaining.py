@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from rules import RuleSet
-from rules.explain import BARRIERS, SOURCES, Explanation, Found, SentenceAccount, asks, explain
+from rules.explain import SOURCES, Explanation, Found, SentenceAccount, asks, explain, stopped_by
 from rules.model import Item, Match
 from rules.nearest import Near
 from storage import Alert
@@ -177,7 +177,7 @@ def _print_almost(ruleset: RuleSet, almost: Sequence[Near]) -> None:
 
 
 def _stopped(near: Near) -> str:
-    return "; ".join(BARRIERS[stop.barrier].format(stop.words) for stop in near.lacks)
+    return "; ".join(stopped_by(near))
 
 
 def _print_match(console: Console, ruleset: RuleSet, match: Match) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rules import RuleSet
 from rules.backtest import Label
-from rules.explain import BARRIERS
+from rules.explain import stopped_by
 from rules.model import Item, Match, Stance
 from rules.nearest import Near, nearest
 from rules.story import identity
@@ -153,12 +153,8 @@ def _missed_words(file: Path, label: Label | None, near: Sequence[Near]) -> Iter
         yield f"`watcher rules test --corpus {file}` shows it as missed until a rule finds it."
     yield "What came nearest:" if near else "No rule has any part of it."
     for one in near:
-        has, lacks = ", ".join(one.has), "; ".join(_lacks(one))
+        has, lacks = ", ".join(one.has), "; ".join(stopped_by(one))
         yield f"- {one.rule} ({one.stance.value} {one.forecast}) has {has}; {lacks}"
-
-
-def _lacks(one: Near) -> Iterator[str]:
-    return (BARRIERS[stop.barrier].format(stop.words) for stop in one.lacks)
 
 
 def _shape(found: Sequence[Match], file: Path | None, near: Sequence[Near]) -> Shape:
@@ -181,7 +177,7 @@ def _shape(found: Sequence[Match], file: Path | None, near: Sequence[Near]) -> S
                 "stance": one.stance.value,
                 "sentence": one.sentence,
                 "has": list(one.has),
-                "lacks": list(_lacks(one)),
+                "lacks": list(stopped_by(one)),
             }
             for one in near
         ],

@@ -9,7 +9,7 @@ from typing import Any
 
 from rules.copies import voices
 from rules.model import Evidence, Forecast, Indicator
-from storage.records import Alert, Feed, Report
+from storage.records import Alert, Feed, Linked, Report
 from watcher.redact import redacted
 
 Shape = dict[str, Any]
@@ -44,6 +44,16 @@ def alert_shape(alert: Alert) -> Shape:
         "story": alert.story,
         "strengthens": alert.strengthens,
         "rejudged": alert.rejudged,
+    }
+
+
+def linked_shape(linked: Linked) -> Shape:
+    """An alert to be read beside another."""
+    return {
+        "id": linked.id,
+        "forecast": linked.forecast,
+        "stance": linked.stance.value,
+        "same_story": linked.same_story,
     }
 
 
