@@ -9,7 +9,7 @@ from datetime import date
 
 from rules.belief import belief
 from rules.copies import signature, voices
-from rules.judge import History, Outcome, Ruling, judge, replaced
+from rules.judge import History, Outcome, Ruling, judge, without
 from rules.model import Forecast, Item, Match, Stance, Story
 from rules.ruleset import RuleSet
 from rules.story import Stories, identity, in_order, story_of
@@ -103,7 +103,8 @@ class _Log:
         known = self.alerts.get(name)
         ratios = self._ratios[found.forecast]
         standing = None if known is None else known.ruling.ratio
-        history = History(standing=standing, ratios=tuple(ratios))
+        counted = known is not None and known.ruling.counts
+        history = History(standing=standing, counted=counted, ratios=tuple(ratios))
         forecast = self._ruleset.forecast(found.forecast)
         ruling = judge(found, forecast, history, happened_at=item.published)
         match ruling.outcome:
@@ -114,7 +115,8 @@ class _Log:
             case Outcome.STRENGTHENS if known is not None:
                 reports = (*known.reports, *([item] if _is_further(item, known) else []))
                 self._move(replace(known, match=found, ruling=ruling, item=item, reports=reports))
-                ratios[:] = replaced(tuple(ratios), known.ruling.ratio, ruling.ratio)
+                others = without(tuple(ratios), known.ruling.ratio) if known.ruling.counts else ratios
+                ratios[:] = (*others, ruling.ratio)
             case Outcome.CORROBORATES if known is not None and _is_further(item, known):
                 self.alerts[name] = replace(known, reports=(*known.reports, item))
 

@@ -23,10 +23,12 @@ class History:
     """What the log knows when a match comes.
 
     `standing` is the likelihood ratio of the alert that its story raised for this forecast and
-    stance, None where it raised none; `ratios` are all that count for the forecast so far.
+    stance, None where it raised none, and `counted` tells whether that is among `ratios`, which are
+    all that count for the forecast so far.
     """
 
     standing: float | None
+    counted: bool = False
     ratios: tuple[float, ...]
 
 
@@ -59,7 +61,8 @@ def judge(match: Match, forecast: Forecast, history: History, *, happened_at: da
         after = belief(forecast, (*history.ratios, ratio)) if counts else before
         return Ruling(outcome=Outcome.ALERT, counts=counts, ratio=ratio, before=before, after=after)
     if counts and outweighs(ratio, history.standing):
-        after = belief(forecast, replaced(history.ratios, history.standing, ratio))
+        others = without(history.ratios, history.standing) if history.counted else history.ratios
+        after = belief(forecast, (*others, ratio))
         return Ruling(outcome=Outcome.STRENGTHENS, counts=True, ratio=ratio, before=before, after=after)
     return Ruling(outcome=Outcome.CORROBORATES, counts=False, ratio=ratio, before=before, after=before)
 
@@ -69,7 +72,11 @@ def outweighs(ratio: float, other: float) -> bool:
     return abs(math.log(ratio)) > abs(math.log(other))
 
 
-def replaced(ratios: tuple[float, ...], old: float, new: float) -> tuple[float, ...]:
-    """Put a ratio in the place of another, or beside them where that one did not count."""
-    at = ratios.index(old) if old in ratios else len(ratios)
-    return (*ratios[:at], new, *ratios[at + 1 :])
+def without(ratios: tuple[float, ...], one: float) -> tuple[float, ...]:
+    """Take one of several ratios out.
+
+    Raises:
+        ValueError: it is not among them.
+    """
+    at = ratios.index(one)
+    return (*ratios[:at], *ratios[at + 1 :])

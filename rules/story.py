@@ -118,8 +118,7 @@ def story_of(shelf: Shelf, match: Match, at: datetime) -> Story:
     to what so far was mere news of its topic. Where both name people, they share one.
     """
     event = f"{match.pack}:{match.event}"
-    near = {story.id: story for name in (event, *_topics_of(event)) for story in shelf.near(name, at, WITHIN)}
-    fitting = (one for one in near.values() if _fits(one, event, match))
+    fitting = (one for one in shelf.near(_topic_of(event), at, WITHIN) if _fits(one, event, match))
     nearest = min(
         fitting,
         key=lambda one: (
@@ -146,10 +145,9 @@ def story_of(shelf: Shelf, match: Match, at: datetime) -> Story:
     return known
 
 
-def _topics_of(event: str) -> tuple[str, ...]:
-    """Name the mere news that an event may have been told as: sides and topic without the event."""
-    above, stroke, _ = event.rpartition("/")
-    return (above,) if stroke and "/" in above else ()
+def _topic_of(event: str) -> str:
+    """Name the mere news that an event may have been told as, or the event where it has no topic."""
+    return "/".join(event.split("/")[:2])
 
 
 def _fits(story: Story, event: str, match: Match) -> bool:

@@ -3,6 +3,7 @@
 Knows no arithmetic: it gives back the ratios that count, belief is folded from them elsewhere.
 """
 
+from dataclasses import fields
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -25,16 +26,14 @@ class Alerts:
 
     def standing(self, pack: str, story: str, forecast: str, stance: Stance) -> Standing | None:
         """The one alert that this story may raise for this forecast and stance, if it did."""
-        statement = select(ALERT.c.id, ALERT.c.story, ALERT.c.indicator, ALERT.c.ratio).where(
+        statement = select(*(ALERT.c[each.name] for each in fields(Standing))).where(
             ALERT.c.pack == pack,
             ALERT.c.story == story,
             ALERT.c.forecast == forecast,
             ALERT.c.stance == stance.value,
         )
-        row = self._connection.execute(statement).one_or_none()
-        if row is None:
-            return None
-        return Standing(alert=row.id, story=row.story, indicator=row.indicator, ratio=row.ratio)
+        row = self._connection.execute(statement).mappings().one_or_none()
+        return None if row is None else Standing(**row)
 
     def add(self, alert: Alert) -> bool:
         """Log an alert with its reports. False, and nothing written, when its id or its key is taken."""

@@ -41,6 +41,16 @@ class Outbox:
         )
         return self._connection.execute(statement).first() is not None
 
+    def waits(self, subject_id: str, recipient: str, now: datetime) -> bool:
+        """Tell whether a message on a subject, or on a part of it (`subject:part`), waits untouched."""
+        about = or_(
+            OUTBOX.c.subject_id == subject_id,
+            OUTBOX.c.subject_id.startswith(f"{subject_id}:", autoescape=True),
+        )
+        untouched = or_(OUTBOX.c.lease_until.is_(None), OUTBOX.c.lease_until < now)
+        statement = select(OUTBOX.c.id).where(_WAITING, about, untouched, OUTBOX.c.recipient == recipient)
+        return self._connection.execute(statement.limit(1)).first() is not None
+
     def lease(self, now: datetime, *, until: datetime, limit: int) -> tuple[Delivery, ...]:
         """Take up to `limit` deliveries that are due, oldest due first; until then nobody else gets them."""
         due = OUTBOX.c.next_attempt

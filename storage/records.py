@@ -3,7 +3,7 @@
 All times are aware UTC.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -81,7 +81,8 @@ class Alert:
     """A logged judgement: one per story, forecast and stance.
 
     `item` is the item that raised it, or the last that strengthened it, and its report comes first;
-    `strengthens` is the indicator by which it stood before that, "" where nothing strengthened it.
+    `strengthens` is the indicator by which it stood until `strengthened_at`, and `weaker_ratio` the
+    ratio; "" and None where nothing strengthened it.
     `ratio` is the likelihood ratio it counted with; `counts` is false after the
     forecast's horizon, where an alert moves no belief. `rejudged` is true where the item was
     read before by other rules, and raised the alert only when it was judged again.
@@ -105,7 +106,21 @@ class Alert:
     reports: tuple[Report, ...]
     item: str = ""
     strengthens: str = ""
+    strengthened_at: datetime | None = None
+    weaker_ratio: float | None = None
     rejudged: bool = False
+
+    @property
+    def told_at(self) -> datetime:
+        """When it was last raised or strengthened."""
+        return self.strengthened_at or self.raised_at
+
+    def ratio_at(self, moment: datetime) -> float | None:
+        """The ratio it counted with just before a moment; None where it was not raised, or does not count."""
+        if not self.counts or self.raised_at >= moment:
+            return None
+        weaker = self.strengthened_at is not None and self.strengthened_at >= moment
+        return self.weaker_ratio if weaker else self.ratio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,17 +135,20 @@ class Linked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The alert that a story raised, and by which indicator and likelihood ratio it stands so far."""
+    """The alert that a story raised, and how it stands so far; the fields are those of `Alert`."""
 
-    alert: str
+    id: str
     story: str
     indicator: str
     ratio: float
+    counts: bool
+    raised_at: datetime
+    rejudged: bool
 
     @classmethod
     def of(cls, alert: Alert) -> "Standing":
         """How an alert stands."""
-        return cls(alert=alert.id, story=alert.story, indicator=alert.indicator, ratio=alert.ratio)
+        return cls(**{each.name: getattr(alert, each.name) for each in fields(cls)})
 
 
 class DeliveryKind(StrEnum):

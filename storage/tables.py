@@ -117,6 +117,8 @@ class AlertRow(_Row, table=True):
     rejudged: bool
     item: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     strengthens: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
+    strengthened_at: datetime | None = Field(sa_type=UTCDateTime)
+    weaker_ratio: float | None
 
 
 class ReportRow(_Row, table=True):

@@ -53,16 +53,20 @@ def conclude(
 
     A match of a story that was alerted before, and says no more, adds its report to that alert instead.
     """
-    ledger, raised = Ledger(tx), dict[str, Alert]()
+    ledger, raised, new = Ledger(tx), dict[str, Alert](), set[str]()
     for one in sorted(judged, key=lambda one: in_order(one.item)):
         for match in one.matches:
             alert = log(ledger, find(ledger, feed.grade, one, match), now)
             if alert is not None:
+                new |= set() if alert.strengthens else {alert.id}
                 raised[alert.id] = alert
     for alert in raised.values():
+        subject = alert.id if alert.id in new else f"{alert.id}:{alert.indicator}"
         for recipient in recipients:
-            promise = NewDelivery(kind=DeliveryKind.ALERT, subject_id=_subject(alert), recipient=recipient)
-            tx.outbox.promise(promise, now)
+            # A mail that waits is composed of what the alert is then.
+            if not tx.outbox.waits(alert.id, recipient, now):
+                promise = NewDelivery(kind=DeliveryKind.ALERT, subject_id=subject, recipient=recipient)
+                tx.outbox.promise(promise, now)
     return tuple(raised.values())
 
 
@@ -78,20 +82,22 @@ def log(ledger: Ledger, found: Found, now: datetime) -> Alert | None:
     match, item = found.match, found.judged.item
     forecast = found.judged.ruleset.forecast(match.forecast)
     known = found.known
-    standing = None if known is None else known.ratio
-    history = History(standing=standing, ratios=ledger.ratios(match.pack, match.forecast))
+    history = History(
+        standing=None if known is None else known.ratio,
+        counted=known is not None and known.counts,
+        ratios=ledger.ratios(match.pack, match.forecast),
+    )
     ruling = judge(match, forecast, history, happened_at=item.published)
     match ruling.outcome:
         case Outcome.ALERT:
             alert = _alert(found, ruling, now)
             return alert if ledger.add(alert) else None
         case Outcome.STRENGTHENS if known is not None:
-            alert = _alert(found, ruling, now)
-            alert = replace(alert, id=known.alert, story=known.story, strengthens=known.indicator)
-            ledger.strengthen(alert, known.ratio)
+            alert = _grown(known, _alert(found, ruling, now))
+            ledger.strengthen(alert, known)
             return alert
         case Outcome.CORROBORATES if known is not None:
-            ledger.add_report(known.alert, _report(found))
+            ledger.add_report(known.id, _report(found))
     return None
 
 
@@ -119,9 +125,18 @@ def _alert(found: Found, ruling: Ruling, now: datetime) -> Alert:
     )
 
 
-def _subject(alert: Alert) -> str:
-    """Name what a mail tells: an alert, or how it was strengthened, which is told besides."""
-    return f"{alert.id}:{alert.indicator}" if alert.strengthens else alert.id
+def _grown(before: Standing, stronger: Alert) -> Alert:
+    """Let what a stronger report says take the place of what an alert said, and remember that."""
+    return replace(
+        stronger,
+        id=before.id,
+        story=before.story,
+        raised_at=before.raised_at,
+        rejudged=before.rejudged,
+        strengthens=before.indicator,
+        strengthened_at=stronger.raised_at,
+        weaker_ratio=before.ratio,
+    )
 
 
 def _report(found: Found) -> Report:

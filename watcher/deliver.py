@@ -4,7 +4,7 @@ One message that cannot be rendered or sent never holds up another.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.message import EmailMessage
 from random import random
@@ -110,9 +110,12 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
     with app.store.read() as tx:
         match delivery.kind:
             case DeliveryKind.ALERT:
-                alert = tx.alerts.get(delivery.subject_id.partition(":")[0])
+                alert_id, _, strengthened_by = delivery.subject_id.partition(":")
+                alert = tx.alerts.get(alert_id)
                 if alert is None:
                     return None
+                if not strengthened_by:  # who hears of it for the first time need not hear what it was
+                    alert = replace(alert, strengthens="", strengthened_at=None)
                 return compose_alert(
                     alert,
                     pack=_pack(app, alert),

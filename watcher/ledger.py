@@ -5,7 +5,7 @@ Decides nothing of what a match means; it bounds how many reports an alert keeps
 
 from dataclasses import dataclass, field
 
-from rules.judge import replaced
+from rules.judge import without
 from rules.model import Stance
 from storage import Alert, Report, Standing, Transaction
 
@@ -51,11 +51,12 @@ class Ledger:
             counted.append(alert.ratio)
         return True
 
-    def strengthen(self, alert: Alert, before: float) -> None:
+    def strengthen(self, alert: Alert, before: Standing) -> None:
         """Let an alert stand by a stronger report, whose ratio takes the place of the one before."""
         counted = self._ratios_of(alert.pack, alert.forecast)  # read before it holds the new one
         self.tx.alerts.strengthen(alert)
-        counted[:] = replaced(tuple(counted), before, alert.ratio)
+        others = without(tuple(counted), before.ratio) if before.counts else counted
+        counted[:] = (*others, alert.ratio)
         key = (alert.pack, alert.story, alert.forecast, alert.stance)
         self._standing[key] = Standing.of(alert)
 

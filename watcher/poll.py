@@ -188,7 +188,7 @@ def _tell(polled: Polled) -> None:
     _log.debug("feed.polled", url=polled.feed.url, new_items=polled.items)
     for alert in polled.alerts:
         _log.info(
-            "alert.raised",
+            "alert.strengthened" if alert.strengthens else "alert.raised",
             stance=alert.stance.value,
             forecast=alert.forecast,
             indicator=alert.indicator,

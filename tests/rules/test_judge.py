@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.belief import belief
-from rules.judge import History, Outcome, judge, replaced
+from rules.judge import History, Outcome, judge, without
 from rules.model import Match, Stance
 
 _FORECAST = forecast(opens=date(2025, 3, 15), due_from=date(2025, 9, 15), closes=date(2026, 3, 15))
@@ -65,7 +65,7 @@ def test_a_stronger_match_takes_the_place_of_the_weaker_in_any_order(
     """A plan and then its deed move belief as far as the deed alone."""
     plan, deed = (match(indicator=indicator(stance=stance, strength=strength)) for strength in (1.5, 4.0))
     weaker = plan.indicator.likelihood_ratio
-    history = History(standing=weaker, ratios=(*others, weaker))
+    history = History(standing=weaker, counted=True, ratios=(*others, weaker))
     ruling = judge(deed, _FORECAST, history, happened_at=_opens_plus(days))
     assert (ruling.outcome, ruling.counts) == (Outcome.STRENGTHENS, True)
     assert ruling.before == belief(_FORECAST, (*others, weaker))
@@ -80,10 +80,18 @@ def test_after_a_forecast_closes_nothing_strengthens(ratios: tuple[float, ...], 
     assert (ruling.outcome, ruling.counts) == (Outcome.CORROBORATES, False)
 
 
-def test_a_ratio_that_did_not_count_has_no_place_to_give() -> None:
-    """What strengthens an alert that moved nothing counts beside the others."""
-    assert replaced((2.0, 3.0), 5.0, 7.0) == (2.0, 3.0, 7.0)
-    assert replaced((2.0, 3.0), 2.0, 7.0) == (7.0, 3.0)
+def test_a_ratio_that_did_not_count_gives_no_place() -> None:
+    """What strengthens an alert that moved nothing counts beside the others, whatever their size."""
+    deed, weaker = match(indicator=indicator(stance=Stance.CONFIRMS, strength=8)), 1.5
+    for counted, left in ((True, ()), (False, (weaker,))):
+        history = History(standing=weaker, counted=counted, ratios=(weaker,))
+        ruling = judge(deed, _FORECAST, history, happened_at=_opens_plus(1))
+        assert ruling.after == belief(_FORECAST, (*left, 8.0))
+
+
+def test_one_of_several_ratios_is_taken_out() -> None:
+    """The first of equals."""
+    assert without((2.0, 3.0, 2.0), 2.0) == (3.0, 2.0)
 
 
 @given(_MATCHES, _RATIOS, st.integers(0, _SPAN_DAYS))

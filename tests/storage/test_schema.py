@@ -22,7 +22,7 @@ import storage
 from storage import SchemaError, StorageError, Upgrade, engine, is_empty, mapping, open_store, upgrade
 from storage.tables import ALERT, METADATA
 
-HEAD = "0005"
+HEAD = "0006"
 MIGRATIONS = Path(storage.__file__).parent / "migrations"
 ROOT = MIGRATIONS.parents[1]
 
@@ -30,8 +30,8 @@ _NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:
@@ -149,7 +149,7 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[]
     def install() -> Path:
         folder = tmp_path / "100%"  # a path may hold what a configuration file would read as its own
         shutil.copytree(MIGRATIONS, folder)
-        (folder / "versions" / "0006_next.py").write_text(_NEXT)
+        (folder / "versions" / "0007_next.py").write_text(_NEXT)
         monkeypatch.setattr("storage.schema._MIGRATIONS", folder)
         return folder
 
@@ -167,9 +167,9 @@ def test_an_older_database_is_told_what_to_run_and_keeps_all_rows(
         tx.items.keep_new(feed.id, [item()])
     store.close()
     next_version()
-    with pytest.raises(SchemaError, match=r"older version \(0005\): run: watcher db upgrade"):
+    with pytest.raises(SchemaError, match=r"older version \(0006\): run: watcher db upgrade"):
         open_store(bare_url)
-    assert upgrade(bare_url) == Upgrade(before=HEAD, after="0006")
+    assert upgrade(bare_url) == Upgrade(before=HEAD, after="0007")
     store = open_store(bare_url)
     with store.read() as tx:
         assert tx.feeds.all() == (feed,)
@@ -187,7 +187,7 @@ def test_alerts_of_the_first_tables_were_not_judged_again(bare_url: str) -> None
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
         values = mapping.values_of_alert(alert())
-        for younger in ("rejudged", "item", "strengthens"):
+        for younger in ("rejudged", "item", "strengthens", "strengthened_at", "weaker_ratio"):
             del values[younger]
         connection.execute(insert(ALERT).values(values))
     opened.dispose()
@@ -200,7 +200,7 @@ def test_alerts_of_the_first_tables_were_not_judged_again(bare_url: str) -> None
 
 def test_a_failing_migration_changes_nothing(bare_url: str, next_version: Callable[[], Path]) -> None:
     """All the migrations of an upgrade are one transaction, on both databases."""
-    script = next_version() / "versions" / "0006_next.py"
+    script = next_version() / "versions" / "0007_next.py"
     script.write_text(script.read_text() + "    op.drop_table('never_there')\n")
     with pytest.raises(StorageError, match="never_there"):
         upgrade(bare_url)

@@ -52,6 +52,7 @@ READS = {
         "outbox.next_attempt",
         "outbox.tally",
         "outbox.undelivered",
+        "outbox.waits",
         "digests.get",
         "digests.written",
         "heartbeats.all",

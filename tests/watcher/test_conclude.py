@@ -97,20 +97,40 @@ def test_deed_strengthens_the_alert_that_its_plan_raised_and_is_mailed(either_de
     either_desk.subscribe("a")
     either_desk.publish("a", Entry(PLANNED, at=NOON - HOUR))
     either_desk.poll()
+    either_desk.deliver()
     (plan,) = either_desk.alerts()
     assert (plan.indicator, plan.strengthens) == ("money-planned", "")
+    either_desk.clock.advance(hours=1)
     either_desk.subscribe("b")
     either_desk.publish("b", Entry(SIGNED))
     either_desk.poll()
+    either_desk.deliver()
     (deed,) = either_desk.alerts()
     assert (deed.id, deed.indicator, deed.strengthens) == (plan.id, "money", "money-planned")
+    assert (deed.raised_at, deed.strengthened_at, deed.weaker_ratio) == (NOON, NOON + HOUR, plan.ratio)
     assert deed.belief_before == plan.belief_after
     assert deed.belief_after == pytest.approx(0.875)
     assert [report.publisher for report in deed.reports] == ["b", "a"]
-    subjects = {one.subject_id for one in either_desk.undelivered()}
-    assert subjects == {plan.id, f"{plan.id}:money"}
-    either_desk.deliver()
+    subjects = [mail["Subject"] for mail in either_desk.post.taken]
+    assert subjects == [
+        *[f"Confirms bridge-built: {PLANNED}"] * 2,
+        *[f"Confirms bridge-built more strongly: {SIGNED}"] * 2,
+    ]
     assert len({mail["Message-ID"] for mail in either_desk.post.taken}) == 4
+
+
+def test_who_was_not_told_of_the_plan_yet_is_told_of_the_deed_alone(either_desk: Desk) -> None:
+    """A mail that waits tells what the alert is when it is sent."""
+    either_desk.subscribe("a", "b")
+    either_desk.publish("a", Entry(PLANNED, at=NOON - HOUR))
+    either_desk.publish("b", QUIET)
+    either_desk.poll()
+    either_desk.clock.advance(days=1)
+    either_desk.publish("b", Entry(SIGNED))
+    either_desk.poll()
+    either_desk.deliver()
+    assert [mail["Subject"] for mail in either_desk.post.taken] == [f"Confirms bridge-built: {SIGNED}"] * 2
+    assert not any("STRONGER" in str(mail) for mail in either_desk.post.taken)
 
 
 def test_plan_told_after_its_deed_corroborates(desk: Desk) -> None:
@@ -125,6 +145,7 @@ def test_plan_and_deed_of_one_poll_are_one_mail(desk: Desk) -> None:
     """Nobody is told twice in one breath."""
     (alert,) = conclude_on(desk, item(PLANNED), item(SIGNED, at=NOON + HOUR))
     assert alert.strengthens == "money-planned"
+    assert {one.subject_id for one in desk.undelivered()} == {alert.id}
     assert len(desk.undelivered()) == 2
 
 

@@ -94,6 +94,20 @@ def test_alerts_after_the_horizon_are_told_but_move_nothing() -> None:
     assert week.before == week.after == 0.7
 
 
+def test_a_strengthened_alert_is_told_in_both_weeks_and_moves_each_by_its_part() -> None:
+    """What the plan moved stays with its week, whenever the deed came."""
+    hour = timedelta(hours=1)
+    grown = builders.alert(
+        ratio=0.1, raised_at=START - hour, strengthened_at=START + hour, weaker_ratio=0.5, strengthens="plan"
+    )
+    first, second = _summary([grown], week=WEEK.previous), _summary([grown])
+    plan, deed = first.forecasts[0], second.forecasts[0]
+    assert plan.alerts == deed.alerts == (grown,)
+    assert plan.after == deed.before == pytest.approx(posterior(0.7, [0.5]))
+    assert deed.after == pytest.approx(posterior(0.7, [0.1]))
+    assert _told(_summary([grown], week=WEEK.next)) == []
+
+
 def test_contradictions_come_before_confirmations() -> None:
     """What should change a mind is read first, whenever it came."""
     early = builders.alert(id="early", stance=Stance.CONFIRMS, raised_at=START)

@@ -95,10 +95,10 @@ def summarize(  # noqa: PLR0913  a digest draws on all the store holds, once
     """Summarize a week: `alerts` are all ever raised, `feeds` as they stand now.
 
     `undelivered` counts the mails that ought to have arrived by now and have not.
-    An alert belongs to the week it was raised in. Beliefs fold the ratios of the alerts that count,
-    raised before the week's start and before its end.
+    An alert belongs to the week it was raised in, and to that in which it was strengthened. Beliefs
+    fold the ratios of the alerts that count as they stood at the week's start and at its end.
     """
-    of_week = [alert for alert in alerts if IsoWeek.of(alert.raised_at, zone) == week]
+    of_week = [alert for alert in alerts if _is_of(alert, week, zone)]
     known = {(pack.id, forecast.id) for pack in packs for forecast in pack.forecasts}
     return Digest(
         week=week,
@@ -131,12 +131,17 @@ def _forecast_week(forecast: Forecast, alerts: Sequence[Alert], week: IsoWeek, z
         before=_belief_at(forecast, alerts, week.start(zone)),
         after=_belief_at(forecast, alerts, week.end(zone)),
         closed=forecast.closes <= week.sunday,
-        alerts=_ordered(alert for alert in alerts if IsoWeek.of(alert.raised_at, zone) == week),
+        alerts=_ordered(alert for alert in alerts if _is_of(alert, week, zone)),
     )
 
 
+def _is_of(alert: Alert, week: IsoWeek, zone: tzinfo) -> bool:
+    return any(IsoWeek.of(moment, zone) == week for moment in (alert.raised_at, alert.told_at))
+
+
 def _belief_at(forecast: Forecast, alerts: Iterable[Alert], moment: datetime) -> float:
-    return belief(forecast, (alert.ratio for alert in alerts if alert.counts and alert.raised_at < moment))
+    stood = (alert.ratio_at(moment) for alert in alerts)
+    return belief(forecast, (ratio for ratio in stood if ratio is not None))
 
 
 def _ordered(alerts: Iterable[Alert]) -> tuple[Alert, ...]:

@@ -37,7 +37,7 @@ def compose_alert(
         sender=sender,
         recipient=recipient,
         key=key,
-        date=alert.raised_at,
+        date=alert.told_at,
         thread=thread_id(alert.pack, alert.forecast, sender),
     )
 
@@ -53,7 +53,10 @@ def _view(alert: Alert, pack: Pack) -> AlertView:
 
 def _rendered(view: AlertView, alert: Alert, pack: Pack, linked: Sequence[Linked]) -> Rendered:
     values = {"alert": view, "assessment": clean(pack.assessment.title), "links": links_told(linked)}
-    subject = clean(f"{stance_word(alert.stance)} {alert.forecast}: {alert.title}", limit=LONGEST_SUBJECT)
+    more = " more strongly" if alert.strengthens else ""
+    subject = clean(
+        f"{stance_word(alert.stance)} {alert.forecast}{more}: {alert.title}", limit=LONGEST_SUBJECT
+    )
     return Rendered(
         subject=subject,
         text=render_text("alert.txt.j2", **values),
