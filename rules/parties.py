@@ -83,17 +83,25 @@ def other_pair(parties: Parties, context: Sequence[Sentence], topics: Sequence[P
     """
     if len(parties.sides) < _PAIR or any(_is_ours(parties, topic) for topic in topics):
         return ""
-    partner = next((name for topic in topics if (name := _partner(parties, topic))), "")
+    partner = next((name for topic in topics if (name := _partner(parties, topic, topics))), "")
     return partner or next((pair for sentence in context if (pair := sentence.ask(parties.other_pair))), "")
 
 
-def _partner(parties: Parties, topic: Place) -> str:
-    """Name the stranger that a topic is said to be shared with, if any; or ""."""
+def _partner(parties: Parties, topic: Place, topics: Sequence[Place]) -> str:
+    """Name the stranger that a topic is said to be shared with, if any; or "".
+
+    Who is part of the topic, as Russia of "drills with Russia", is no stranger to it.
+    """
     end = topic.span[1]
     if end >= topic.sentence.last or topic.sentence.passage.words.words[end] not in _WITH:
         return ""
     known = parties.kin.union(*parties.sides)
-    chains = (chain for chain in topic.sentence.ask(_chains) if 0 < chain[0][0][0] - end <= _CLOSE)
+    told = {one.span for one in topics}
+    chains = (
+        chain
+        for chain in topic.sentence.ask(_chains)
+        if 0 < chain[0][0][0] - end <= _CLOSE and told.isdisjoint(span for span, _ in chain)
+    )
     named = ([name for _, name in chain] for chain in chains)
     return next((" and ".join(names) for names in named if known.isdisjoint(names)), "")
 

@@ -63,7 +63,7 @@ _CUES = {
     },
     Said.HEDGED: {
         "en": "could, may, might, possibly, perhaps, reportedly, rumoured, considering, mulls, weighs, "
-        "all but",
+        "all but, can",
         "fr": "pourrait, pourraient, peut etre, eventuellement",
         "nl": "zou, zouden, kan, mogelijk, wellicht, misschien",
         "de": "konnte, konnten, moglicherweise, vielleicht",

@@ -132,6 +132,13 @@ def test_a_topic_said_to_be_ours_is_ours_under_any_title(body: str, *, fits: boo
     assert (_fit(_FRAME, "Norrey and Westmark meet", body=body) is not None) == fits
 
 
+def test_who_is_part_of_the_topic_is_no_other_partner() -> None:
+    """A row over drills with a stranger is about that stranger."""
+    data = ferry_data()
+    data["topics"]["bridge"]["en"].append({"near": ["drills", "Westmark"], "words": 4})
+    assert compiled(data).match(news("Norrey and Sund fund drills with Westmark"))
+
+
 @pytest.mark.parametrize(
     ("title", "fits"),
     [
