@@ -179,10 +179,20 @@ def _dangling_names(rule: Value, names: Mapping[str, Mapping[str, Location]]) ->
 
 
 def _happenings(roots: list[Value], events: set[str]) -> Iterator[Problem]:
-    """Find events that no set names, and those that stand in two happenings."""
+    """Find events that no set names, those that stand in two happenings, and happenings named as others.
+
+    A happening named as an event would take in that event's reports unasked: both would have one key.
+    """
     seen: dict[str, Location] = {}
-    told = [one for root in roots for happening in root.get("happenings").each() for one in happening.each()]
-    for one in told:
+    named = [happening for root in roots for happening in root.get("happenings").each()]
+    for happening in named:
+        name = str(happening.path[-1])
+        if name in events and name not in (one.value for one in happening.each()):
+            yield happening.problem(
+                f"the happening {name!r} is named as an event that is not in its list",
+                "give it another name, or add the event to the list",
+            )
+    for one in (one for happening in named for one in happening.each()):
         if isinstance(one.value, str):
             yield from _dangling(one, events, "event")
             if one.value in seen:
@@ -192,7 +202,7 @@ def _happenings(roots: list[Value], events: set[str]) -> Iterator[Problem]:
 
 
 def _kin(roots: list[Value], actors: set[str]) -> Iterator[Problem]:
-    """Find kin that nobody named as an actor, on either side."""
+    """Find kin that nobody named as an actor, on either side, and those that are their own."""
     for group in (one for root in roots for one in root.get("kin").each()):
         name = str(group.path[-1])
         if name not in actors:
@@ -200,6 +210,8 @@ def _kin(roots: list[Value], actors: set[str]) -> Iterator[Problem]:
         for one in group.each():
             if isinstance(one.value, str):
                 yield from _dangling(one, actors, "actor")
+            if one.value == name:
+                yield one.problem(f"{name!r} is named as its own kin", "take it out")
 
 
 def _dangling(one: Value, known: set[str], kind: str) -> Iterator[Problem]:

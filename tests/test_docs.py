@@ -28,6 +28,7 @@ README = ROOT / "README.md"
 EXAMPLE = ROOT / "examples" / "ansa-river"
 PAGES = (README, *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "examples").rglob("*.md")))
 MAX_PICTURE = 300_000  # bytes
+LINE = 120  # characters
 
 _BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -138,6 +139,12 @@ def test_links_within_the_project_resolve(page: Path) -> None:
     inner = [link.partition("#")[0] for link in _LINK.findall(_prose(page)) if "://" not in link]
     assert not [link for link in inner if not (page.parent / link).resolve().is_relative_to(ROOT)]
     assert not [link for link in inner if not (page.parent / link).exists()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_prose_is_wrapped(page: Path) -> None:
+    """A line that runs on makes a difference unreadable; rows of tables and blocks cannot be broken."""
+    assert not [line for line in _prose(page).splitlines() if len(line) > LINE and not line.startswith("|")]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

@@ -1,7 +1,8 @@
 """Judge again what was read before: what the rules of today make of the items that are kept.
 
-Adds to the log what only these rules find, and tells what they would not raise any more. Takes
-nothing out of the log and promises no mail: what is found now happened then.
+Adds to the log what only these rules find, lets an alert stand by what they find to say more than it
+does, and tells what they would not raise any more. Takes no alert out of the log and promises no mail:
+what is found now happened then.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -54,8 +55,8 @@ class Changed:
 class Rejudged:
     """What judging again changes.
 
-    `raised` are the alerts that only these rules raise, `unread` those of older rules of which no
-    item is kept any more. What is gone, changed or unread stays in the log as it was.
+    `raised` are the alerts that only these rules raise or strengthen, each once; `unread` those of older
+    rules of which no item is kept any more. What is gone, changed or unread stays in the log as it was.
     """
 
     items: int
@@ -89,7 +90,7 @@ def reread(store: Store, rulesets: Sequence[RuleSet], since: datetime | None) ->
 
 
 def rejudge(store: Store, read: Reread, now: datetime) -> Rejudged:
-    """Log the alerts that only the rules of today raise, and tell all that differs."""
+    """Log the alerts that only the rules of today raise or strengthen, and tell all that differs."""
     with store.begin() as tx:
         return _rejudge(tx, read, now)
 
@@ -105,7 +106,8 @@ def rehearse(store: Store, read: Reread, now: datetime) -> Rejudged:
 
 def _rejudge(tx: Transaction, read: Reread, now: datetime) -> Rejudged:
     logged = [alert for ruleset in read.rulesets for alert in tx.alerts.list(pack=ruleset.pack.id)]
-    raised = tuple(_raise_new(tx, read, logged, now))
+    # One that was raised and strengthened at once is given as it stands.
+    raised = tuple({alert.id: alert for alert in _raise_new(tx, read, logged, now)}.values())
     digests = {ruleset.pack.id: ruleset.digest for ruleset in read.rulesets}
     gone, changed, unread = list[Gone](), list[Changed](), list[Alert]()
     said = _Said(read.judged)
@@ -125,18 +127,20 @@ def _rejudge(tx: Transaction, read: Reread, now: datetime) -> Rejudged:
 
 
 def _raise_new(tx: Transaction, read: Reread, logged: Iterable[Alert], now: datetime) -> Iterator[Alert]:
-    """Log each match whose item no alert of its stance holds yet.
+    """Log each match whose item no alert of its stance holds yet; give the alerts raised or strengthened.
 
     Rules that name an event anew would tell a known story as a new one. So the items that alerts
     hold come first: their stories, as they are named now, are the stories of those alerts.
     """
     ledger = Ledger(tx)
     holders = {
-        (_report_key(report), alert.pack, alert.forecast, alert.stance): Standing.of(alert)
+        (_report_key(report), alert.pack, alert.forecast, alert.stance): alert.id
         for alert in logged
         for report in alert.reports
     }
-    held = dict[tuple[str, str, str, Stance], Standing]()
+    # Two stories can lead to one alert: what it stands by is kept once, by its id.
+    standings = {alert.id: Standing.of(alert) for alert in logged}
+    held = dict[tuple[str, str, str, Stance], str]()
     fresh: list[tuple[Grade, Judged, Match]] = []
     for grade, one in read.judged:
         for match in one.matches:
@@ -150,9 +154,11 @@ def _raise_new(tx: Transaction, read: Reread, logged: Iterable[Alert], now: date
         if _is_meant(read.since, one.item.published):
             found = find(ledger, grade, one, match)
             key = (found.story.id, match.pack, match.forecast, match.stance)
-            alert = log(ledger, replace(found, known=found.known or held.get(key)), now)
+            known = found.known or standings.get(held.get(key, ""))
+            alert = log(ledger, replace(found, known=known), now)
             if alert is not None:
-                held[key] = Standing.of(alert)
+                held[key] = alert.id
+                standings[alert.id] = Standing.of(alert)
                 yield alert
 
 

@@ -8,10 +8,14 @@ from rules.lint.finding import Consequence, Finding
 from rules.lint.outline import Outline, inner_values, used_sets
 from rules.located import Value
 
+#: The sections whose sets count without any rule that asks for them.
+_NAMING = frozenset({"actors", "places", "people"})
+
 
 def on_terms(pack: Outline) -> Iterator[Finding]:
     """Advise on the words of a pack."""
     yield from _unused(pack)
+    yield from _wordless(pack)
     actors, events = _within(pack, "actors"), _within(pack, "events")
     for name, terms in pack.sets.items():
         for words in _alternatives(terms):
@@ -28,7 +32,7 @@ def _unused(pack: Outline) -> Iterator[Finding]:
 
     Actors count as strangers where no rule asks for them; places and people tell stories apart.
     """
-    used = {name for name, terms in pack.sets.items() if terms.path[0] in {"actors", "places", "people"}}
+    used = {name for name, terms in pack.sets.items() if terms.path[0] in _NAMING}
     for frame, _ in pack.ruleset.frames:
         used |= {*frame.about, *frame.event}
     for one in (*pack.refused, *pack.rules.values()):
@@ -41,6 +45,20 @@ def _unused(pack: Outline) -> Iterator[Finding]:
             f"no rule uses the term set {name!r}",
             "take it out, or use it",
         )
+
+
+def _wordless(pack: Outline) -> Iterator[Finding]:
+    """Name the sets that count by themselves and have no words in any language."""
+    for name, terms in pack.sets.items():
+        languages = [str(words.path[-1]) for words in terms.each()]
+        if terms.path[0] in _NAMING and not any(pack.speaks(name, language) for language in languages):
+            yield Finding(
+                terms.place,
+                Consequence.MISSES,
+                "wordless",
+                f"{name!r} has no words in any language, and so is never found",
+                "give it words, or take it out",
+            )
 
 
 def _within(pack: Outline, section: str) -> frozenset[str]:

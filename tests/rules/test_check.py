@@ -149,6 +149,26 @@ def test_kin_are_actors() -> None:
     assert _told(data) == ["no actor is called 'islnd'", "no actor is called 'mainlnd'"]
 
 
+def test_nobody_is_their_own_kin() -> None:
+    """It would say nothing, and was meant to say something."""
+    data = ferry_data() | {"kin": {"island": ["mainland", "island"]}}
+    assert _told(data) == ["'island' is named as its own kin"]
+    assert _told(ferry_data() | {"kin": {"islnd": ["islnd"]}}) == [
+        "no actor is called 'islnd'",
+        "no actor is called 'islnd'",
+        "'islnd' is named as its own kin",
+    ]
+
+
+def test_a_happening_is_not_named_as_another_event() -> None:
+    """Its stories would take in the reports of that event; one that lists it may have its name."""
+    ferry = ferry_data()
+    assert _told(ferry | {"happenings": {"funded": ["dropped", "delayed"]}}) == [
+        "the happening 'funded' is named as an event that is not in its list"
+    ]
+    assert _told(ferry | {"happenings": {"delayed": ["dropped", "delayed"]}}) == []
+
+
 def test_an_event_tells_of_one_happening() -> None:
     """Unknown events, and those in two happenings, are told."""
     data = ferry_data() | {"happenings": {"off": ["dropped", "delayed"], "late": ["delayed", "droped", 7]}}

@@ -92,6 +92,14 @@ def test_a_good_pack_gets_no_advice(advise: Advise) -> None:
                 ("  neighbour:", "  eng: {en: [Sund, Norrey]}\n  neighbour:"),
             ],
         ),
+        ("wordless", MISSES, "  reef:", [("  neighbour:", "  reef: {en: [], fr: []}\n  neighbour:")]),
+        ("wordless", MISSES, "  cove:", [("topics:", "places:\n  cove: {en: []}\ntopics:")]),
+        (
+            "wordless",
+            MISSES,
+            "  ann:",
+            [("topics:", "people:\n  ann: {en: [{terms: bob}]}\n  bob: {en: []}\ntopics:")],
+        ),
         ("repeated", IDLE, "Bridge", [("      - bridge\n", "      - bridge\n      - Bridge\n")]),
         ("shadowed", IDLE, "the bridge", [("      - bridge\n", "      - the bridge\n      - bridge\n")]),
         ("shadowed", IDLE, "sign* a contract", [("approve* money", "sign* a contract")]),
@@ -145,6 +153,8 @@ def test_advice_is_given_at_its_place(
         ("shadowed", [("near: [fixed, crossing]", "near: [crossing, crossings*]")]),
         ("shadowed", [("fr: [pont]", "every: [pont neuf]\n    fr: [pont]")]),
         ("repeated", [("fr: [pont]", "fr: [bridge]")]),
+        ("wordless", [("  neighbour:", "  reef: {en: [], fr: [récif]}\n  neighbour:")]),
+        ("wordless", [("  neighbour:", "  reef: {every: [Reef], fr: []}\n  neighbour:")]),
         (
             "unused",
             [

@@ -159,3 +159,66 @@ def test_alert_whose_items_are_gone_cannot_be_judged(desk: Desk) -> None:
     result = again(desk, ferry())
     assert result.unread == (lost,)
     assert result.gone == ()
+
+
+def test_alert_that_two_stories_lead_to_stands_by_the_strongest_of_both(desk: Desk) -> None:
+    """These rules tell two stories where older ones told one: what one made of it counts for the other."""
+    watch(
+        desk,
+        compiled(_crossings()),
+        a=[
+            Entry("Norrey and Sund plan bridge", at=NOON - 9 * HOUR),
+            Entry("Norrey and Sund plan tunnel", at=NOON - 8 * HOUR),
+            Entry("Norrey and Sund open bridge", at=NOON - 7 * HOUR),
+            Entry("Norrey and Sund sign contract for tunnel", at=NOON - 6 * HOUR),
+        ],
+    )
+    (before,) = desk.alerts()
+    assert (before.indicator, len(before.reports)) == ("plan", 2)
+    result = again(desk, compiled(_crossings("open*", "sign*", split=True)))
+    (alert,) = desk.alerts()
+    assert (alert.id, alert.indicator, alert.ratio) == (before.id, "opening", 8)
+    assert [(one.id, one.indicator) for one in result.raised] == [(alert.id, "opening")]
+    assert len(alert.reports) == 4
+
+
+def test_alert_that_is_strengthened_at_once_is_told_once(desk: Desk) -> None:
+    """As it stands in the end."""
+    entries = [
+        Entry("Norrey and Sund sign contract for bridge", at=NOON - 7 * HOUR),
+        Entry("Norrey and Sund open bridge", at=NOON - 6 * HOUR),
+    ]
+    watch(desk, compiled(_crossings()), a=entries)
+    assert desk.alerts() == ()
+    result = again(desk, compiled(_crossings("open*", "sign*")))
+    assert [one.indicator for one in result.raised] == ["opening"]
+    assert [one.id for one in desk.alerts()] == [one.id for one in result.raised]
+
+
+def _crossings(*heard: str, split: bool = False) -> dict[str, Any]:
+    """A pack of plans, contracts and openings, each stronger than the last; `split` tells bridge from tunnel.
+
+    Of contracts and openings only those words are `heard`.
+    """
+    data = ferry_data()
+    topics = {"bridge": ["bridge"], "tunnel": ["tunnel"]} if split else {"bridge": ["bridge", "tunnel"]}
+    data["topics"] = {name: {"en": words} for name, words in topics.items()}
+    words = {"plan": "plan*", "contract": "sign*", "opening": "open*"}
+    data["events"] |= {
+        name: {"en": [word if word in {"plan*", *heard} else f"{word}-unheard"]}
+        for name, word in words.items()
+    }
+    data["happenings"] = {"work": list(words)}
+    forecast = data["forecasts"][0]
+    (rule,) = forecast["indicators"][0]["rules"]
+    forecast["indicators"] = [
+        {
+            "id": name,
+            "stance": "confirms",
+            "strength": strength,
+            "says": name,
+            "rules": [rule | {"id": name, "about": list(topics), "event": name}],
+        }
+        for name, strength in zip(words, (2, 4, 8), strict=True)
+    ]
+    return data

@@ -164,7 +164,7 @@ def explain(
     what: Annotated[
         str,
         typer.Argument(
-            help="A file, a text, the address of an item or a page, or the id of an alert.",
+            help="A file, a text of several words, the address of an item or a page, or the id of an alert.",
             metavar="FILE|TEXT|URL|ALERT-ID",
         ),
     ],
@@ -175,7 +175,10 @@ def explain(
     ] = None,
     language: Annotated[
         str,
-        typer.Option(help="The text's language, as en or fr, else as the text tells.", show_default=False),
+        typer.Option(
+            help="Its language, as en or fr; without it what its feed says, else as the text tells.",
+            show_default=False,
+        ),
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: all that was found.")] = False,
 ) -> None:
@@ -204,9 +207,10 @@ def rejudge(
     ] = False,
     as_json: _Json = False,
 ) -> None:
-    """After a change of rules: judge the kept items again, log what is new, tell what differs.
+    """After a change of rules: judge the kept items again, log what is new or stronger, tell what differs.
 
-    New alerts are marked as judged again and are not mailed; none is taken out of the log.
+    An alert of the log is strengthened where an item that only these rules find says more than it.
+    What is new or strengthened is marked as judged again and not mailed; no alert is taken out of the log.
     """
     from watcher.cli.actions.rejudge import judge_again
 

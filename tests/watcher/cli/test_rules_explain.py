@@ -8,6 +8,9 @@ import pytest
 from command_line import Cli, OpenMemory
 from web import WebServer, response, say
 
+from rules.model import Item
+from watcher.cli.actions.subject import LONGEST
+
 TITLE = "Norrey and Sund fund bridge"
 LONG = "The ministers of both islands said on Tuesday that they had found the money for the bridge at last."
 
@@ -44,6 +47,38 @@ def test_the_language_is_told_with_where_it_comes_from(
     assert f"  language: {words}" in cli("rules", "explain", text, *options).out
 
 
+@pytest.mark.parametrize("language", ["FR", "fr-BE", " Fr-be"])
+def test_the_language_may_be_written_as_feeds_do(cli: Cli, language: str) -> None:
+    """As in lines of JSON."""
+    (told,) = cli("rules", "explain", TITLE, "--language", language, "--json").json
+    assert told["language"]["given"] == "fr"
+
+
+def test_a_kept_item_is_read_in_the_language_that_is_asked_for(cli: Cli, memory: OpenMemory) -> None:
+    """By its address and by its alert; that its own was another is told."""
+    store, item = memory(), builders.item(title=TITLE, summary="", url="https://news.example/1")
+    report = builders.report(title=TITLE, url=item.url, item=item.id)
+    with store.begin() as tx:
+        feed = tx.feeds.add(builders.new_feed(), item.published)
+        tx.items.keep_new(feed.id, [replace(item, language="en"), _unnamed(item)])
+        tx.alerts.add(builders.alert(id="0123456789ab", pack="island-bridge", reports=(report,)))
+    store.close()
+    note = "Explained as given in fr; the item is kept in en."
+    for what in (item.url, "0123456789ab"):
+        assert note in cli("rules", "explain", what, "--language", "FR").out
+        (told,) = cli("rules", "explain", what, "--language", "fr", "--json").json
+        assert told["language"]["given"] == "fr"
+        assert note in told["notes"]
+        assert "Explained as" not in cli("rules", "explain", what, "--language", "en").out
+        assert "Explained as" not in cli("rules", "explain", what).out
+    unnamed = cli("rules", "explain", "https://news.example/2", "--language", "fr").out
+    assert "the item is kept without a language." in unnamed
+
+
+def _unnamed(item: Item) -> Item:
+    return replace(item, id="unnamed", url="https://news.example/2", language="")
+
+
 def test_the_language_is_in_the_json(cli: Cli) -> None:
     """What was given, what it was read in, and why."""
     (told,) = cli("rules", "explain", f"{TITLE}\n{LONG}", "--language", "fr", "--json").json
@@ -58,6 +93,86 @@ def test_a_file_is_read_like_a_text(cli: Cli, tmp_path: Path) -> None:
         cli("rules", "explain", str(path)).out
         == cli("rules", "explain", f"{TITLE}\n\nThe island council met.").out
     )
+
+
+@pytest.mark.parametrize("as_file", [False, True])
+@pytest.mark.parametrize("end", ["\n", " ", "\n\n"])
+def test_a_long_text_is_cut_and_that_is_said(cli: Cli, tmp_path: Path, end: str, *, as_file: bool) -> None:
+    """As much is read as of an item: what stands further down is not judged, and takes no time."""
+    path = tmp_path / "news.txt"
+    sentence = f"The island council met on Monday.{end}"
+    text = sentence * (LONGEST // len(sentence) + 1) + TITLE
+    assert LONGEST < len(text) < LONGEST + 100
+    path.write_text(text if not as_file else text + " More." * 200_000, encoding="utf-8")
+    what = str(path) if as_file else text
+    ended = cli("rules", "explain", what)
+    assert ended.out.startswith("Only the first 50,000 characters were read: the text is longer.\n\nWhat ")
+    assert "No rule fired." in ended.out
+    (told,) = cli("rules", "explain", what, "--json").json
+    assert told["notes"] == ["Only the first 50,000 characters were read: the text is longer."]
+    assert sum(len(one["text"]) for one in told["sentences"]) <= LONGEST
+
+
+def test_a_text_that_is_just_not_too_long_is_read_whole(cli: Cli, tmp_path: Path) -> None:
+    """Blank lines at its end are none of it."""
+    path = tmp_path / "news.txt"
+    path.write_text(f"{TITLE}.\n{'x' * (LONGEST - len(TITLE) - 2)}\n\n", encoding="utf-8")
+    (told,) = cli("rules", "explain", str(path), "--json").json
+    assert told["notes"] == []
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("/nonexistent/file.txt", "there is no file /nonexistent/file.txt: give one that is there"),
+        ("some/where", "there is no file some/where"),
+        ("C:\\news\\today", "there is no file C:"),
+        ("a.txt", "there is no file a.txt"),
+        ("news.HTML", "there is no file news.HTML"),
+        ("x" * 300 + ".md", "there is no file xxx"),
+        ("a.json\n", "there is no file a.json"),
+        ("ftp://news.example/1", "an address with http:// or https://"),
+        ("folder of news", "folder of news is a folder: give a file in it, or a text"),
+        (".", ". is a folder"),
+        ("0123456789ab", "no alert 0123456789ab is in the log: `watcher alerts` lists them"),
+    ],
+)
+def test_what_is_mistyped_is_not_taken_for_a_headline(cli: Cli, folder: Path, what: str, words: str) -> None:
+    """A path with nothing there, a folder, the id of no alert: words, and no account."""
+    (folder / "folder of news").mkdir()
+    ended = cli("rules", "explain", what)
+    assert (ended.code, ended.out) == (2, "")
+    assert words in ended.err
+
+
+@pytest.mark.parametrize("text", ["Brexit", "U.S.", "Norrey/Sund fund bridge", "पुल के लिए " * 30, "x" * 300])
+def test_a_text_is_a_text(cli: Cli, text: str) -> None:
+    """One word can be a headline, several can hold a stroke, and none is too long for the file system."""
+    ended = cli("rules", "explain", text)
+    assert (ended.code, ended.err) == (0, "")
+
+
+def test_a_text_and_a_file_need_no_database(cli: Cli, folder: Path) -> None:
+    """Rules can be tried beside tables of another version, or of none."""
+    (folder / "watcher.db").write_bytes(b"this is no database" * 100)
+    (folder / "news.txt").write_text(TITLE, encoding="utf-8")
+    assert cli("rules", "explain", TITLE).code == 0
+    assert cli("rules", "explain", "news.txt").code == 0
+    assert cli("rules", "explain", "0123456789ab").code == 1
+    assert cli("rules", "explain", "https://news.example/1").code == 1
+
+
+def test_the_same_words_are_told_once_in_a_sentence(cli: Cli) -> None:
+    """Wherever they stand; said otherwise they are told again, and JSON has every place."""
+    text = "Norrey and Sund sign contract for toy bridge, and Norrey has never signed for a toy bridge"
+    out = cli("rules", "explain", text, "--language", "en").out
+    told = [line for line in out.splitlines() if line.startswith(" " * 11)]
+    assert len(told) == len(set(told))
+    assert sum("unless model-making: “toy”" in line for line in told) == 1
+    assert sum("event funded" in line for line in told) == 2
+    (shape,) = cli("rules", "explain", text, "--language", "en", "--json").json
+    found = [one for one in shape["sentences"][0]["found"] if one["name"] == "model-making"]
+    assert len({one["start"] for one in found}) == len(found) == 2
 
 
 def test_no_evidence_is_said(cli: Cli) -> None:
@@ -135,6 +250,17 @@ def test_a_page_is_fetched_and_read(cli: Cli, monkeypatch: pytest.MonkeyPatch) -
         server.script("/page", say(response(page, headers=((b"Content-Type", b"text/html"),))))
         ended = cli("rules", "explain", server.url("/page"))
     assert "confirms bridge-built by money-asserted" in ended.out
+    assert "Only the first" not in ended.out
+
+
+def test_a_long_page_is_cut_and_that_is_said(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As any text."""
+    monkeypatch.setenv("WATCHER_ALLOW_PRIVATE_ADDRESSES", "true")
+    page = f"<title>{TITLE}</title>{'<p>The island council met.</p>' * 3_000}".encode()
+    with WebServer() as server:
+        server.script("/page", say(response(page, headers=((b"Content-Type", b"text/html"),))))
+        ended = cli("rules", "explain", server.url("/page"))
+    assert ended.out.startswith("Only the first 50,000 characters were read")
 
 
 @pytest.mark.parametrize("what", ["", "  \n", "http://127.0.0.1:9/page"])

@@ -1,31 +1,22 @@
 """Account for a judgement: what was read, what fired, what almost fired and what stopped it."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
-from threading import Event
 
 from rich.console import Console
 from rich.text import Text
 
 from rules import RuleSet
 from rules.explain import SOURCES, Explanation, Found, SentenceAccount, asks, explain, stopped_by
-from rules.model import Item, Match
+from rules.model import Match
 from rules.nearest import Near
-from storage import Alert
-from watcher.app import App, open_fetch
-from watcher.cli.actions.opening import app_for
+from watcher.cli.actions.opening import app_for, rulesets_for
 from watcher.cli.actions.printing import print_json, print_line
 from watcher.cli.actions.shapes import Shape, evidence_shape
+from watcher.cli.actions.subject import given, is_in_memory, recalled
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
-from watcher.feeds.plaintext import line, lines
 from watcher.mail.plain import clean
-from watcher.mail.publishers import copies_told, publishers_counted, voices_of
-from watcher.ports import Fetched, FetchFailed, FetchRequest
 
-_ALERT_ID = re.compile(r"[0-9a-f]{12}")
 _STYLES = {
     "actor": "blue",
     "topic": "green",
@@ -34,8 +25,6 @@ _STYLES = {
     "person": "cyan",
     "unless": "red",
 }
-#: What is read of a page, in characters; an article is shorter.
-_LONGEST = 50_000
 _MOST_ALMOST = 8
 
 
@@ -43,88 +32,32 @@ def explain_what(
     invocation: Invocation, what: str, *, pack: str | None, language: str, as_json: bool
 ) -> None:
     """Explain a file, a text, an address or an alert. Raises MistakeError where nothing is there."""
-    with app_for(invocation) as app:
-        rulesets = [ruleset for ruleset in app.rulesets if pack in {None, ruleset.pack.id}]
-        if not rulesets:
-            raise MistakeError(f"no pack {pack!r} is loaded")
-        item, notes = _item(app, what, language)
-    told = [(ruleset, explain(ruleset, item)) for ruleset in rulesets]
+    # As in lines of JSON, and as feeds are read: en-GB is en.
+    code = language.strip().partition("-")[0].lower()
+    if is_in_memory(what):
+        with app_for(invocation) as app:
+            rulesets = _chosen(app.rulesets, pack)
+            subject = recalled(app, what, code)
+    else:
+        subject = given(what, code)
+        rulesets = _chosen(rulesets_for(invocation, None), pack)
+    told = [(ruleset, explain(ruleset, subject.item)) for ruleset in rulesets]
     if as_json:
-        print_json([_shape(ruleset, each) for ruleset, each in told])
+        print_json([_shape(ruleset, each) | {"notes": subject.notes} for ruleset, each in told])
         return
-    for note in notes:
-        print_line(note)
+    for note in subject.notes:
+        print_line(clean(note))
+    if subject.notes:
+        print_line()
     for ruleset, each in told:
         _print(ruleset, each)
 
 
-def _item(app: App, what: str, language: str) -> tuple[Item, list[str]]:
-    if _ALERT_ID.fullmatch(what):
-        with app.store.read() as tx:
-            alert = tx.alerts.get(what)
-            item = tx.items.with_url(alert.reports[0].url) if alert and alert.reports else None
-        if alert is not None:
-            return _of_alert(app, alert, item)
-    if what.startswith(("http://", "https://")):
-        with app.store.read() as tx:
-            stored = tx.items.with_url(what)
-        return stored or _fetched(app, what, language), []
-    path = Path(what)
-    if len(what) < 250 and path.is_file():  # noqa: PLR2004 -- no system allows a longer name
-        return _text(path.read_text(encoding="utf-8", errors="replace"), language), []
-    return _text(what, language), []
-
-
-def _of_alert(app: App, alert: Alert, item: Item | None) -> tuple[Item, list[str]]:
-    """Give the item of an alert; where it is gone, its title and the quotes the alert keeps."""
-    now = {ruleset.pack.id: ruleset.digest for ruleset in app.rulesets}.get(alert.pack, "")
-    rules = (
-        "the same rules"
-        if now == alert.ruleset
-        else f"rules {alert.ruleset}; now they are {now or 'not loaded'}"
-    )
-    notes = [f"Alert {alert.id}: {alert.stance.value} {alert.forecast}, judged by {rules}.", ""]
-    told = voices_of(alert.reports)
-    if copies := copies_told(told):
-        notes[1:1] = [f"{publishers_counted(told)}: {copies}"]
-    if item is not None:
-        return item, notes
-    first = alert.reports[0]
-    quotes = " ".join(quote.text for quote in first.evidence if quote.field.value != "title")
-    kept = Item(
-        id=first.item,
-        title=first.title,
-        summary=quotes,
-        language=first.language,
-        published=first.published,
-    )
-    return kept, [*notes, "The item itself is gone: title and quotes are what the alert keeps.", ""]
-
-
-def _fetched(app: App, url: str, language: str) -> Item:
-    with open_fetch(app, Event()) as fetch:
-        outcome = fetch(FetchRequest(url=url))
-    match outcome:
-        case Fetched():
-            page = outcome.body.decode("utf-8", "replace")
-            title = re.search(r"<title[^>]*>(.*?)</title>", page, re.IGNORECASE | re.DOTALL)
-            return _made(line(title[1], 500) if title else "", lines(page, _LONGEST), language)
-        case FetchFailed():
-            raise MistakeError(f"{url} cannot be read: {outcome.words}")
-        case _:
-            raise MistakeError(f"{url} gave nothing to read")
-
-
-def _text(text: str, language: str) -> Item:
-    """Read a text as an item: its first line is the title."""
-    title, _, rest = text.strip().partition("\n")
-    if not title:
-        raise MistakeError("there is no text to explain")
-    return _made(title.strip(), rest.strip(), language)
-
-
-def _made(title: str, summary: str, language: str) -> Item:
-    return Item(id="text", title=title, summary=summary, language=language, published=datetime.now(UTC))
+def _chosen(rulesets: Sequence[RuleSet], pack: str | None) -> list[RuleSet]:
+    chosen = [ruleset for ruleset in rulesets if pack in {None, ruleset.pack.id}]
+    if not chosen:
+        raise MistakeError(f"no pack {pack!r} is loaded")
+    return chosen
 
 
 def _print(ruleset: RuleSet, told: Explanation) -> None:
@@ -134,8 +67,10 @@ def _print(ruleset: RuleSet, told: Explanation) -> None:
     telling = _telling(ruleset, told)
     for sentence in told.sentences:
         console.print(Text(f"  {sentence.field.value:8}"), _marked(sentence), sep="")
-        for found in _without_overlaps(one for one in sentence.found if one.name in telling):
-            print_line(f"           {_said(sentence, found)}")
+        bearing = _without_overlaps(one for one in sentence.found if one.name in telling)
+        # The same words can stand at several places of a sentence: who reads it needs them once.
+        for words in dict.fromkeys(_said(sentence, found) for found in bearing):
+            print_line(f"           {words}")
     if told.refused:
         print_line(f"\nNo evidence for anything: the title says “{clean(told.refused)}”.")
     print_line("\nFired" if told.fired else "\nNo rule fired.")
@@ -209,7 +144,7 @@ def _said(sentence: SentenceAccount, found: Found) -> str:
 
 
 def _without_overlaps(found: Iterable[Found]) -> Iterator[Found]:
-    """Give each finding once: one set names the same words often in several ways."""
+    """Give each place once: one set names the same words often in several ways."""
     seen: set[tuple[str, str, int]] = set()
     for one in found:
         key = (one.kind, one.name, one.start)
