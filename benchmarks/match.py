@@ -59,7 +59,10 @@ def _items(path: Path) -> list[Item]:
 def _naive(ruleset: RuleSet, item: Item) -> tuple[Match, ...]:
     """Judge an item by every rule."""
     reading = ruleset.read(item)
-    return () if ruleset.refusal(reading) else ruleset.arbitrate(reading, range(len(ruleset.frames)))[0]
+    if ruleset.refusal(reading):
+        return ()
+    winners, _ = ruleset.arbitrate(reading, range(len(ruleset.frames)))
+    return tuple(ruleset.matched(fired, reading) for fired in winners)
 
 
 def _rate(judge: Judge, items: list[Item]) -> float:

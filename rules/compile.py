@@ -7,7 +7,7 @@ from typing import Any, assert_never
 
 from rules import schema
 from rules.candidates import Candidates, Needs, needs_of
-from rules.expression import compile_one, compile_terms, label, phrases, triggers_of
+from rules.expression import TermSets, compile_one, compile_terms, label, phrases, triggers_of
 from rules.frame import Frame
 from rules.lexicon import Lexicon
 from rules.model import (
@@ -59,7 +59,7 @@ def compile_pack(parts: list[schema.Document], digest: str) -> RuleSet:
         pack=_pack(parts),
         digest=digest,
         lexicon=lexicon,
-        sets={name: compile_terms(terms, term_sets) for name, terms in term_sets.items()},
+        sets=TermSets({name: compile_terms(terms, term_sets) for name, terms in term_sets.items()}),
         kinds={
             "actor": tuple(name for part in parts for name in part.actors),
             "topic": tuple(name for part in parts for name in part.topics),

@@ -110,6 +110,7 @@ def explain(ruleset: RuleSet, item: Item) -> Explanation:
     reading = ruleset.read(item)
     refused = ruleset.refusal(reading)
     winners, losers = ruleset.arbitrate(reading, range(len(ruleset.frames))) if not refused else ((), ())
+    fired = {winner.indicator.forecast: ruleset.matched(winner, reading) for winner in winners}
     kinds = {name: kind for kind, names in ruleset.kinds.items() for name in names}
     exceptions = {
         name: expression
@@ -122,12 +123,10 @@ def explain(ruleset: RuleSet, item: Item) -> Explanation:
         language=ruleset.language_of(item),
         refused=refused,
         sentences=tuple(_account(sentence, kinds, exceptions) for sentence in reading.sentences),
-        fired=winners,
+        fired=tuple(fired.values()),
         overruled=tuple(
-            Overruled(match=loser, winner=winner)
+            Overruled(match=ruleset.matched(loser, reading), winner=fired[loser.indicator.forecast])
             for loser in losers
-            for winner in winners
-            if winner.forecast == loser.forecast
         ),
         almost=tuple(
             one

@@ -5,7 +5,7 @@ term set are looked at; an item of unknown language is looked at with all of the
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -68,6 +68,27 @@ class TermSet:
     def find(self, view: View, language: str) -> Found:
         """Find the set's expressions for a language ("" for unknown: all); any one is enough."""
         return self.by_language.get(language, self.by_language["every"]).find(view)
+
+
+class TermSets:
+    """The compiled term sets of a pack by name."""
+
+    def __init__(self, sets: Mapping[str, TermSet]) -> None:
+        self._sets = sets
+        signs = {name: one.by_language[""].signs for name, one in sets.items()}
+        self._signless = frozenset(name for name, some in signs.items() if some is None)
+        self._by_sign: dict[Phrase, set[str]] = {}
+        for name, some in signs.items():
+            for sign in some or ():
+                self._by_sign.setdefault(sign, set()).add(name)
+
+    def __getitem__(self, name: str) -> TermSet:
+        """Give a term set by its name."""
+        return self._sets[name]
+
+    def possible(self, hits: Iterable[Phrase]) -> frozenset[str]:
+        """Name those that may hold where these phrases stand, in whatever language: most never can."""
+        return self._signless.union(*(self._by_sign.get(phrase, ()) for phrase in hits))
 
 
 def compile_terms(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rules.expression import Found, TermSet
+from rules.expression import Found, TermSets
 from rules.lexicon import Lexicon, Phrase, Span
 from rules.model import Field, Item, Said
 from rules.text import Words, sentences, words
@@ -48,8 +48,9 @@ class Passage:
 class Sentence:
     """One sentence: a run of words [first, last) of its passage. Answers expressions (`View`).
 
-    `year` is that of the item's publication, `hits` are the places of phrases within it. Answers
-    are remembered, since many rules ask for the same; `sayings` is where `rules.saying` remembers its own.
+    `year` is that of the item's publication, `hits` are the places of phrases within it, `possible` the term
+    sets that these leave open. Answers are remembered, since many rules ask for the same; `sayings` is where
+    `rules.saying` remembers its own.
     """
 
     passage: Passage
@@ -60,9 +61,10 @@ class Sentence:
     last: int
     language: str
     year: int
-    sets: Mapping[str, TermSet]
+    sets: TermSets
     actors: Sequence[str]
     hits: Mapping[Phrase, tuple[Span, ...]]
+    possible: frozenset[str]
     sayings: dict[Span, Said] = field(default_factory=dict)
     _terms: dict[str, Found] = field(default_factory=dict)
     _named: tuple[tuple[Span, str], ...] | None = None
@@ -70,6 +72,8 @@ class Sentence:
 
     def terms(self, name: str) -> Found:
         """Give the places of a named term set in this sentence."""
+        if name not in self.possible:
+            return None
         if name not in self._terms:
             self._terms[name] = self.sets[name].find(self, self.language)
         return self._terms[name]
@@ -116,7 +120,11 @@ class Sentence:
         return self.passage.text[self.passage.words.ends[left] : self.passage.words.starts[right]]
 
     def _name(self) -> tuple[tuple[Span, str], ...]:
-        found = [(span, name) for name in self.actors for span in self.terms(name) or ()]
+        found = [
+            (span, name)
+            for name in self.possible.intersection(self.actors)
+            for span in self.terms(name) or ()
+        ]
         found.sort(key=lambda pair: (pair[0][0] - pair[0][1], pair[0][0], pair[1]))
         taken: dict[int, Span] = {}
         kept: list[tuple[Span, str]] = []
@@ -141,22 +149,18 @@ class Reading:
     title: tuple[Sentence, ...]
 
 
-def read(item: Item, lexicon: Lexicon, sets: Mapping[str, TermSet], actors: Sequence[str] = ()) -> Reading:
+def read(item: Item, lexicon: Lexicon, sets: TermSets, actors: Sequence[str] = ()) -> Reading:
     """Read an item: every field that has text, in order of weight; `actors` are the sets that name one."""
-    found = [
-        Sentence(
-            passage,
-            index,
-            *piece,
-            item.language,
-            item.published.year,
-            sets,
-            actors,
-            lexicon.scan(passage.words, *piece[2:]),
-        )
-        for passage, pieces in _passages(item)
-        for index, piece in enumerate(pieces)
-    ]
+    found: list[Sentence] = []
+    for passage, pieces in _passages(item):
+        for index, piece in enumerate(pieces):
+            hits = lexicon.scan(passage.words, *piece[2:])
+            possible = sets.possible(hits)
+            found.append(
+                Sentence(
+                    passage, index, *piece, item.language, item.published.year, sets, actors, hits, possible
+                )
+            )
     title = [one for one in found[:MAX_TITLE] if one.passage.field is Field.TITLE]
     return Reading(item, tuple(found), tuple(title))
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 
 from rules.candidates import Candidates
-from rules.expression import TermSet
+from rules.expression import TermSet, TermSets
 from rules.frame import Fit, Frame, context_of, fit
 from rules.language import Spoken, language_of
 from rules.lexicon import Lexicon
@@ -26,6 +25,15 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Fired:
+    """A rule that fits a reading, and where."""
+
+    frame: Frame
+    indicator: Indicator
+    found: Fit
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """A pack ready to judge. `digest` names its content: another text of the pack, another digest.
 
@@ -37,7 +45,7 @@ class RuleSet:
     pack: Pack
     digest: str
     lexicon: Lexicon
-    sets: Mapping[str, TermSet]
+    sets: TermSets
     kinds: Mapping[str, tuple[str, ...]]
     happenings: Mapping[str, str]
     languages: frozenset[str]
@@ -58,7 +66,10 @@ class RuleSet:
         if not candidates:
             return ()
         reading = self.read(item)
-        return () if self.refusal(reading) else self.arbitrate(reading, candidates)[0]
+        if self.refusal(reading):
+            return ()
+        winners, _ = self.arbitrate(reading, candidates)
+        return tuple(self.matched(fired, reading) for fired in winners)
 
     def read(self, item: Item) -> Reading:
         """Read an item with the words of this pack, in the language it is found to be in."""
@@ -78,21 +89,36 @@ class RuleSet:
 
     def arbitrate(
         self, reading: Reading, candidates: Iterable[int]
-    ) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
-        """Give the matches that count, one a forecast in the pack's order, and those they were preferred to.
+    ) -> tuple[tuple[Fired, ...], tuple[Fired, ...]]:
+        """Give the rules that count, one a forecast in the pack's order, and those they were preferred to.
 
         An event wins over a mere topic. Then the one said first and highest wins: title over summary
         over body, earlier sentence over later, then the stronger indicator, then the order of the pack.
         """
-        found = [(*one, order) for order, one in enumerate(self._matches(reading, candidates))]
-        found.sort(key=lambda one: (one[0], -one[1].indicator.strength, one[2]))
-        best: dict[str, Match] = {}
-        losers: list[Match] = []
-        for _, match, _ in found:
-            if best.setdefault(match.forecast, match) is not match:
-                losers.append(match)
+        ranked = sorted(self._fired(reading, candidates), key=_rank)
+        best: dict[str, Fired] = {}
+        for fired in ranked:
+            best.setdefault(fired.indicator.forecast, fired)
+        losers = tuple(fired for fired in ranked if best[fired.indicator.forecast] is not fired)
         order = {forecast.id: place for place, forecast in enumerate(self.pack.forecasts)}
-        return tuple(sorted(best.values(), key=lambda match: order[match.forecast])), tuple(losers)
+        winners = sorted(best.values(), key=lambda fired: order[fired.indicator.forecast])
+        return tuple(winners), losers
+
+    def matched(self, fired: Fired, reading: Reading) -> Match:
+        """Tell of a rule that fired: its evidence, and the story that it tells."""
+        found = fired.found
+        is_loose = not found.event or found.event in self.happenings
+        return Match(
+            pack=self.pack.id,
+            rule=fired.frame.rule,
+            indicator=fired.indicator,
+            said=found.said,
+            event=event_key(fired.frame, found, self.happenings),
+            which=which_one(context_of(found.sentence, reading), self.kinds["place"]),
+            people=people_in(reading, self.kinds["person"], self.anyone) if is_loose else (),
+            language=reading.item.language,
+            evidence=found.evidence,
+        )
 
     def forecast(self, forecast_id: str) -> Forecast:
         """Give a forecast of the pack.
@@ -132,31 +158,21 @@ class RuleSet:
             one for one in self.samples if bool(self.matches_rule(one.rule, one.item)) != one.must_match
         )
 
-    def _matches(
-        self, reading: Reading, candidates: Iterable[int]
-    ) -> Iterable[tuple[tuple[bool, int, int], Match]]:
-        people = cache(lambda: people_in(reading, self.kinds["person"], self.anyone))
+    def _fired(self, reading: Reading, candidates: Iterable[int]) -> Iterable[Fired]:
         for frame, indicator in (self.frames[number] for number in candidates):
             found = fit(frame, reading)
             if isinstance(found, Fit):
-                yield (
-                    (not found.event, _WEIGHT[found.sentence.passage.field], found.sentence.index),
-                    Match(
-                        pack=self.pack.id,
-                        rule=frame.rule,
-                        indicator=indicator,
-                        said=found.said,
-                        event=event_key(frame, found, self.happenings),
-                        which=which_one(context_of(found.sentence, reading), self.kinds["place"]),
-                        people=people() if self._is_loose(found) else (),
-                        language=reading.item.language,
-                        evidence=found.evidence,
-                    ),
-                )
+                yield Fired(frame, indicator, found)
 
-    def _is_loose(self, found: Fit) -> bool:
-        """Tell whether an event is one of several by which a happening is told, or mere news of a topic."""
-        return not found.event or found.event in self.happenings
+
+def _rank(fired: Fired) -> tuple[bool, int, int, float]:
+    sentence = fired.found.sentence
+    return (
+        not fired.found.event,
+        _WEIGHT[sentence.passage.field],
+        sentence.index,
+        -fired.indicator.strength,
+    )
 
 
 def _by_id(forecasts: Iterable[Forecast]) -> dict[str, Forecast]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from rule_samples import HOSTILE_TEXT, ferry, news, sentence
 
-from rules.expression import compile_pattern, compile_terms
+from rules.expression import TermSets, compile_pattern, compile_terms
 from rules.lexicon import Lexicon, Phrase
 from rules.model import Field
 from rules.reading import MAX_READ, MAX_TITLE, MAX_WORDS, Sentence, read
@@ -28,7 +28,7 @@ def test_sentences_share_out_the_words_of_a_text(text: str) -> None:
 def test_fields_are_read_in_order_of_weight() -> None:
     """The title comes first, then summary and body; a field without text gives nothing."""
     item = news("A title. Its second half", summary=" \n ", body="A body")
-    found = read(item, ferry().lexicon, {})
+    found = read(item, ferry().lexicon, TermSets({}))
     assert [(one.passage.field, one.index, one.text) for one in found.sentences] == [
         (Field.TITLE, 0, "A title."),
         (Field.TITLE, 1, "Its second half"),
@@ -40,7 +40,7 @@ def test_fields_are_read_in_order_of_weight() -> None:
 
 def test_only_the_first_sentences_of_a_title_speak_for_the_text() -> None:
     """A flood of headlines is read whole, but only its beginning stands above the sentences below."""
-    found = read(news("One. " * 9), ferry().lexicon, {})
+    found = read(news("One. " * 9), ferry().lexicon, TermSets({}))
     assert len(found.sentences) == 9
     assert found.title == found.sentences[:MAX_TITLE]
 
@@ -49,7 +49,7 @@ def test_only_the_first_sentences_of_a_title_speak_for_the_text() -> None:
 def test_what_runs_on_is_read_in_pieces(extra: int) -> None:
     """A text without an end of sentence is cut after so many words, and no word is lost."""
     count = MAX_WORDS + extra
-    found = read(news("", body=", ".join(["word"] * count) + "!"), ferry().lexicon, {}).sentences
+    found = read(news("", body=", ".join(["word"] * count) + "!"), ferry().lexicon, TermSets({})).sentences
     assert len(found) == -(-count // MAX_WORDS)
     assert sum(one.last - one.first for one in found) == count
     assert all(left.end <= right.start for left, right in pairwise(found))
@@ -59,7 +59,7 @@ def test_what_runs_on_is_read_in_pieces(extra: int) -> None:
 
 def test_dots_and_dashes_alone_are_no_sentence() -> None:
     """What has no words says nothing, and takes no place among the sentences of a title."""
-    found = read(news("... – ! A title. * * *", body="?\n. . ."), ferry().lexicon, {})
+    found = read(news("... – ! A title. * * *", body="?\n. . ."), ferry().lexicon, TermSets({}))
     assert [(one.index, one.text) for one in found.sentences] == [(0, "A title.")]
 
 
@@ -78,14 +78,14 @@ def test_a_question_is_answered_once() -> None:
 def test_of_overlapping_names_the_longest_counts() -> None:
     """A name within a longer one is nobody; two actors of one name are both named."""
     sets = {name: compile_terms({"en": [name, "c d"]}) for name in ("a b", "b c d", "a")}
-    found = read(news("a b c d, a b"), Lexicon(map(Phrase.of, (*sets, "c d"))), sets, tuple(sets))
+    found = read(news("a b c d, a b"), Lexicon(map(Phrase.of, (*sets, "c d"))), TermSets(sets), tuple(sets))
     assert found.sentences[0].named == (((0, 1), "a"), ((1, 4), "b c d"), ((4, 6), "a b"))
 
 
 def test_a_phrase_belongs_to_the_sentence_it_stands_in() -> None:
     """A phrase is found where it stands, and not across the end of a sentence."""
     phrase = Phrase.of("sign it")
-    found = read(news("We sign. It waits. We sign it"), Lexicon([phrase]), {}).sentences
+    found = read(news("We sign. It waits. We sign it"), Lexicon([phrase]), TermSets({})).sentences
     assert [one.hits.get(phrase) for one in found] == [None, None, ((5, 7),)]
     assert found[2].offsets((5, 7)) == (22, 29)
     assert Phrase.of("ferry") not in found[2].hits

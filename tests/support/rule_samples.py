@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rules import RuleSet, load, schema
 from rules.compile import compile_pack
-from rules.expression import TermSet, phrases
+from rules.expression import TermSet, TermSets, phrases
 from rules.lexicon import Lexicon
 from rules.located import read as read_yaml
 from rules.model import Item
@@ -59,4 +59,4 @@ def sentence(
 ) -> Sentence:
     """The first sentence of a text, read with the phrases of some expressions."""
     lexicon = Lexicon(phrase for one in expressions for phrase in phrases(one))
-    return read(news(text, language=language), lexicon, sets or {}).sentences[0]
+    return read(news(text, language=language), lexicon, TermSets(sets or {})).sentences[0]
