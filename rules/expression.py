@@ -7,6 +7,7 @@ term set are looked at; an item of unknown language is looked at with all of the
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import EllipsisType
 from typing import Any, Protocol
 
 import re2
@@ -86,9 +87,12 @@ class TermSets:
         """Give a term set by its name."""
         return self._sets[name]
 
-    def possible(self, hits: Iterable[Phrase]) -> frozenset[str]:
-        """Name those that may hold where these phrases stand, in whatever language: most never can."""
-        return self._signless.union(*(self._by_sign.get(phrase, ()) for phrase in hits))
+    def possible(self, hits: Iterable[Phrase]) -> dict[str, Found | EllipsisType]:
+        """Name those that may hold where these phrases stand, each with ... for places not looked for yet.
+
+        Language is left aside: most sets can hold in none.
+        """
+        return dict.fromkeys(self._signless.union(*(self._by_sign.get(phrase, ()) for phrase in hits)), ...)
 
 
 def compile_terms(

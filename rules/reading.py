@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import EllipsisType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rules.expression import Found, TermSets
@@ -48,9 +49,9 @@ class Passage:
 class Sentence:
     """One sentence: a run of words [first, last) of its passage. Answers expressions (`View`).
 
-    `year` is that of the item's publication, `hits` are the places of phrases within it, `possible` the term
-    sets that these leave open. Answers are remembered, since many rules ask for the same; `sayings` is where
-    `rules.saying` remembers its own.
+    `year` is that of the item's publication, `hits` are the places of phrases within it, `held` those of
+    term sets: ... where nobody asked yet, no entry where none can be. Answers are remembered, since many
+    rules ask for the same; `sayings` is where `rules.saying` remembers its own.
     """
 
     passage: Passage
@@ -64,19 +65,17 @@ class Sentence:
     sets: TermSets
     actors: Sequence[str]
     hits: Mapping[Phrase, tuple[Span, ...]]
-    possible: frozenset[str]
+    held: dict[str, Found | EllipsisType]
     sayings: dict[Span, Said] = field(default_factory=dict)
-    _terms: dict[str, Found] = field(default_factory=dict)
     _named: tuple[tuple[Span, str], ...] | None = None
     _answers: dict[Callable[["Sentence"], Any], Any] = field(default_factory=dict)
 
     def terms(self, name: str) -> Found:
         """Give the places of a named term set in this sentence."""
-        if name not in self.possible:
-            return None
-        if name not in self._terms:
-            self._terms[name] = self.sets[name].find(self, self.language)
-        return self._terms[name]
+        found = self.held.get(name)
+        if found is ...:
+            found = self.held[name] = self.sets[name].find(self, self.language)
+        return found
 
     def ask(self, question: Callable[["Sentence"], Answer]) -> Answer:
         """Give the answer to a question and remember it: below a title each sentence asks the title again."""
@@ -120,11 +119,7 @@ class Sentence:
         return self.passage.text[self.passage.words.ends[left] : self.passage.words.starts[right]]
 
     def _name(self) -> tuple[tuple[Span, str], ...]:
-        found = [
-            (span, name)
-            for name in self.possible.intersection(self.actors)
-            for span in self.terms(name) or ()
-        ]
+        found = [(span, name) for name in self.actors if name in self.held for span in self.terms(name) or ()]
         found.sort(key=lambda pair: (pair[0][0] - pair[0][1], pair[0][0], pair[1]))
         taken: dict[int, Span] = {}
         kept: list[tuple[Span, str]] = []
@@ -155,11 +150,9 @@ def read(item: Item, lexicon: Lexicon, sets: TermSets, actors: Sequence[str] = (
     for passage, pieces in _passages(item):
         for index, piece in enumerate(pieces):
             hits = lexicon.scan(passage.words, *piece[2:])
-            possible = sets.possible(hits)
+            held = sets.possible(hits)
             found.append(
-                Sentence(
-                    passage, index, *piece, item.language, item.published.year, sets, actors, hits, possible
-                )
+                Sentence(passage, index, *piece, item.language, item.published.year, sets, actors, hits, held)
             )
     title = [one for one in found[:MAX_TITLE] if one.passage.field is Field.TITLE]
     return Reading(item, tuple(found), tuple(title))

@@ -198,3 +198,11 @@ def test_the_phrases_of_an_expression_are_all_given() -> None:
 def test_an_expression_can_be_said_in_a_line(expression: Any, said: str) -> None:
     """An account names what kept a rule out as the pack does."""
     assert label(expression) == said
+
+
+@given(_SOME, _TEXTS)
+def test_a_set_that_is_not_possible_holds_nowhere(expressions: list[Any], text: str) -> None:
+    """What a sentence holds of a set is the same, whether or not its phrases were looked at first."""
+    terms = compile_terms({"en": expressions})
+    read = sentence(text, language="en", expressions=expressions, sets={"some": terms})
+    assert read.terms("some") == terms.find(read, "en")
