@@ -10,6 +10,8 @@ from watcher.mail.compose import render_alert
 
 pytestmark = [
     pytest.mark.browser,
+    # No pip package has a Chromium, and who may not install the system's can still run all other tests;
+    # .ci/run, as root, installs it, and then none of these is left out.
     pytest.mark.skipif(not chromium.installed(), reason=f"no Chromium at {chromium.EXECUTABLE}"),
 ]
 
