@@ -242,25 +242,24 @@ def test_copies_among_the_reports_of_an_alert_are_told(cli: Cli, memory: OpenMem
     assert words in cli("rules", "explain", "0123456789ab").out
 
 
-def test_a_page_is_fetched_and_read(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An address that no feed brought is asked for; its title and text are judged."""
+@pytest.mark.parametrize(
+    ("sentences", "told"),
+    [(1, ""), (3_000, "Only the first 50,000 characters were read")],
+    ids=["short", "long"],
+)
+def test_a_page_is_fetched_and_read(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, sentences: int, told: str
+) -> None:
+    """An address that no feed brought is asked for; its title and text are judged, a long one's beginning."""
     monkeypatch.setenv("WATCHER_ALLOW_PRIVATE_ADDRESSES", "true")
-    page = f"<title>{TITLE}</title><script>x</script><p>The island council met.</p>".encode()
+    text = "<p>The island council met.</p>" * sentences
+    page = f"<title>{TITLE}</title><script>x</script>{text}".encode()
     with WebServer() as server:
         server.script("/page", say(response(page, headers=((b"Content-Type", b"text/html"),))))
         ended = cli("rules", "explain", server.url("/page"))
     assert "confirms bridge-built by money-asserted" in ended.out
-    assert "Only the first" not in ended.out
-
-
-def test_a_long_page_is_cut_and_that_is_said(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As any text."""
-    monkeypatch.setenv("WATCHER_ALLOW_PRIVATE_ADDRESSES", "true")
-    page = f"<title>{TITLE}</title>{'<p>The island council met.</p>' * 3_000}".encode()
-    with WebServer() as server:
-        server.script("/page", say(response(page, headers=((b"Content-Type", b"text/html"),))))
-        ended = cli("rules", "explain", server.url("/page"))
-    assert ended.out.startswith("Only the first 50,000 characters were read")
+    assert ended.out.startswith(told)
+    assert ("Only the first" in ended.out) is bool(told)
 
 
 @pytest.mark.parametrize("what", ["", "  \n", "http://127.0.0.1:9/page"])
