@@ -17,7 +17,7 @@ def _examples(folder: Path) -> list[dict[str, Any]]:
 
 def test_missed_event_is_kept_and_shown_as_missed_until_a_rule_finds_it(cli: Cli, folder: Path) -> None:
     """With what came nearest; the example is a line that the rules are tested on."""
-    ended = cli("alerts", "missed", f"{MISSED}\nIn blue.", *LABEL, "--language", "EN")
+    ended = cli("alerts", "missed", f"{MISSED}\nIn blue.", *LABEL, "--language", "EN-gb")
     assert (ended.code, ended.err) == (0, "")
     assert "shows it as missed until a rule finds it" in ended.out
     assert (

@@ -9,6 +9,7 @@ from rules import RuleSet
 from rules.explain import SOURCES, Explanation, Found, SentenceAccount, asks, explain, stopped_by
 from rules.model import Match
 from rules.nearest import Near
+from watcher.cli.actions.lines import language_code
 from watcher.cli.actions.opening import app_for, rulesets_for
 from watcher.cli.actions.printing import print_json, print_line
 from watcher.cli.actions.shapes import Shape, evidence_shape
@@ -32,8 +33,7 @@ def explain_what(
     invocation: Invocation, what: str, *, pack: str | None, language: str, as_json: bool
 ) -> None:
     """Explain a file, a text, an address or an alert. Raises MistakeError where nothing is there."""
-    # As in lines of JSON, and as feeds are read: en-GB is en.
-    code = language.strip().partition("-")[0].lower()
+    code = language_code(language)
     if is_in_memory(what):
         with app_for(invocation) as app:
             rulesets = _chosen(app.rulesets, pack)

@@ -19,6 +19,11 @@ ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 _Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 
 
+def language_code(written: str) -> str:
+    """Read a language as feeds write it: en-GB is en."""
+    return written.strip().partition("-")[0].lower()
+
+
 def _moment(value: object) -> datetime:
     """Read a day or a time (ISO 8601); without a zone it is UTC."""
     try:
@@ -47,7 +52,7 @@ class Line(BaseModel):
             title=self.title,
             summary=self.summary,
             body=self.body,
-            language=self.language.partition("-")[0].lower(),
+            language=language_code(self.language),
             url=self.url,
             publisher=self.outlet,
             published=self.date,

@@ -14,6 +14,7 @@ from rules.model import Item, Match, Stance
 from rules.nearest import Near, nearest
 from rules.story import identity
 from storage import Transaction
+from watcher.cli.actions.lines import language_code
 from watcher.cli.actions.opening import app_for
 from watcher.cli.actions.printing import json_text, print_json, print_line
 from watcher.cli.actions.shapes import Shape, evidence_shape
@@ -91,7 +92,7 @@ def _made(missed: Missed, title: str, summary: str, now: datetime) -> Item:
         id=identity(title, summary),
         title=title.strip(),
         summary=summary.strip(),
-        language=missed.language.lower(),
+        language=language_code(missed.language),
         url=missed.what if missed.what.startswith(_WEB) else "",
         published=now,
     )
