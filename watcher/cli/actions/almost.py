@@ -11,10 +11,9 @@ from rules import RuleSet
 from rules.almost import Almost, almost
 from rules.explain import stopped_by
 from watcher.app import App
-from watcher.cli.actions.opening import app_for
+from watcher.cli.actions.opening import app_for, chosen
 from watcher.cli.actions.printing import print_json, print_line
 from watcher.cli.actions.shapes import Shape, moment
-from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.mail.plain import LONGEST_TEXT, clean
 from watcher.mail.publishers import publisher_name
@@ -31,9 +30,7 @@ def list_almost(
 ) -> None:
     """Print the likeliest; `since` is naive, in the configured time zone. Raises MistakeError."""
     with app_for(invocation) as app:
-        rulesets = [ruleset for ruleset in app.rulesets if pack in {None, ruleset.pack.id}]
-        if not rulesets:
-            raise MistakeError(f"no pack {pack!r} is loaded")
+        rulesets = chosen(app.rulesets, pack)
         zone = app.settings.timezone
         start = app.now() - _SPAN if since is None else since.replace(tzinfo=zone).astimezone(UTC)
         found = _found(app, rulesets, start)

@@ -10,11 +10,10 @@ from rules.explain import SOURCES, Explanation, Found, SentenceAccount, asks, ex
 from rules.model import Match
 from rules.nearest import Near
 from watcher.cli.actions.lines import language_code
-from watcher.cli.actions.opening import app_for, rulesets_for
+from watcher.cli.actions.opening import app_for, chosen, rulesets_for
 from watcher.cli.actions.printing import print_json, print_line
 from watcher.cli.actions.shapes import Shape, evidence_shape
 from watcher.cli.actions.subject import given, is_in_memory, recalled
-from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.mail.plain import clean
 
@@ -36,11 +35,11 @@ def explain_what(
     code = language_code(language)
     if is_in_memory(what):
         with app_for(invocation) as app:
-            rulesets = _chosen(app.rulesets, pack)
+            rulesets = chosen(app.rulesets, pack)
             subject = recalled(app, what, code)
     else:
         subject = given(what, code)
-        rulesets = _chosen(rulesets_for(invocation, None), pack)
+        rulesets = chosen(rulesets_for(invocation, None), pack)
     told = [(ruleset, explain(ruleset, subject.item)) for ruleset in rulesets]
     if as_json:
         print_json([_shape(ruleset, each) | {"notes": subject.notes} for ruleset, each in told])
@@ -51,13 +50,6 @@ def explain_what(
         print_line()
     for ruleset, each in told:
         _print(ruleset, each)
-
-
-def _chosen(rulesets: Sequence[RuleSet], pack: str | None) -> list[RuleSet]:
-    chosen = [ruleset for ruleset in rulesets if pack in {None, ruleset.pack.id}]
-    if not chosen:
-        raise MistakeError(f"no pack {pack!r} is loaded")
-    return chosen
 
 
 def _print(ruleset: RuleSet, told: Explanation) -> None:

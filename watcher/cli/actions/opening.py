@@ -1,10 +1,11 @@
 """What nearly every command begins with: the settings read, the logs set up, the parts together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rules import RuleSet
 from watcher.app import App, load_packs, open_app
+from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.config import Reading, Settings, load_settings, read_settings
 from watcher.logs import set_up_logs
@@ -32,6 +33,14 @@ def rulesets_for(invocation: Invocation, pack: str | None) -> tuple[RuleSet, ...
 def packs_for(invocation: Invocation, pack: str | None) -> tuple[str, ...]:
     """Name the packs that are meant: who names one needs no valid configuration."""
     return settings_for(invocation).packs if pack is None else (pack,)
+
+
+def chosen(rulesets: Sequence[RuleSet], pack: str | None) -> list[RuleSet]:
+    """Give the loaded packs, or the one with this id. Raises MistakeError where it is not loaded."""
+    found = [ruleset for ruleset in rulesets if pack in {None, ruleset.pack.id}]
+    if not found:
+        raise MistakeError(f"no pack {pack!r} is loaded")
+    return found
 
 
 @contextmanager
