@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import invocation
+from watcher.cli.listing import DAY_OR_TIME, Json, list_unless_named
 
 _Forecast = Annotated[
     str | None, typer.Option(help="Only this forecast's.", show_default=False, metavar="ID")
@@ -17,14 +17,10 @@ _Pack = Annotated[str | None, typer.Option(help="Only this pack's.", show_defaul
 _Since = Annotated[
     datetime | None,
     typer.Option(
-        help="Only those raised from this day or time on, in the configured time zone.",
-        formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-        show_default=False,
-        metavar="DATE",
+        help="Only those raised from this day or time on, in the configured time zone.", **DAY_OR_TIME
     ),
 ]
 _Limit = Annotated[int | None, typer.Option(min=1, help="At most so many.", show_default=False, metavar="N")]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 _group = typer.Typer(
     help="List the alerts, newest first, or show one with its evidence.",
@@ -46,12 +42,9 @@ def _alerts(
     pack: _Pack = None,
     since: _Since = None,
     limit: _Limit = None,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
-    if ctx.invoked_subcommand is None:
-        list_(ctx, forecast=forecast, pack=pack, since=since, limit=limit, as_json=as_json)
-    elif as_json or any((forecast, pack, since, limit)):
-        raise MistakeError(f"write the options after `alerts {ctx.invoked_subcommand}`")
+    list_unless_named(ctx, list_, forecast=forecast, pack=pack, since=since, limit=limit, as_json=as_json)
 
 
 @_group.command("list", epilog="Example: watcher alerts list --since 2026-01-01 --json")
@@ -62,7 +55,7 @@ def list_(
     pack: _Pack = None,
     since: _Since = None,
     limit: _Limit = None,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """List the alerts, newest first."""
     from watcher.cli.actions.alerts import Wanted, list_alerts
@@ -76,7 +69,7 @@ def show(
     ctx: typer.Context,
     alert: Annotated[str, typer.Argument(help="The alert's id, as the list gives it.", metavar="ID")],
     *,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Show one alert: what was said, by whom, and what it did to the belief."""
     from watcher.cli.actions.alerts import show_alert
@@ -93,14 +86,12 @@ def almost(
         typer.Option(
             help="Only news published from this day or time on, in the configured time zone."
             " Without it: the last seven days.",
-            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-            show_default=False,
-            metavar="DATE",
+            **DAY_OR_TIME,
         ),
     ] = None,
     pack: _Pack = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.", metavar="N")] = 20,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """List news that raised no alert, and in which one rule lacked a single part: was it missed?
 
@@ -137,7 +128,7 @@ def missed(  # noqa: PLR0913 -- the options of a command are its parameters
             help="Its language, as in en, else as the text tells.", show_default=False, metavar="CODE"
         ),
     ] = "",
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Report an event that raised no alert: it is judged now, or kept as an example that the rules miss.
 

@@ -19,7 +19,7 @@ _group = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    lists_by_itself(_group, "feeds", list_)
+    lists_by_itself(_group, list_)
     app.add_typer(_group, name="feeds")
 
 

@@ -17,7 +17,7 @@ _group = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    lists_by_itself(_group, "forecasts", list_)
+    lists_by_itself(_group, list_)
     app.add_typer(_group, name="forecasts")
 
 

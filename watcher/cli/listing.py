@@ -1,7 +1,7 @@
-"""Groups of commands that list when none is named: `watcher feeds` is `watcher feeds list`."""
+"""What commands that list have in common: their options, and groups that list when no command is named."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -9,13 +9,30 @@ from watcher.cli.ending import MistakeError
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
+#: How an option takes a day, or a time of a day.
+DAY_OR_TIME: dict[str, Any] = {
+    "formats": ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    "metavar": "DATE",
+    "show_default": False,
+}
 
-def lists_by_itself(group: typer.Typer, name: str, list_: Callable[..., None]) -> None:
-    """Let a group run its `list`, which takes `--json` only, where no command of it is named."""
+
+def list_unless_named(ctx: typer.Context, list_: Callable[..., None], **options: object) -> None:
+    """Run a group's `list` where no command of the group is named.
+
+    Raises:
+        MistakeError: options stand before a command that is named: they are the list's.
+
+    """
+    if ctx.invoked_subcommand is None:
+        list_(ctx, **options)
+    elif any(options.values()):
+        raise MistakeError(f"write the options after `{ctx.info_name} {ctx.invoked_subcommand}`")
+
+
+def lists_by_itself(group: typer.Typer, list_: Callable[..., None]) -> None:
+    """Let a group run its `list`, which takes `--json` only: `watcher feeds` is `watcher feeds list`."""
 
     @group.callback(invoke_without_command=True)
     def _alone(ctx: typer.Context, *, as_json: Json = False) -> None:
-        if ctx.invoked_subcommand is None:
-            list_(ctx, as_json=as_json)
-        elif as_json:
-            raise MistakeError(f"write the options after `{name} {ctx.invoked_subcommand}`")
+        list_unless_named(ctx, list_, as_json=as_json)

@@ -10,6 +10,7 @@ import typer
 
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import invocation
+from watcher.cli.listing import DAY_OR_TIME, Json
 
 _Pack = Annotated[
     str | None,
@@ -20,18 +21,13 @@ _Pack = Annotated[
     ),
 ]
 
-_DAY = {
-    "formats": ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-    "metavar": "DATE",
-    "show_default": False,
-}
 _Since = Annotated[
-    datetime | None, typer.Option(help="Only items published from this day or time on, in UTC.", **_DAY)
+    datetime | None,
+    typer.Option(help="Only items published from this day or time on, in UTC.", **DAY_OR_TIME),
 ]
 _Until = Annotated[
-    datetime | None, typer.Option(help="Only items published before this day or time, in UTC.", **_DAY)
+    datetime | None, typer.Option(help="Only items published before this day or time, in UTC.", **DAY_OR_TIME)
 ]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 _Named = Annotated[
     str | None,
@@ -90,7 +86,7 @@ def try_rules(  # noqa: PLR0913 -- the options of a command are its parameters
     ] = None,
     hard: Annotated[bool, typer.Option("--hard", help="Read title_hard and summary_hard instead.")] = False,
     errors: Annotated[int, typer.Option(min=0, help="Show so many items with errors.", metavar="N")] = 0,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Run the examples beside the rules; with a corpus, score precision, recall and stances."""
     from watcher.cli.actions.scoring import Corpus
@@ -108,7 +104,7 @@ def lint(
     *,
     pack: _Pack = None,
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 where there is any advice.")] = False,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Advise on a valid pack: what will mislead, what will be missed, what is idle."""
     from watcher.cli.actions.lint import advise
@@ -125,7 +121,7 @@ def coverage(
         Path, typer.Option(help="The text that forecasts.", exists=True, dir_okay=False, metavar="FILE")
     ],
     pack: _Pack = None,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Hold a pack against its assessment: what is watched, what is not, which facts are taken as given."""
     from watcher.cli.actions.coverage import compare
@@ -149,7 +145,7 @@ def backtest(
     pack: _Pack = None,
     since: _Since = None,
     until: _Until = None,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Relive the past: which alerts the rules would have raised when, and where belief would have gone."""
     from watcher.cli.actions.backtest import Span, run_backtest
@@ -205,7 +201,7 @@ def rejudge(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell what would change; write nothing.")
     ] = False,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """After a change of rules: judge the kept items again, log what is new or stronger, tell what differs.
 
