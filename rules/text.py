@@ -98,12 +98,16 @@ def sentences(text: str, language: str = "") -> tuple[tuple[int, int], ...]:
     return tuple(span for span in (_trimmed(text, *cut) for cut in cuts) if span[0] < span[1])
 
 
+def paragraphs(text: str) -> list[str]:
+    """Cut an assessment into its paragraphs: the lines that are not empty."""
+    return [line for line in text.splitlines() if line.strip()]
+
+
 def numbered_sentences(text: str) -> dict[tuple[int, int], str]:
-    """Give every sentence by its paragraph (a line that is not empty) and its number there, from 1."""
-    lines = (line for line in text.splitlines() if line.strip())
+    """Give every sentence by its paragraph and its number there, from 1."""
     return {
         (paragraph, number): line[start:end]
-        for paragraph, line in enumerate(lines, start=1)
+        for paragraph, line in enumerate(paragraphs(text), start=1)
         for number, (start, end) in enumerate(sentences(line), start=1)
     }
 

@@ -35,9 +35,9 @@ def phrase(text: str, spans: list[Span]) -> str:
     kept = spans[:MAX_WORDS]
     while kept and len(text[kept[0][0] : kept[-1][1]].split()) > MAX_WORDS:  # a lone dash counts as a word
         kept = kept[:-1]
-    while len(kept) > 1 and _is_loose(text, kept[-1], _ENDS):
+    while len(kept) > 1 and _is_loose(text, kept[-1]):
         kept = kept[:-1]
-    while len(kept) > 1 and _is_loose(text, kept[0], _ENDS):
+    while len(kept) > 1 and _is_loose(text, kept[0]):
         kept = kept[1:]
     if not kept:
         return ""
@@ -45,8 +45,8 @@ def phrase(text: str, spans: list[Span]) -> str:
     return words.strip(" ,;:.!?()[]{}\"“”«»„'‘’*_-–—")[:_MAX_CHARACTERS]
 
 
-def _is_loose(text: str, span: Span, loose: frozenset[str]) -> bool:
-    return all(word in loose for word in bare_words(text[slice(*span)]))
+def _is_loose(text: str, span: Span) -> bool:
+    return all(word in _ENDS for word in bare_words(text[slice(*span)]))
 
 
 def key_words(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from rules.draft.names import recurring_names
 from rules.draft.phrases import Span, kebab, key_words, unique
 from rules.draft.trends import trends
 from rules.model import Citation, Prior
-from rules.text import sentences
+from rules.text import paragraphs, sentences
 
 #: More would be no draft: a pack of twelve forecasts is a large one.
 MAX_FORECASTS = 200
@@ -96,11 +96,12 @@ class _Sentence:
 
 def draft(text: str, *, title: str, day: date) -> Draft:
     """Propose forecasts from the text of an assessment of that day; English only, one paragraph a line."""
-    lines = _paragraphs(text)
+    lines = paragraphs(text)
     read = [sentence for number, line in enumerate(lines, start=1) for sentence in _read(number, line, day)]
+    whole = _own_horizon(read)
     taken: set[str] = set()
-    forecasts = [_proposal(found, day, taken) for found in _forecasts(read)]
-    drivers = [_proposal(found, day, taken) for found in _drivers(read)]
+    forecasts = [_proposal(found, day, taken) for found in _forecasts(read, whole)]
+    drivers = [_proposal(found, day, taken) for found in _drivers(read, whole)]
     kept = forecasts[:MAX_FORECASTS], drivers[:MAX_FORECASTS]
     names: set[str] = set()
     return Draft(
@@ -120,14 +121,10 @@ def forecast_cues(text: str, day: date) -> dict[tuple[int, int], tuple[str, ...]
     """Give the cues of each sentence that forecasts, by its paragraph and its number there."""
     return {
         (sentence.paragraph, sentence.number): tuple(dict.fromkeys(claim.cue for claim in sentence.claims))
-        for number, line in enumerate(_paragraphs(text), start=1)
+        for number, line in enumerate(paragraphs(text), start=1)
         for sentence in _read(number, line, day)
         if sentence.claims
     }
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line.strip()]
 
 
 def _read(paragraph: int, line: str, day: date) -> Iterator[_Sentence]:
@@ -148,8 +145,7 @@ def _read(paragraph: int, line: str, day: date) -> Iterator[_Sentence]:
         )
 
 
-def _forecasts(read: list[_Sentence]) -> Iterator[_Found]:
-    whole = _own_horizon(read)
+def _forecasts(read: list[_Sentence], whole: Horizon | None) -> Iterator[_Found]:
     carried: Horizon | None = None
     paragraph = 0
     for sentence in read:
@@ -166,8 +162,7 @@ def _forecasts(read: list[_Sentence]) -> Iterator[_Found]:
             )
 
 
-def _drivers(read: list[_Sentence]) -> Iterator[_Found]:
-    whole = _own_horizon(read)
+def _drivers(read: list[_Sentence], whole: Horizon | None) -> Iterator[_Found]:
     for sentence in read:
         for phrase in trends(sentence.text, sentence.plain):
             yield _Found(

@@ -6,13 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules import load, load_located
-from rules.draft import PLACEHOLDER, Draft, Proposal, draft, to_yaml
+from rules.draft import PLACEHOLDER, Proposal, draft, to_yaml
 from rules.draft.proposals import MAX_FORECASTS
 from rules.lint import lint
 from rules.located import parse
 
 DATA = Path(__file__).parents[1] / "data" / "assessments"
-GRAIN = DATA / "kelmar-grain.txt"
 DAY = date(2026, 2, 1)
 
 #: Words that lead anywhere a sentence can go, between them any text at all.
@@ -345,10 +344,3 @@ def test_hostile_words_are_harmless_in_the_file() -> None:
     assert not [
         character for line in written.splitlines() for character in line if not character.isprintable()
     ]
-
-
-def test_draft_is_a_value() -> None:
-    """It can be compared, and it does not change."""
-    text = GRAIN.read_text(encoding="utf-8")
-    found: Draft = draft(text, title="A note", day=DAY)
-    assert found == draft(text, title="A note", day=DAY)
