@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from rules import RuleSet
 from rules.backtest import Label
@@ -118,24 +117,28 @@ def _keep(file: Path, line: Shape) -> None:
     """Add an example; one that is there gets the new label beside those it has."""
     file.parent.mkdir(parents=True, exist_ok=True)
     known = file.read_text(encoding="utf-8", errors=_AS_IS).splitlines() if file.exists() else []
-    for text in known:
-        if _id(text) == line["id"]:
-            labels = json.loads(text).get("labels") or []
-            labels += [one for one in line.get("labels", []) if one not in labels]
-            line |= {"labels": labels} if labels else {}
-    others = [text for text in known if text.strip() and _id(text) != line["id"]]
+    others: list[str] = []
+    labels: list[Shape] = []
+    for text in filter(str.strip, known):
+        example = _example(text)
+        if example.get("id") == line["id"]:
+            labels += example.get("labels") or []
+        else:
+            others.append(text)
+    labels += [one for one in line.get("labels", []) if one not in labels]
+    line |= {"labels": labels} if labels else {}
     new = file.with_suffix(".new")
     new.write_text("\n".join([*others, json_text(line)]) + "\n", encoding="utf-8", errors=_AS_IS)
     new.replace(file)
 
 
-def _id(text: str) -> Any:
-    """The id of a line; None for one that a person broke, which is left as it is."""
+def _example(text: str) -> Shape:
+    """The example on a line; nothing for a line that a person broke, which is left as it is."""
     try:
         line = json.loads(text)
     except ValueError:
-        return None
-    return line.get("id") if isinstance(line, dict) else None
+        return {}
+    return line if isinstance(line, dict) else {}
 
 
 def _matched(match: Match) -> str:
