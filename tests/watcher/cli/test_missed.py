@@ -75,6 +75,13 @@ def test_kept_item_is_found_by_its_address(cli: Cli, folder: Path, memory: OpenM
     assert example["date"] == "2026-01-27"
 
 
+def test_an_address_may_be_written_in_any_case(cli: Cli) -> None:
+    """As `rules explain` takes it: it is no title of an event."""
+    ended = cli("alerts", "missed", "HTTPS://herald.example/1", *LABEL)
+    assert ended.code == 2
+    assert "no kept item has the address HTTPS://herald.example/1" in ended.err
+
+
 def test_title_stands_above_the_text(cli: Cli, folder: Path) -> None:
     """Or for an address of which nothing is kept."""
     cli("alerts", "missed", "They met.", "--title", MISSED)

@@ -17,13 +17,13 @@ from watcher.cli.actions.lines import language_code
 from watcher.cli.actions.opening import app_for
 from watcher.cli.actions.printing import json_text, print_json, print_line
 from watcher.cli.actions.shapes import Shape, evidence_shape
+from watcher.cli.actions.subject import is_address
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.mail.plain import clean
 
 FILE = "missed.jsonl"
 _MOST = 5
-_WEB = ("http://", "https://")
 #: What a person wrote into the file in another encoding stays as it is.
 _AS_IS = "surrogateescape"
 
@@ -73,7 +73,7 @@ def _label(missed: Missed, rulesets: Sequence[RuleSet]) -> Label | None:
 
 def _item(tx: Transaction, missed: Missed, now: datetime) -> Item:
     """Give the kept item at an address, or the text as an item: without a title its first line is that."""
-    if missed.what.startswith(_WEB):
+    if is_address(missed.what):
         kept = tx.items.with_url(missed.what)
         if kept is None and not missed.title:
             raise MistakeError(f"no kept item has the address {missed.what}: give its text, or its --title")
@@ -92,7 +92,7 @@ def _made(missed: Missed, title: str, summary: str, now: datetime) -> Item:
         title=title.strip(),
         summary=summary.strip(),
         language=language_code(missed.language),
-        url=missed.what if missed.what.startswith(_WEB) else "",
+        url=missed.what if is_address(missed.what) else "",
         published=now,
     )
 

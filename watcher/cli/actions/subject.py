@@ -37,7 +37,12 @@ class Subject:
 
 def is_in_memory(what: str) -> bool:
     """Tell whether to look something up in the database: an alert's id, or an address."""
-    return bool(_ALERT_ID.fullmatch(what) or _ADDRESS.match(what))
+    return bool(_ALERT_ID.fullmatch(what) or is_address(what))
+
+
+def is_address(what: str) -> bool:
+    """Tell whether something is meant as an address on the web."""
+    return bool(_ADDRESS.match(what))
 
 
 def given(what: str, language: str) -> Subject:
@@ -58,7 +63,7 @@ def given(what: str, language: str) -> Subject:
 
 def recalled(app: App, what: str, language: str) -> Subject:
     """Look up an alert or a kept item; any other address is fetched. Raises MistakeError."""
-    if _ADDRESS.match(what):
+    if is_address(what):
         with app.store.read() as tx:
             stored = tx.items.with_url(what)
         return _fetched(app, what, language) if stored is None else _read_in(language, Subject(item=stored))
