@@ -4,7 +4,7 @@ Pure. Where `rules.frame.fit` stops at the first thing in a rule's way, this tel
 rules which lack a single part can be told from those that are about something else.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.frame import (
@@ -53,6 +53,14 @@ def nearest(ruleset: RuleSet, item: Item) -> tuple[Near, ...]:
         return ()
     near = (_near(frame, indicator, reading, reading.sentences) for frame, indicator in ruleset.frames)
     return tuple(sorted((one for one in near if one and one.has), key=lambda one: len(one.lacks)))
+
+
+def nearest_of(rulesets: Sequence[RuleSet], item: Item, meant: tuple[str, Stance] | None) -> tuple[Near, ...]:
+    """Give what is near in several packs: before all, the rules of the forecast and stance that are meant."""
+    near = (one for ruleset in rulesets for one in nearest(ruleset, item))
+    return tuple(
+        sorted(near, key=lambda one: (meant not in {None, (one.forecast, one.stance)}, len(one.lacks)))
+    )
 
 
 def almost_fired(ruleset: RuleSet, item: Item) -> tuple[Near, ...]:

@@ -5,7 +5,7 @@ from rule_samples import HOSTILE_TEXT, compiled, ferry, ferry_data, news
 
 from rules.frame import Barrier
 from rules.model import Field, Stance
-from rules.nearest import Near, almost_fired, nearest
+from rules.nearest import Near, almost_fired, nearest, nearest_of
 
 
 def _near(rule: str, title: str, summary: str = "", language: str = "en") -> Near | None:
@@ -46,6 +46,19 @@ def test_sentence_that_lacks_least_is_told() -> None:
     assert near is not None
     assert near.sentence == "A contract for the bridge was signed."
     assert [stop.words for stop in near.lacks] == ["mainland"]
+
+
+def test_of_several_packs_what_is_meant_comes_first_then_what_lacks_least() -> None:
+    """Where nothing is meant, what lacks least alone decides."""
+    item = news("Norrey and Sund paint bridge")
+    free = nearest_of((ferry(), ferry()), item, None)
+    assert len(free) == 2 * len(nearest(ferry(), item))
+    lacking = [len(one.lacks) for one in free]
+    assert lacking == sorted(lacking)
+    meant = (free[-1].forecast, Stance.CONTRADICTS)
+    kinds = [(one.forecast, one.stance) == meant for one in nearest_of((ferry(), ferry()), item, meant)]
+    assert set(kinds) == {True, False}
+    assert kinds == sorted(kinds, reverse=True)
 
 
 def test_what_fires_or_has_no_part_is_not_near() -> None:

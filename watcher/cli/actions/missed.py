@@ -10,7 +10,7 @@ from rules import RuleSet
 from rules.backtest import Label
 from rules.explain import stopped_by
 from rules.model import Item, Match, Stance
-from rules.nearest import Near, nearest
+from rules.nearest import Near, nearest_of
 from rules.story import identity
 from storage import Transaction
 from watcher.cli.actions.lines import language_code
@@ -48,8 +48,7 @@ def report_missed(invocation: Invocation, missed: Missed, *, as_json: bool) -> N
     found = [match for ruleset in app.rulesets for match in ruleset.match(item)]
     is_found = any(label in {None, (match.forecast, match.stance)} for match in found)
     file = app.settings.data_dir / FILE
-    near = [] if is_found else [one for ruleset in app.rulesets for one in nearest(ruleset, item)]
-    near.sort(key=lambda one: (label is not None and (one.forecast, one.stance) != label, len(one.lacks)))
+    near = () if is_found else nearest_of(app.rulesets, item, label)
     if not is_found:
         _keep(file, _line(item, label))
     if as_json:
