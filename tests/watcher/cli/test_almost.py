@@ -4,7 +4,7 @@ from typing import Any
 
 import builders
 import pytest
-from command_line import FERRY, Cli, OpenMemory
+from command_line import FERRY, Cli, OpenMemory, keep
 
 from rules.model import Item
 
@@ -26,14 +26,6 @@ def _news(name: str, title: str, **changes: Any) -> Item:
     )
 
 
-def _keep(memory: OpenMemory, *items: Item) -> None:
-    store = memory()
-    with store.begin() as tx:
-        feed = tx.feeds.add(builders.new_feed(), NOW)
-        tx.items.keep_new(feed.id, items)
-    store.close()
-
-
 NEGATED_STOP = "the event is there, but scrap: negated, which the rule does not accept"
 NEGATED = _news("negated", "Sund did not scrap bridge")
 PARTY = _news("party", "Sund signs for fixed crossing", summary="Norrey was not asked.", url="")
@@ -43,7 +35,7 @@ OLD = _news("old", "Norrey never abandoned bridge", published=NOW - timedelta(da
 
 def test_news_that_almost_fired_is_listed_with_how_to_go_on(cli: Cli, memory: OpenMemory) -> None:
     """The likeliest first, of the last seven days; nothing but the answer is written."""
-    _keep(memory, FIRED, PARTY, NEGATED, OLD)
+    keep(memory, FIRED, PARTY, NEGATED, OLD)
     ended = cli("alerts", "almost")
     assert (ended.code, ended.err) == (0, "")
     day = f"{NEGATED.published:%Y-%m-%d}"
@@ -61,7 +53,7 @@ def test_news_that_almost_fired_is_listed_with_how_to_go_on(cli: Cli, memory: Op
 
 def test_what_is_listed_can_be_explained_and_reported_as_missed(cli: Cli, memory: OpenMemory) -> None:
     """By its address, nothing else."""
-    _keep(memory, NEGATED)
+    keep(memory, NEGATED)
     assert "dropped-by-one" in cli("rules", "explain", NEGATED.url).out
     assert cli("alerts", "missed", NEGATED.url).code == 0
 
@@ -69,7 +61,7 @@ def test_what_is_listed_can_be_explained_and_reported_as_missed(cli: Cli, memory
 def test_json_tells_each_with_its_rule(cli: Cli, memory: OpenMemory) -> None:
     """Other programs rely on these keys."""
     again = _news("again", "Sund did not scrap its bridge", published=NOW - timedelta(hours=2))
-    _keep(memory, NEGATED, again, PARTY)
+    keep(memory, NEGATED, again, PARTY)
     told = cli("alerts", "almost", "--json", "--limit", "1").json
     assert told["more"] == 1
     assert told["almost"] == [
@@ -102,7 +94,7 @@ def test_days_and_number_narrow_the_list(
     monkeypatch.setenv("WATCHER_TIMEZONE", "Asia/Kolkata")
     late = _news("late", "Sund did not scrap bridge", published=builders.NOON.replace(hour=18, minute=45))
     other = _news("other", "Norrey never abandoned crossing, says bridge council", published=late.published)
-    _keep(memory, late, other)
+    keep(memory, late, other)
     out = cli("alerts", "almost", "--since", "2026-01-28", "--limit", "1").out
     assert out.startswith("2026-01-28  Herald: ")
     assert "and 1 more item: --limit 2 shows all" in out
@@ -111,7 +103,7 @@ def test_days_and_number_narrow_the_list(
 
 def test_nothing_that_almost_fired_is_an_answer(cli: Cli, memory: OpenMemory) -> None:
     """With the day from which on nothing did."""
-    _keep(memory, FIRED)
+    keep(memory, FIRED)
     out = cli("alerts", "almost", "--since", "2026-01-26").out
     assert out == "No rule almost fired on news published since 2026-01-26.\n"
 
@@ -124,7 +116,7 @@ def test_one_pack_can_be_asked(
     text = FERRY.read_text().replace("island-bridge", "other").replace("dropped-by-one", "given-up")
     other.write_text(text)
     monkeypatch.setenv("WATCHER_PACKS", f"{FERRY},{other}")
-    _keep(memory, NEGATED)
+    keep(memory, NEGATED)
     assert [one["rule"] for one in cli("alerts", "almost", "--json").json["almost"]] == ["dropped-by-one"]
     told = cli("alerts", "almost", "--json", "--pack", "other").json
     assert [one["rule"] for one in told["almost"]] == ["given-up"]
@@ -137,7 +129,7 @@ def test_hostile_words_steer_neither_the_terminal_nor_a_shell(cli: Cli, memory: 
     """Titles are cleaned, and an address is quoted where a shell would read more into it."""
     hostile = "\x1b[31m\u202e\n[bold]"
     address = "https://a.example/$(touch x);y"
-    _keep(memory, _news("h", f"Sund did not scrap bridge {hostile}", publisher=hostile, url=address))
+    keep(memory, _news("h", f"Sund did not scrap bridge {hostile}", publisher=hostile, url=address))
     out = cli("alerts", "almost").out
     assert "  [31m [bold]: Sund did not scrap bridge [31m [bold]\n" in out
     assert not {"\x1b", "\u202e"} & set(out)

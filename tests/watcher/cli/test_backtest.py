@@ -4,7 +4,7 @@ from typing import Any
 
 import builders
 import pytest
-from command_line import Cli, OpenMemory
+from command_line import Cli, OpenMemory, keep
 
 from rules.model import Item
 
@@ -112,11 +112,7 @@ def test_bad_lines_are_told_and_the_others_relived(cli: Cli, folder: Path) -> No
 def test_kept_items_are_relived_where_no_file_is_named(cli: Cli, memory: OpenMemory) -> None:
     """Of all feeds, without labels; nothing is logged."""
     item = Item(id="1", title=LINES[1]["title"], language="en", published=builders.NOON)
-    store = memory()
-    with store.begin() as tx:
-        feed = tx.feeds.add(builders.new_feed(), builders.NOON)
-        tx.items.keep_new(feed.id, [item])
-    store.close()
+    keep(memory, item)
     out = cli("rules", "backtest")
     assert "1 alert from 1 item\n" in out.out
     assert "Precision" not in out.out

@@ -4,7 +4,7 @@ from typing import Any
 
 import builders
 import pytest
-from command_line import Cli, OpenMemory
+from command_line import Cli, OpenMemory, keep
 
 LABEL = ("--forecast", "bridge-built", "--stance", "confirms")
 MISSED = "Norrey and Sund paint bridge"
@@ -64,11 +64,7 @@ def test_reporting_twice_keeps_one_example_with_every_label(cli: Cli, folder: Pa
 def test_kept_item_is_found_by_its_address(cli: Cli, folder: Path, memory: OpenMemory) -> None:
     """Title, text, publisher and day are those of the item."""
     item = builders.item(title=MISSED, summary="In blue.", publisher="Herald")
-    store = memory()
-    with store.begin() as tx:
-        feed = tx.feeds.add(builders.new_feed(), builders.NOON)
-        tx.items.keep_new(feed.id, [item])
-    store.close()
+    keep(memory, item)
     assert cli("alerts", "missed", item.url, *LABEL).code == 0
     (example,) = _examples(folder)
     assert (example["url"], example["title"], example["outlet"]) == (item.url, MISSED, "Herald")

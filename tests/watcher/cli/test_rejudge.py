@@ -2,7 +2,7 @@ from pathlib import Path
 
 import builders
 import pytest
-from command_line import FERRY, Cli, OpenMemory
+from command_line import FERRY, Cli, OpenMemory, keep
 
 from storage import Alert
 
@@ -19,13 +19,7 @@ def kept(memory: OpenMemory) -> Alert:
     report = builders.report(item="old", publisher="Herald", url="u:old")
     alert = builders.alert(id="gone", pack="island-bridge", forecast="bridge-built", reports=(report,))
     lost = builders.alert(id="lost", story="s2", pack="island-bridge", forecast="bridge-built")
-    store = memory()
-    with store.begin() as tx:
-        feed = tx.feeds.add(builders.new_feed(), builders.NOON)
-        tx.items.keep_new(feed.id, [new, old])
-        assert tx.alerts.add(alert)
-        assert tx.alerts.add(lost)
-    store.close()
+    keep(memory, new, old, alerts=(alert, lost))
     return alert
 
 

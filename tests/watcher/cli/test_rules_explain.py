@@ -5,7 +5,7 @@ from pathlib import Path
 import builders
 import mail_samples
 import pytest
-from command_line import Cli, OpenMemory
+from command_line import Cli, OpenMemory, keep
 from web import WebServer, response, say
 
 from rules.model import Item
@@ -56,13 +56,10 @@ def test_the_language_may_be_written_as_feeds_do(cli: Cli, language: str) -> Non
 
 def test_a_kept_item_is_read_in_the_language_that_is_asked_for(cli: Cli, memory: OpenMemory) -> None:
     """By its address and by its alert; that its own was another is told."""
-    store, item = memory(), builders.item(title=TITLE, summary="", url="https://news.example/1")
+    item = builders.item(title=TITLE, summary="", url="https://news.example/1")
     report = builders.report(title=TITLE, url=item.url, item=item.id)
-    with store.begin() as tx:
-        feed = tx.feeds.add(builders.new_feed(), item.published)
-        tx.items.keep_new(feed.id, [replace(item, language="en"), _unnamed(item)])
-        tx.alerts.add(builders.alert(id="0123456789ab", pack="island-bridge", reports=(report,)))
-    store.close()
+    alert = builders.alert(id="0123456789ab", pack="island-bridge", reports=(report,))
+    keep(memory, replace(item, language="en"), _unnamed(item), alerts=[alert])
     note = "Explained as given in fr; the item is kept in en."
     for what in (item.url, "0123456789ab"):
         assert note in cli("rules", "explain", what, "--language", "FR").out
@@ -207,13 +204,9 @@ def test_json_holds_all_of_it(cli: Cli) -> None:
 
 def test_an_alert_is_explained_from_its_item(cli: Cli, memory: OpenMemory) -> None:
     """The account names the rules it was judged by, and says when they have changed since."""
-    store, item = memory(), builders.item(title=TITLE, summary="", url="https://news.example/1")
+    item = builders.item(title=TITLE, summary="", url="https://news.example/1")
     report = builders.report(title=TITLE, url=item.url, item=item.id)
-    with store.begin() as tx:
-        feed = tx.feeds.add(builders.new_feed(), item.published)
-        tx.items.keep_new(feed.id, [item])
-        tx.alerts.add(builders.alert(id="0123456789ab", pack="island-bridge", reports=(report,)))
-    store.close()
+    keep(memory, item, alerts=[builders.alert(id="0123456789ab", pack="island-bridge", reports=(report,))])
     ended = cli("rules", "explain", "0123456789ab")
     assert "Alert 0123456789ab" in ended.out
     assert "now they are" in ended.out
@@ -222,11 +215,8 @@ def test_an_alert_is_explained_from_its_item(cli: Cli, memory: OpenMemory) -> No
 
 def test_an_alert_whose_item_is_gone_is_explained_from_what_it_keeps(cli: Cli, memory: OpenMemory) -> None:
     """Title and quotes outlive the item."""
-    store = memory()
-    with store.begin() as tx:
-        report = builders.report(title=TITLE)
-        tx.alerts.add(builders.alert(id="0123456789ab", pack="gone", reports=(report,)))
-    store.close()
+    report = builders.report(title=TITLE)
+    keep(memory, alerts=[builders.alert(id="0123456789ab", pack="gone", reports=(report,))])
     ended = cli("rules", "explain", "0123456789ab")
     assert "The item itself is gone" in ended.out
     assert "not loaded" in ended.out
@@ -234,10 +224,7 @@ def test_an_alert_whose_item_is_gone_is_explained_from_what_it_keeps(cli: Cli, m
 
 def test_copies_among_the_reports_of_an_alert_are_told(cli: Cli, memory: OpenMemory) -> None:
     """Who reads why an alert was raised reads on how many publishers it rests."""
-    store = memory()
-    with store.begin() as tx:
-        tx.alerts.add(replace(mail_samples.copied_alert(), id="0123456789ab", pack="gone"))
-    store.close()
+    keep(memory, alerts=[replace(mail_samples.copied_alert(), id="0123456789ab", pack="gone")])
     words = "3 publishers, 2 independent: Example News and Example Courier carry the same text."
     assert words in cli("rules", "explain", "0123456789ab").out
 
