@@ -11,6 +11,7 @@ import pytest
 import typer
 from packaging.requirements import Requirement
 from pydantic import BaseModel
+from rule_samples import CORPUS
 
 from rules import ProblemsError, RuleSet, load, schema
 from rules.located import parse
@@ -199,7 +200,7 @@ def test_rule_in_the_readme_is_in_the_pack() -> None:
 @pytest.mark.parametrize(("row", "hard"), [("plain", False), ("figurative", True)])
 def test_figures_in_the_readme_are_those_measured(row: str, hard: bool) -> None:  # noqa: FBT001  a parameter of pytest
     """Whoever changes rules measures again: the README says how."""
-    corpus = Corpus(file=str(ROOT / "tests" / "data" / "corpus" / "dev.jsonl"), hard=hard)
+    corpus = Corpus(file=str(CORPUS), hard=hard)
     found = score(reckon((load("india-belgium"),), corpus).judged)
     labels, hits = found.recall.whole, found.recall.part
     assert found.precision.ratio is not None

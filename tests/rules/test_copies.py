@@ -1,19 +1,17 @@
-import json
 import random
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 from builders import item
 from hypothesis import given
 from hypothesis import strategies as st
+from rule_samples import corpus_rows
 
 from rules.copies import FEWEST_WORDS, FIRST_WORDS, SAME_TEXT, overlap, signature, voices
 
-_CORPUS = Path(__file__).parents[1] / "data" / "corpus" / "dev.jsonl"
-ROWS = [json.loads(line) for line in _CORPUS.read_text(encoding="utf-8").splitlines()]
+ROWS = corpus_rows()
 WIRE = (
     "India and the European Union have concluded talks on a free trade agreement, leaders of both sides said "
     "on Tuesday, ending two decades of negotiations on tariffs for cars, wine and textiles."

@@ -1,19 +1,14 @@
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rule_samples import HOSTILE_TEXT, ferry, news
+from rule_samples import HOSTILE_TEXT, corpus_rows, ferry, news
 
 from rules.explain import explain
 from rules.language import FEWEST_WORDS, LONGEST, Source, Spoken, language_of
 
-_CORPUS = Path(__file__).parents[1] / "data" / "corpus" / "dev.jsonl"
-ROWS: list[dict[str, Any]] = [
-    json.loads(line) for line in _CORPUS.read_text(encoding="utf-8").splitlines() if line.strip()
-]
+ROWS = corpus_rows()
 KNOWN = frozenset({"en", "fr", "nl", "de", "hi"})
 TEXTS = {
     "en": "The ministers of both islands said on Tuesday that they had signed the contract for the bridge.",

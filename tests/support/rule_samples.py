@@ -1,5 +1,6 @@
 """Texts read and packs compiled for tests of the rules: the ferry pack, and variations of it."""
 
+import json
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ from rules.reading import Sentence, read
 
 FERRY = Path(__file__).resolve().parents[1] / "data" / "rules" / "ferry.yaml"
 NOON = datetime(2025, 2, 3, 12, tzinfo=UTC)
+#: The labelled news that the built-in rules were developed with.
+CORPUS = Path(__file__).resolve().parents[1] / "data" / "corpus" / "dev.jsonl"
 
 #: Texts as no editor writes them: control characters, half characters, both writing directions.
 HOSTILE_TEXT = st.text(
@@ -29,6 +32,12 @@ HOSTILE_TEXT = st.text(
     ),
     max_size=120,
 )
+
+
+@cache
+def corpus_rows() -> list[dict[str, Any]]:
+    """The labelled news, a row each."""
+    return [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
 
 
 @cache

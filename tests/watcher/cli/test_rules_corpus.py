@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from command_line import FERRY, Cli
+from rule_samples import CORPUS
 
 from rules import load
 from rules.score import score
 from watcher.cli.actions.scoring import Corpus, reckon
 
-CORPUS = Path(__file__).parents[2] / "data" / "corpus" / "dev.jsonl"
 CONFIRMED = [{"forecast": "bridge-built", "stance": "confirms"}]
 CONTRADICTED = [{"forecast": "bridge-built", "stance": "contradicts"}]
 LINES: list[dict[str, Any]] = [
