@@ -206,7 +206,7 @@ def rejudge(
     """After a change of rules: judge the kept items again, log what is new or stronger, tell what differs.
 
     An alert of the log is strengthened where an item that only these rules find says more than it.
-    What is new or strengthened is marked as judged again and not mailed; no alert is taken out of the log.
+    What is new is marked as judged again, and nothing is mailed; no alert is taken out of the log.
     """
     from watcher.cli.actions.rejudge import judge_again
 
