@@ -69,7 +69,6 @@ class Explanation:
 
 #: How each barrier is said to an analyst; `{}` are the words of the stop.
 BARRIERS = {
-    Barrier.LANGUAGE: "the rule does not read items in {}",
     Barrier.EVENT: "no event: {}",
     Barrier.SAID: "the event is there, but {}, which the rule does not accept",
     Barrier.TOPIC: "no topic: {}",

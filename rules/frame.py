@@ -1,7 +1,7 @@
 """A rule's frame against a reading: did these parties, about this, do that, said like this?
 
 Shallow on purpose: topic and event stand in one sentence, the parties there or in the title.
-Where a frame does not hold, what stopped it is told.
+The parts of a frame are looked for one by one, so that what it lacks can be told (`rules.nearest`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -50,9 +50,8 @@ class Fit:
 
 
 class Barrier(IntEnum):
-    """What stops a frame, in the order it is looked at: the higher, the nearer it came."""
+    """What stops a frame: the higher, the nearer it came."""
 
-    LANGUAGE = 0
     EVENT = 1
     SAID = 2
     TOPIC = 3
@@ -63,7 +62,7 @@ class Barrier(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """What stopped a frame where it came nearest: `words` name what was missing or in the way."""
+    """What stops a frame in a sentence: `words` name what is missing or in the way."""
 
     barrier: Barrier
     words: str
@@ -93,34 +92,34 @@ class Topic:
         return tuple(Place(self.sentence, span) for span in self.sentence.terms(self.name) or ())
 
 
-def fit(frame: Frame, reading: Reading) -> Fit | Stop:
-    """Find the first sentence in which a frame holds, or what stopped it where it came nearest."""
-    language = reading.item.language
-    if frame.languages and language and language not in frame.languages:
-        return Stop(barrier=Barrier.LANGUAGE, words=language)
-    nearest = Stop(barrier=Barrier.EVENT, words=" or ".join(frame.news))
-    for sentence in reading.sentences:
-        # Most sentences tell nothing of the event: that is seen here, before anything is made of it.
-        if sentence.passage.field in frame.fields and any(map(sentence.terms, frame.news)):
-            found = _fit_sentence(frame, sentence, reading)
-            if isinstance(found, Fit):
-                return found
-            nearest = max(nearest, found, key=lambda stop: stop.barrier)
-    return nearest
+def reads(frame: Frame, reading: Reading) -> bool:
+    """Tell whether a frame is for items in the language that an item was read in."""
+    return not frame.languages or reading.item.language in {"", *frame.languages}
 
 
-def _fit_sentence(frame: Frame, sentence: Sentence, reading: Reading) -> Fit | Stop:
-    event = find_event(frame, sentence)
-    if isinstance(event, Stop):
-        return event
+def fit(frame: Frame, reading: Reading) -> Fit | None:
+    """Find the first sentence in which a frame holds."""
+    if not reads(frame, reading):
+        return None
+    telling = (
+        sentence
+        for sentence in reading.sentences
+        if sentence.passage.field in frame.fields and any(map(sentence.terms, frame.news))
+    )
+    return next(filter(None, (_fit_sentence(frame, sentence, reading) for sentence in telling)), None)
+
+
+def _fit_sentence(frame: Frame, sentence: Sentence, reading: Reading) -> Fit | None:
     context = context_of(sentence, reading)
     topic = find_topic(frame, context)
-    if isinstance(topic, Stop):
-        return topic
+    if isinstance(topic, Stop):  # before the event: to tell how that is said costs more
+        return None
+    event = find_event(frame, sentence)
+    if isinstance(event, Stop):
+        return None
     sides = find_sides(frame.parties, context)
-    stop = next(keeping_out(frame, sides, context, topic.places), None)
-    if stop is not None:
-        return stop
+    if any(keeping_out(frame, sides, context, topic.places)):
+        return None
     places = (Place(sentence, event.span), *topic.places, *(place for side in sides for place in side))
     return Fit(
         said=event.said,

@@ -1,7 +1,7 @@
 """What came nearest to firing: which parts of a rule an item has, and which it lacks.
 
-Pure. Where `rules.frame.fit` stops at the first thing in a rule's way, this tells all of them, so that
-rules which lack a single part can be told from those that are about something else.
+Pure. Where `rules.frame.fit` leaves a rule at the first thing in its way, this tells all of them, so
+that rules which lack a single part can be told from those that are about something else.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +17,7 @@ from rules.frame import (
     find_event,
     find_topic,
     keeping_out,
+    reads,
 )
 from rules.model import Field, Indicator, Item, Stance
 from rules.parties import find_sides
@@ -86,8 +87,7 @@ def _telling(frame: Frame, reading: Reading) -> Iterator[Sentence]:
 
 
 def _near(frame: Frame, indicator: Indicator, reading: Reading, sentences: Iterable[Sentence]) -> Near | None:
-    language = reading.item.language
-    if frame.languages and language and language not in frame.languages:
+    if not reads(frame, reading):
         return None
     tries = (
         _in_sentence(frame, indicator, sentence, reading)

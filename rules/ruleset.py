@@ -150,7 +150,7 @@ class RuleSet:
         if self.refusal(reading):
             return ()
         found = fit(self.frame(rule), reading)
-        return found.evidence if isinstance(found, Fit) else ()
+        return found.evidence if found else ()
 
     def failing_samples(self) -> tuple[Sample, ...]:
         """Give the texts beside the rules on which a rule does not do what it must."""
@@ -161,7 +161,7 @@ class RuleSet:
     def _fired(self, reading: Reading, candidates: Iterable[int]) -> Iterable[Fired]:
         for frame, indicator in (self.frames[number] for number in candidates):
             found = fit(frame, reading)
-            if isinstance(found, Fit):
+            if found:
                 yield Fired(frame, indicator, found)
 
 

@@ -30,8 +30,7 @@ def _reading(title: str, **changes: Any) -> Reading:
 
 
 def _fit(frame: Frame, title: str, **changes: Any) -> Fit | None:
-    found = fit(frame, _reading(title, **changes))
-    return found if isinstance(found, Fit) else None
+    return fit(frame, _reading(title, **changes))
 
 
 def _marked(found: Fit | None) -> Mapping[str, list[str]]:
