@@ -1,6 +1,6 @@
 """A rule's frame against a reading: did these parties, about this, do that, said like this?
 
-Shallow on purpose: topic and event stand in one sentence, the parties there or in the title.
+Shallow on purpose: topic and event stand in one sentence, the parties there, in the title or in the lead.
 The parts of a frame are looked for one by one, so that what it lacks can be told (`rules.nearest`).
 """
 
@@ -117,7 +117,7 @@ def _fit_sentence(frame: Frame, sentence: Sentence, reading: Reading) -> Fit | N
     event = find_event(frame, sentence)
     if isinstance(event, Stop):
         return None
-    sides = find_sides(frame.parties, context)
+    sides = find_sides(frame.parties, context, reading.lead)
     if any(keeping_out(frame, sides, context, topic.places)):
         return None
     places = (Place(sentence, event.span), *topic.places, *(place for side in sides for place in side))
@@ -126,7 +126,7 @@ def _fit_sentence(frame: Frame, sentence: Sentence, reading: Reading) -> Fit | N
         topic=topic.name,
         event=event.event,
         sentence=sentence,
-        evidence=_quotes(context, places),
+        evidence=_quotes(places),
     )
 
 
@@ -187,12 +187,12 @@ def keeping_out(
             yield Stop(barrier=Barrier.UNLESS, words=name)
 
 
-def _quotes(context: tuple[Sentence, ...], places: tuple[Place, ...]) -> tuple[Evidence, ...]:
-    """Quote each sentence that carried a part of the frame, its words marked."""
+def _quotes(places: tuple[Place, ...]) -> tuple[Evidence, ...]:
+    """Quote each sentence that carried a part of the frame, its words marked: first that of the event."""
+    quoted = {id(place.sentence): place.sentence for place in places}
     return tuple(
-        _quote(sentence, spans)
-        for sentence in context
-        if (spans := [place.span for place in places if place.sentence is sentence])
+        _quote(sentence, [place.span for place in places if place.sentence is sentence])
+        for sentence in quoted.values()
     )
 
 

@@ -107,7 +107,7 @@ def _distance(near: Near) -> tuple[int, bool, int]:
 def _in_sentence(frame: Frame, indicator: Indicator, sentence: Sentence, reading: Reading) -> Near:
     context = context_of(sentence, reading)
     event, topic = find_event(frame, sentence), find_topic(frame, context)
-    sides = find_sides(frame.parties, context)
+    sides = find_sides(frame.parties, context, reading.lead)
     return Near(
         rule=frame.rule,
         forecast=indicator.forecast,

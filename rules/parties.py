@@ -1,4 +1,4 @@
-"""Who takes part: the sides that a rule asks for, found in a sentence or in the title above it.
+"""Who takes part: the sides that a rule asks for, found in a sentence, in the title above it, or in the lead.
 
 Other pairs are kept out: what India and Australia do is no matter between India and the EU.
 """
@@ -47,6 +47,10 @@ class Parties:
             for side in self.sides
         )
 
+    def are_alone(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence names nobody but our sides."""
+        return frozenset().union(*self.sides).issuperset(name for _, name in sentence.named)
+
     def other_pair(self, sentence: Sentence) -> str:
         """Name the pair that one sentence ties one of our sides into without ever naming the other; or ""."""
         if sentence.ask(self.together):
@@ -65,13 +69,19 @@ class Parties:
         return sum(any(name in side for _, name in chain) for side in self.sides)
 
 
-def find_sides(parties: Parties, context: Sequence[Sentence]) -> tuple[tuple[Place, ...], ...]:
+def find_sides(
+    parties: Parties, context: Sequence[Sentence], lead: Sentence | None
+) -> tuple[tuple[Place, ...], ...]:
     """Find each side in a sentence, or, where that is silent on it, in the title above; () for a missing one.
 
-    `context` is the sentence, then those of the title.
+    `context` is the sentence, then those of the title. Where they name one side and nobody else, the
+    lead may name the other, and nobody else: "Talks with EU end", and below it "India said that …".
     """
     found = [sentence.ask(parties.places) for sentence in context]
-    return tuple(next(filter(None, of_side), ()) for of_side in zip(*found, strict=True))
+    sides = tuple(next(filter(None, of_side), ()) for of_side in zip(*found, strict=True))
+    if lead is None or all(sides) or not any(sides) or not all(map(parties.are_alone, (*context, lead))):
+        return sides
+    return tuple(side or below for side, below in zip(sides, lead.ask(parties.places), strict=True))
 
 
 def other_pair(parties: Parties, context: Sequence[Sentence], topics: Sequence[Place] = ()) -> str:

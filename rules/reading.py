@@ -1,6 +1,6 @@
 """An item read once: its sentences, and in each what the lexicon found.
 
-This reading is shallow: a sentence and the title above it. It knows nothing of rules.
+This reading is shallow: a sentence, the title above it, and the lead. It knows nothing of rules.
 """
 
 import re
@@ -137,11 +137,15 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An item's sentences in order: title, summary, body; and those of the title that speak for all below."""
+    """An item's sentences in order: title, summary, body.
+
+    Those of the `title` speak for all below; the `lead`, the first one below, fills in what they leave out.
+    """
 
     item: Item
     sentences: tuple[Sentence, ...]
     title: tuple[Sentence, ...]
+    lead: Sentence | None
 
 
 def read(item: Item, lexicon: Lexicon, sets: TermSets, actors: Sequence[str] = ()) -> Reading:
@@ -155,7 +159,8 @@ def read(item: Item, lexicon: Lexicon, sets: TermSets, actors: Sequence[str] = (
                 Sentence(passage, index, *piece, item.language, item.published.year, sets, actors, hits, held)
             )
     title = [one for one in found[:MAX_TITLE] if one.passage.field is Field.TITLE]
-    return Reading(item, tuple(found), tuple(title))
+    lead = next((one for one in found if one.passage.field is not Field.TITLE), None)
+    return Reading(item, tuple(found), tuple(title), lead)
 
 
 def _passages(item: Item) -> Iterator[tuple[Passage, list[_Piece]]]:

@@ -12,8 +12,8 @@ from rules.model import Field, Item
 
 #: Each lacks one part; only in the first three all that the rule asks for stands somewhere.
 SAID = ("Sund did not scrap bridge", "")
-PARTY_BELOW = ("Sund signs for bridge", "Norrey was not asked.")
-IN_THE_SUMMARY = ("Norrey in brief", "Sund met. A contract for the bridge was signed.")
+PARTY_BELOW = ("Sund signs for bridge", "It rained. Norrey was not asked.")
+IN_THE_SUMMARY = ("Norrey in brief", "It rained. Sund met. A contract for the bridge was signed.")
 PARTY_NOWHERE = ("Sund signs for bridge", "")
 
 
@@ -110,7 +110,7 @@ def test_a_rule_of_which_words_are_missing_comes_after_those_that_are_whole() ->
 
 def test_an_event_goes_before_mere_news_of_its_topic() -> None:
     """Whatever the order of the pack."""
-    both = _item(("Sund signs for bridge", "Norrey was not asked."))
+    both = _item(PARTY_BELOW)
     (one,) = almost([_with_mere_news()], [both])
     assert (one.near.rule, one.tells_event) == ("money-asserted", True)
     mere = _item(("Bridge of Norrey and Sund: a view", ""))

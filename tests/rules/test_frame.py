@@ -43,6 +43,24 @@ def _marked(found: Fit | None) -> Mapping[str, list[str]]:
 
 
 @pytest.mark.parametrize(
+    ("title", "lead", "fits"),
+    [
+        ("Norrey signs for bridge", "Sund will pay half.", True),
+        ("Contract signed for bridge", "Sund and Norrey met.", False),
+        ("Norrey and Westmark sign for bridge", "Sund will pay half.", False),
+        ("Norrey signs for bridge", "Sund and Westmark met.", False),
+        ("Norrey signs for bridge", "It rained. Sund will pay half.", False),
+    ],
+)
+def test_lead_names_the_side_that_the_title_leaves_out(title: str, lead: str, *, fits: bool) -> None:
+    """Where nobody else is named; the first sentence below the title alone is the lead, and it is quoted."""
+    found = _fit(_FRAME, title, summary=lead)
+    assert (found is not None) == fits
+    if fits:
+        assert _marked(found)["summary"] == ["Sund"]
+
+
+@pytest.mark.parametrize(
     ("frame", "title", "fits"),
     [
         (_FRAME, "Norrey and Sund fund bridge", True),

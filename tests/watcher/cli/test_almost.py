@@ -28,7 +28,7 @@ def _news(name: str, title: str, **changes: Any) -> Item:
 
 NEGATED_STOP = "the event is there, but scrap: negated, which the rule does not accept"
 NEGATED = _news("negated", "Sund did not scrap bridge")
-PARTY = _news("party", "Sund signs for fixed crossing", summary="Norrey was not asked.", url="")
+PARTY = _news("party", "Sund signs for fixed crossing", summary="It rained. Norrey was not asked.", url="")
 FIRED = _news("fired", "Norrey and Sund sign contract for bridge")
 OLD = _news("old", "Norrey never abandoned bridge", published=NOW - timedelta(days=8))
 
