@@ -18,6 +18,8 @@ _WITH = frozenset({"with", "avec", "met", "mit"})
 #: Marks that keep two actors apart: "Westmark: Norrey and Sund sign".
 _PARTS = frozenset(":;|()")
 _PAIR = 2
+#: Words before a place, which a comma parts from who acts there: "In Rome, Modi meets".
+_AT = frozenset({"in", "at", "a", "te"})
 #: How many words may part a topic from the sides it is said to be of: "trade deal between India and the EU".
 _CLOSE = 2
 
@@ -143,7 +145,9 @@ def _chains(sentence: Sentence) -> list[list[tuple[Span, str]]]:
 
 
 def _joined(sentence: Sentence, left: Span, right: Span) -> bool:
-    between = sentence.passage.words.words[left[1] : right[0]]
-    if _PARTS & set(sentence.gap(left[1] - 1, right[0])):
+    words = sentence.passage.words.words
+    between, marks = words[left[1] : right[0]], set(sentence.gap(left[1] - 1, right[0]))
+    is_place = "," in marks and left[0] > sentence.first and words[left[0] - 1] in _AT
+    if is_place or _PARTS & marks:
         return False
     return len(between) <= _MOST_JOINTS and all(word in _JOINTS for word in between)

@@ -96,6 +96,8 @@ def test_a_frame_asks_for_parties_topic_and_event(frame: Frame, title: str, *, f
         ("Norrey signs for bridge with Westmark, not Sund", False),
         ("Norrey signs for bridge with Sund, not Westmark", True),
         ("Norrey, Sund sign for bridge with", True),
+        ("In Westmark, Norrey signs for bridge, Sund cheers", True),
+        ("Westmark, Norrey sign for bridge, Sund cheers", False),
     ],
 )
 def test_another_pair_is_kept_out(title: str, *, fits: bool) -> None:
