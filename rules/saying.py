@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from rules.lexicon import Lexicon, Phrase, Span
 from rules.model import Said
 from rules.reading import Sentence
-from rules.text import Words
 
 #: How far before an event a cue still speaks of it, in words.
 REACH = {
@@ -108,6 +107,10 @@ _OTHER_EVENTS = frozenset(
 )
 #: What stands before the year in which something happened: "concluded in 2016", "depuis 2013".
 _BEFORE_YEARS = frozenset({"in", "since", "en", "depuis", "sinds", "im", "seit", "of", "jahr", "jaar"})
+#: What stands before a month, and not before the verb "may".
+_BEFORE_MONTHS = frozenset(
+    "in on of since by until till from before after during for early mid late last next this".split()
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -164,13 +167,13 @@ def said(sentence: Sentence, event: Span) -> Said:
 def _said(sentence: Sentence, event: Span) -> Said:
     # Only words from the longest reach before the event, to the last behind it, can speak of it.
     first = max(sentence.first, event[0] - _LONGEST)
-    words = sentence.passage.words.words[first : min(event[1] + _REACH_AFTER, sentence.last)]
+    last = min(event[1] + _REACH_AFTER, sentence.last)
     kinds = {
         cue.kind
-        for phrase, spans in _LEXICON.scan(Words(words, (), ())).items()
+        for phrase, places in _LEXICON.scan(sentence.passage.words, first, last).items()
         for cue in _MEANINGS[phrase]
         if sentence.language in ("", cue.language)
-        and any(_speaks_of(sentence, (first + start, first + end), event, cue) for start, end in spans)
+        and any(_speaks_of(sentence, place, event, cue) for place in places)
     }
     if _years_ago(sentence, event):
         kinds.add(Said.BACKGROUND)
@@ -201,10 +204,29 @@ def _is_behind(sentence: Sentence, place: Span, event: Span) -> bool:
 
 def _in_one_clause(sentence: Sentence, first: int, last: int) -> bool:
     """Tell whether nothing between two words, in their order, ends a clause."""
-    return not any(_CLAUSE_BREAKS & set(sentence.gap(word, word + 1)) for word in range(first, last))
+    return _CLAUSE_BREAKS.isdisjoint(sentence.gap(first, last))
+
+
+def _is_another_word(sentence: Sentence, place: Span) -> bool:
+    """Tell whether what looks like a cue is none: the month of May, "once again", "No. 1"."""
+    cut = sentence.passage.words.words[: sentence.last]
+    before = cut[place[0] - 1] if place[0] > sentence.first else ""
+    after = cut[place[1]] if place[1] < sentence.last else ""
+    match cut[place[0]]:
+        case "may":
+            dated = before in _BEFORE_MONTHS or before.isdecimal() or after.isdecimal()
+            return dated and sentence.quote(place)[0].isupper()
+        case "once":
+            return before == "at" or after == "again"
+        case "no":
+            return after.isdecimal()
+        case _:
+            return False
 
 
 def _speaks_of(sentence: Sentence, place: Span, event: Span, cue: _Cue) -> bool:
+    if _is_another_word(sentence, place):
+        return False
     if cue.behind:
         return place[0] >= event[1] and _is_behind(sentence, place, event)
     distance = event[0] - place[1]
