@@ -54,7 +54,10 @@ _ORDINAL_WORDS = {
 _TENS = {word: number for word, number in _ORDINAL_WORDS.items() if int(number) < 10}  # noqa: PLR2004  ones
 _ORDINAL_WORDS |= {f"twenty-{word}": f"2{number}" for word, number in _TENS.items()}
 # German and Dutch write the meeting and its kind in one word: "Verhandlungsrunde".
-_MEETING = r"\w*(?:round|package|tranche|ronde|runde|pakket|paquet|paket|train|cycle|session|dialogue|summit)"
+_MEETING = (
+    r"(?:\w*(?:ronde|runde|pakket|paket)|round|package|tranche|paquet|train|cycle|session|dialogue|summit)"
+    r"(?:s|en|e|n)?(?!\w)"
+)
 _WORDS = "|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))
 _BETWEEN = r"(?:[a-z][\w'-]*\s+){0,3}?"
 _ORDINAL = re.compile(
