@@ -1,13 +1,13 @@
 """From the schema's valid documents to a compiled rule set."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
 from rules import schema
 from rules.candidates import Candidates, Needs, needs_of
-from rules.expression import TermSets, compile_one, compile_terms, label, phrases, triggers_of
+from rules.expression import Expression, TermSets, compile_one, compile_terms, label, phrases, triggers_of
 from rules.frame import Frame
 from rules.lexicon import Lexicon
 from rules.model import (
@@ -54,7 +54,7 @@ def compile_pack(parts: list[schema.Document], digest: str) -> RuleSet:
     expressions += [one for rule, _ in rules for one in rule.unless]
     lexicon = Lexicon(phrase for one in expressions for phrase in phrases(one))
     kin = {name: names for part in parts for name, names in part.kin.items()}
-    frames = tuple((_frame(rule, kin), indicator) for rule, indicator in rules)
+    frames = _frames(rules, kin)
     return RuleSet(
         pack=_pack(parts),
         digest=digest,
@@ -94,17 +94,29 @@ def _needs(frame: Frame, sets: Mapping[str, Mapping[str, list[Any]]]) -> Needs:
     )
 
 
-def _frame(rule: schema.Rule, kin: Mapping[str, list[str]]) -> Frame:
-    return Frame(
-        rule=rule.id,
-        parties=_with_kin(_parties(rule.parties), kin),
-        about=_names(rule.about) if rule.about else (),
-        event=_names(rule.event) if rule.event else (),
-        accepts=frozenset(rule.accepts),
-        unless=tuple((label(one), compile_one(one)) for one in rule.unless),
-        fields=frozenset(rule.fields),
-        languages=frozenset(rule.languages),
-    )
+def _frames(
+    rules: Iterable[tuple[schema.Rule, Indicator]], kin: Mapping[str, list[str]]
+) -> tuple[tuple[Frame, Indicator], ...]:
+    # What rules have in common is one object, so that a sentence that was asked by one rule answers the next.
+    shared: dict[Parties, Parties] = {}
+    compiled: dict[str, Expression] = {}
+    found = []
+    for rule, indicator in rules:
+        parties = _with_kin(_parties(rule.parties), kin)
+        frame = Frame(
+            rule=rule.id,
+            parties=shared.setdefault(parties, parties),
+            about=_names(rule.about) if rule.about else (),
+            event=_names(rule.event) if rule.event else (),
+            accepts=frozenset(rule.accepts),
+            unless=tuple(
+                (label(one), compiled.setdefault(repr(one), compile_one(one))) for one in rule.unless
+            ),
+            fields=frozenset(rule.fields),
+            languages=frozenset(rule.languages),
+        )
+        found.append((frame, indicator))
+    return tuple(found)
 
 
 def _parties(parties: schema.Parties) -> Parties:
