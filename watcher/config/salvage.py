@@ -9,19 +9,23 @@ from pydantic import ValidationError
 from watcher.config.keys import Keys
 
 
-def valid_keys(written: Mapping[str, Any], folder: Path) -> tuple[Keys, frozenset[str]]:
+def valid_keys(
+    written: Mapping[str, Any], folder: Path
+) -> tuple[Keys, frozenset[str], ValidationError | None]:
     """Read the keys without what is wrong: single entries of a list, else the whole key.
 
-    The second value are the keys of which nothing is left; they stand at their defaults.
+    The second value are the keys of which nothing is left; they stand at their defaults. The third
+    is all that is wrong with the keys as written, None where nothing is.
     """
-    kept = dict(written)
+    kept, wrong = dict(written), None
     while True:  # each turn takes something away
         try:
             keys = Keys.model_validate(kept, context={"folder": folder})
         except ValidationError as error:
+            wrong = wrong or error
             kept = _without(kept, {one["loc"][:2] for one in error.errors(include_url=False)})
         else:
-            return keys, frozenset(written.keys() - kept.keys())
+            return keys, frozenset(written.keys() - kept.keys()), wrong
 
 
 def _without(written: dict[str, Any], wrong: Collection[tuple[str | int, ...]]) -> dict[str, Any]:

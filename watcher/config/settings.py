@@ -93,11 +93,8 @@ def read_settings(path: Path | None = None, environ: Mapping[str, str] = os.envi
     unread = Keys.model_fields.keys() - surroundings.variables.keys() if problems else frozenset[str]()
     merged = _overlaid(document, surroundings)
     folder = chosen.parent if chosen and "packs" not in surroundings.variables else Path()
-    try:
-        Keys.model_validate(merged.data, context={"folder": folder.absolute()})
-    except ValidationError as error:
-        problems += complaints(error, merged)
-    keys, invalid = valid_keys(merged.data, folder.absolute())
+    keys, invalid, wrong = valid_keys(merged.data, folder.absolute())
+    problems += [] if wrong is None else complaints(wrong, merged)
     problems += [*document.problems, *surroundings.problems, *_repeated_feeds(merged)]
     at_file = chosen.parent if chosen and "data_dir" not in surroundings.variables else Path()
     settings = _settings(keys, file=chosen, folder=at_file.absolute())
