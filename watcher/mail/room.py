@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from watcher.mail.plain import Segment
 from watcher.mail.view import AlertView, ReportView
@@ -36,7 +36,7 @@ def weight(view: AlertView) -> int:
 
 def fitting(weights: Iterable[int], *, most: int, room: int) -> int:
     """How many of the first things fit into a room, in bytes, at most so many; the first always does."""
-    filled = list(accumulate(weights))[:most]
+    filled = list(accumulate(islice(weights, most)))
     return max(sum(each <= room for each in filled), min(len(filled), 1))
 
 
