@@ -17,9 +17,8 @@ from rules.story import WITHIN
 from storage import Alert, Delivery, DeliveryKind, StorageError
 from watcher.app import App
 from watcher.backoff import next_attempt
-from watcher.digest import compose_digest
 from watcher.mail.compose import compose_alert
-from watcher.mail.message import Rendered
+from watcher.mail.message import Rendered, build_message
 from watcher.ports import Send, SendFailed, SendOutcome, Sent
 
 #: A message that was neither sent nor refused by then belonged to a process that died.
@@ -128,7 +127,7 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
                 kept = tx.digests.get(delivery.subject_id)
                 if kept is None:
                     return None
-                return compose_digest(
+                return build_message(
                     Rendered(subject=kept.subject, text=kept.text, html=kept.html),
                     sender=sender,
                     recipient=delivery.recipient,

@@ -19,8 +19,9 @@ from rules.frame import Barrier, Stop
 from rules.model import Assessment, Field, Forecast, Grade, Pack, Prior, Stance
 from rules.nearest import Near
 from storage.records import Alert, Linked, Report
-from watcher.digest import Digest, IsoWeek, compose_digest, render, summarize
+from watcher.digest import Digest, IsoWeek, render, summarize
 from watcher.mail.compose import compose_alert, render_alert
+from watcher.mail.message import build_message
 
 GOLDEN = Path(__file__).parents[1] / "data" / "mail"
 SENDER = "Forecast Watcher <watcher@example.test>"
@@ -194,7 +195,7 @@ def golden_texts() -> dict[str, str]:
         key="alert:a1b2c3d4:x",
         linked=sample_links(),
     )
-    digest_mail = compose_digest(
+    digest_mail = build_message(
         week,
         sender=SENDER,
         recipient=RECIPIENT,

@@ -13,10 +13,10 @@ from selectolax.lexbor import LexborHTMLParser
 from rules.almost import Almost
 from rules.model import Field, Pack, Stance
 from storage.records import Alert
-from watcher.digest import Digest, IsoWeek, compose_digest, render, summarize
+from watcher.digest import Digest, IsoWeek, render, summarize
 from watcher.digest.almost import ROOM
 from watcher.digest.headline import headline
-from watcher.mail.message import Rendered
+from watcher.mail.message import Rendered, build_message
 
 SMALL = 300_000  # bytes
 NOW = datetime(2026, 2, 2, 6, 0, tzinfo=UTC)
@@ -44,7 +44,7 @@ def _digest(
 
 
 def _size(rendered: Rendered) -> int:
-    mail = compose_digest(rendered, sender="w@example.test", recipient="a@example.test", key="k", date=NOW)
+    mail = build_message(rendered, sender="w@example.test", recipient="a@example.test", key="k", date=NOW)
     return len(mail.as_bytes())
 
 
@@ -274,7 +274,7 @@ def test_a_digest_mail_repeats_byte_for_byte() -> None:
     """Sent twice it is one mail, by its id."""
     rendered = render(mail_samples.sample_digest())
     first, second = (
-        compose_digest(
+        build_message(
             rendered, sender="w@example.test", recipient="a@example.test", key="digest:2026-W05:a", date=NOW
         )
         for _ in range(2)

@@ -1,6 +1,6 @@
 """The weekly digest: which week is due, what it held, how it reads. Pure; knows no store and no server."""
 
-from watcher.digest.render import compose_digest, render
+from watcher.digest.render import render
 from watcher.digest.summary import Digest, FeedTrouble, FeedWeek, ForecastWeek, PackWeek, summarize
 from watcher.digest.week import IsoWeek, WeekTime, due_weeks
 
@@ -12,7 +12,6 @@ __all__ = [
     "IsoWeek",
     "PackWeek",
     "WeekTime",
-    "compose_digest",
     "due_weeks",
     "render",
     "summarize",

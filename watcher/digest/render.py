@@ -1,8 +1,6 @@
 """A digest as it reads: subject, text and a self-contained page. Must not count or judge anything."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from email.message import EmailMessage
 
 from storage.records import Alert
 from watcher.digest.almost import list_almost
@@ -11,7 +9,7 @@ from watcher.digest.shown import share
 from watcher.digest.summary import Digest, FeedTrouble, FeedWeek, ForecastWeek, PackWeek
 from watcher.mail import words
 from watcher.mail.compose import LONGEST_SUBJECT
-from watcher.mail.message import Rendered, build_message
+from watcher.mail.message import Rendered
 from watcher.mail.plain import clean
 from watcher.mail.templating import render_html, render_text
 from watcher.mail.view import AlertView, Bar, alert_view, bar
@@ -74,13 +72,6 @@ def render(digest: Digest) -> Rendered:
         text=render_text("digest.txt.j2", **values),
         html=render_html("digest.html.j2", subject=subject, **values),
     )
-
-
-def compose_digest(
-    rendered: Rendered, *, sender: str, recipient: str, key: str, date: datetime
-) -> EmailMessage:
-    """Compose the mail that brings a rendered digest to one recipient; the same input, the same bytes."""
-    return build_message(rendered, sender=sender, recipient=recipient, key=key, date=date)
 
 
 def _alert_views(week: ForecastWeek, digest: Digest) -> list[AlertView]:

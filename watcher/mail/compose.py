@@ -9,14 +9,12 @@ from email.message import EmailMessage
 from rules.model import Pack
 from storage.records import Alert, Linked
 from watcher.mail.linked import links_told
-from watcher.mail.message import Rendered, build_message, message_id, thread_id
+from watcher.mail.message import Rendered, build_message, thread_id
 from watcher.mail.plain import clean
 from watcher.mail.room import bounded
 from watcher.mail.templating import render_html, render_text
-from watcher.mail.view import AlertView, alert_view, find_forecast
+from watcher.mail.view import AlertView, alert_view
 from watcher.mail.words import stance_word
-
-__all__ = ["compose_alert", "message_id", "render_alert", "thread_id"]
 
 #: What a list of mails shows of a subject on a wide screen.
 LONGEST_SUBJECT = 120
@@ -48,7 +46,8 @@ def render_alert(alert: Alert, *, pack: Pack, linked: Sequence[Linked] = ()) -> 
 
 
 def _view(alert: Alert, pack: Pack) -> AlertView:
-    return alert_view(alert, find_forecast([pack], alert))
+    forecast = next((each for each in pack.forecasts if each.id == alert.forecast), None)
+    return alert_view(alert, forecast)
 
 
 def _rendered(view: AlertView, alert: Alert, pack: Pack, linked: Sequence[Linked]) -> Rendered:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
-from rules.model import Evidence, Field, Forecast, Pack
+from rules.model import Evidence, Field, Forecast
 from storage.records import Alert, Report
 from watcher.mail import words
 from watcher.mail.plain import LONGEST_QUOTE, LONGEST_TEXT, Link, Segment, clean, link, segments
@@ -73,20 +73,6 @@ class AlertView:
     copies: str
     reports: tuple[ReportView, ...]
     more: str = ""
-
-
-def find_forecast(packs: Sequence[Pack], alert: Alert) -> Forecast | None:
-    """The forecast an alert bears on, or None where its pack no longer has it."""
-    return next(
-        (
-            forecast
-            for pack in packs
-            if pack.id == alert.pack
-            for forecast in pack.forecasts
-            if forecast.id == alert.forecast
-        ),
-        None,
-    )
 
 
 def bar(before: float, after: float) -> Bar:

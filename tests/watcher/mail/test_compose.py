@@ -12,7 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from rules.model import Field, Stance
 from storage.records import Alert
-from watcher.mail.compose import LONGEST_SUBJECT, compose_alert, message_id, render_alert, thread_id
+from watcher.mail.compose import LONGEST_SUBJECT, compose_alert, render_alert
+from watcher.mail.message import message_id, thread_id
 
 SMALL = 300_000  # bytes
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=y>\r\nBcc: eve@example.test\n\u202egnp.exe {{ 7*7 }}'
