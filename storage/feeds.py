@@ -62,12 +62,6 @@ class Feeds:
         row = self._connection.execute(select(FEED).where(FEED.c.id == feed_id)).mappings().one_or_none()
         return None if row is None else mapping.feed_of(row)
 
-    def find(self, url: str) -> Feed | None:
-        """The feed with this address, unless it was removed."""
-        statement = select(FEED).where(FEED.c.url == url, _LIVE)
-        row = self._connection.execute(statement).mappings().one_or_none()
-        return None if row is None else mapping.feed_of(row)
-
     def all(self) -> tuple[Feed, ...]:
         """Every feed subscribed to, in the order they came."""
         rows = self._connection.execute(select(FEED).where(_LIVE).order_by(FEED.c.id)).mappings()

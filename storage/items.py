@@ -76,15 +76,6 @@ class Items:
         statement = select(func.count()).select_from(ITEM).where(*_within(since, None))
         return self._connection.execute(statement).scalar_one()
 
-    def count_by_feed(self) -> dict[int, int]:
-        """How many items are kept of each feed, by feed id; a feed without items is left out."""
-        statement = (
-            select(ITEM.c.feed_id, func.count().label("items"))
-            .group_by(ITEM.c.feed_id)
-            .order_by(ITEM.c.feed_id)
-        )
-        return {row.feed_id: row.items for row in self._connection.execute(statement)}
-
 
 def _within(since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool]]:
     """The conditions of a span: its start is in it, its end is not."""

@@ -13,15 +13,15 @@ def _add(store: Store, *names: str) -> list[int]:
         return [tx.feeds.add(new_feed(name), NOON + place * MINUTE).id for place, name in enumerate(names)]
 
 
-def test_a_new_feed_is_due_at_once_and_found_by_id_and_address(store: Store) -> None:
+def test_a_new_feed_is_due_at_once_and_found_by_its_id(store: Store) -> None:
     """What was added is what is read, in another transaction."""
     with store.begin() as tx:
         added = tx.feeds.add(new_feed(), NOON)
     assert (added.added_at, added.next_due, added.failures, added.error) == (NOON, NOON, 0, "")
     with store.read() as tx:
-        assert tx.feeds.get(added.id) == tx.feeds.find(added.url) == added
+        assert tx.feeds.all() == (added,)
+        assert tx.feeds.get(added.id) == added
         assert tx.feeds.get(added.id + 1) is None
-        assert tx.feeds.find("https://other.example/") is None
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -87,7 +87,6 @@ def test_a_removed_feed_is_gone_from_every_list(store: Store) -> None:
         assert not tx.feeds.remove(new_feed().url)
         assert not tx.feeds.enable(new_feed().url, enabled=True)
         assert tx.feeds.all() == ()
-        assert tx.feeds.find(new_feed().url) is None
         assert tx.feeds.next_due() is None
         assert tx.feeds.lease(NOON, until=NOON + HOUR, limit=9) == ()
         assert tx.feeds.get(feed_id) is not None

@@ -42,8 +42,8 @@ WRITES: dict[str, Write] = {
     "heartbeats.beat": lambda tx: tx.heartbeats.beat("poll", NOON),
 }
 READS = {
-    *("feeds.all", "feeds.find", "feeds.get", "feeds.known", "feeds.next_due"),
-    *("items.by_publication", "items.count", "items.count_by_feed", "items.get", "items.unseen"),
+    *("feeds.all", "feeds.get", "feeds.known", "feeds.next_due"),
+    *("items.by_publication", "items.count", "items.get", "items.unseen"),
     *("items.with_url", "stories.near"),
     *("alerts.count_reports", "alerts.get", "alerts.linked", "alerts.list", "alerts.ratios"),
     "alerts.standing",

@@ -124,8 +124,7 @@ class Desk:
     def feed(self, name: str) -> Feed:
         """The state of a feed."""
         with self.app.store.read() as tx:
-            found = tx.feeds.find(address(name))
-        assert found is not None
+            (found,) = (feed for feed in tx.feeds.all() if feed.url == address(name))
         return found
 
     def undelivered(self) -> tuple[Delivery, ...]:
