@@ -18,16 +18,16 @@ class Heartbeats:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def beat(self, job: str, at: datetime, words: str = "") -> None:
-        """Write down that a job lived at this time, and its words; its earliest sign of life is kept.
+    def beat(self, job: str, at: datetime) -> None:
+        """Write down that a job lived at this time; its earliest sign of life is kept.
 
         The earliest is not always the first: a clock that stood ahead may have been set back since.
         """
         first = HEARTBEAT.c.first_at
-        latest = {"last_at": at, "words": words, "first_at": case((first > at, at), else_=first)}
+        latest = {"last_at": at, "first_at": case((first > at, at), else_=first)}
         statement = (
             statements.insert(self._connection, HEARTBEAT)
-            .values({"job": job, "first_at": at, "last_at": at, "words": words})
+            .values({"job": job, "first_at": at, "last_at": at, "words": ""})
             .on_conflict_do_update(index_elements=[HEARTBEAT.c.job], set_=latest)
         )
         self._connection.execute(statement)

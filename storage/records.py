@@ -216,12 +216,11 @@ class DigestRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heartbeat:
-    """The signs of life of one job: the first, the last, and what it said last."""
+    """The signs of life of one job: the first and the last."""
 
     job: str
     first_at: datetime
     last_at: datetime
-    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

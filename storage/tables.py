@@ -174,7 +174,10 @@ class DigestRow(_Row, table=True):
 
 
 class HeartbeatRow(_Row, table=True):
-    """The last sign of life of one job."""
+    """The last sign of life of one job.
+
+    `words` is always empty: to be rid of it is not worth an upgrade of every database.
+    """
 
     __tablename__ = "heartbeat"
 

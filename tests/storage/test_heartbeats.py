@@ -3,16 +3,16 @@ from stored import HOUR, NOON
 from storage import Heartbeat, Store
 
 
-def test_a_beat_keeps_the_first_time_and_the_last_words(store: Store) -> None:
+def test_a_job_keeps_its_first_beat_and_its_last(store: Store) -> None:
     """One row for each job, by name."""
     with store.begin() as tx:
-        tx.heartbeats.beat("poll", NOON, "hello")
+        tx.heartbeats.beat("poll", NOON)
         tx.heartbeats.beat("deliver", NOON + HOUR)
-        tx.heartbeats.beat("poll", NOON + HOUR, "3 feeds")
+        tx.heartbeats.beat("poll", NOON + HOUR)
     with store.read() as tx:
         assert tx.heartbeats.all() == (
-            Heartbeat(job="deliver", first_at=NOON + HOUR, last_at=NOON + HOUR, words=""),
-            Heartbeat(job="poll", first_at=NOON, last_at=NOON + HOUR, words="3 feeds"),
+            Heartbeat(job="deliver", first_at=NOON + HOUR, last_at=NOON + HOUR),
+            Heartbeat(job="poll", first_at=NOON, last_at=NOON + HOUR),
         )
 
 

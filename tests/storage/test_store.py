@@ -9,7 +9,7 @@ import pytest
 from databases import sqlite_url
 from sqlalchemy import event, make_url
 from sqlalchemy.pool import Pool
-from stored import HOUR, NOON, alert, at_once, delivery, digest_run, item, new_feed, report
+from stored import HOUR, MINUTE, NOON, alert, at_once, delivery, digest_run, item, new_feed, report
 
 from rules.model import Story
 from storage import DatabaseBusyError, PollResult, StorageError, Store, Transaction, open_store
@@ -151,18 +151,18 @@ def test_a_read_sees_one_moment(store: Store) -> None:
 
 
 def test_eight_threads_that_read_then_write_lose_no_update(store: Store) -> None:
-    """Each reads a count, adds one and writes it back: the sum is right."""
+    """Each reads a moment, adds a minute and writes it back: the sum is right."""
     rounds = 20
 
     def count() -> None:
         for _ in range(rounds):
             with store.begin() as tx:
-                before = next((beat.words for beat in tx.heartbeats.all()), "0")
-                tx.heartbeats.beat("count", NOON, str(int(before) + 1))
+                before = next((beat.last_at for beat in tx.heartbeats.all()), NOON)
+                tx.heartbeats.beat("count", before + MINUTE)
 
     at_once(8, count)
     with store.read() as tx:
-        assert [beat.words for beat in tx.heartbeats.all()] == [str(8 * rounds)]
+        assert [beat.last_at for beat in tx.heartbeats.all()] == [NOON + 8 * rounds * MINUTE]
 
 
 def test_a_full_disk_is_told(sqlite_path: Path) -> None:

@@ -21,7 +21,7 @@ def _memory(
     *, silent: timedelta = timedelta(), errors: tuple[str, ...] = ("",), waiting: timedelta | None = None
 ) -> Memory:
     return Memory(
-        heartbeats=(Heartbeat(job="poll", first_at=NOW - silent, last_at=NOW - silent, words=""),),
+        heartbeats=(Heartbeat(job="poll", first_at=NOW - silent, last_at=NOW - silent),),
         feeds=tuple(builders.feed(id=place, error=error) for place, error in enumerate(errors)),
         mail=OutboxTally(
             waiting=int(waiting is not None),
@@ -56,7 +56,7 @@ def _lived(*, daemon: timedelta | None, sweep: timedelta) -> Memory:
     """A memory in which daemon and sweep last lived so long ago."""
     lives = {"house-keeping": daemon, SWEEP: sweep}
     beats = [
-        Heartbeat(job=job, first_at=NOW - ago, last_at=NOW - ago, words="")
+        Heartbeat(job=job, first_at=NOW - ago, last_at=NOW - ago)
         for job, ago in lives.items()
         if ago is not None
     ]
@@ -149,7 +149,7 @@ def test_status_tells_what_the_store_remembers(cli: Cli, memory: OpenMemory) -> 
     now = datetime.now(UTC)
     store = memory()
     with store.begin() as tx:
-        tx.heartbeats.beat("poll what is due", now, "read 1 feed")
+        tx.heartbeats.beat("poll what is due", now)
         feed = tx.feeds.add(builders.new_feed(url=FERRY_FEED), NOW)
         off = tx.feeds.add(builders.new_feed(url="https://off.example/"), NOW)
         tx.feeds.enable(off.url, enabled=False)
@@ -169,7 +169,7 @@ def test_status_tells_what_the_store_remembers(cli: Cli, memory: OpenMemory) -> 
     assert lines[:7] == [
         "Status all is well",
         f"Daemon last sign of life {stamp}",
-        f"- poll what is due {stamp} read 1 feed",
+        f"- poll what is due {stamp}",
         f"Feeds 1 polled, 0 failing, 1 off; last read {stamp}",
         "Items 1",
         f"Alerts 1 this week; the last {stamp}",

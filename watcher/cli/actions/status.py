@@ -119,7 +119,7 @@ def _life_facts(
         return [("Daemon", f"none; polled by `watcher poll`, last {_when(last_sweep(heartbeats), zone)}")]
     return [
         ("Daemon", f"last sign of life {_when(last_sign(heartbeats), zone)}"),
-        *((f"- {beat.job}", f"{_when(beat.last_at, zone)} {beat.words}") for beat in heartbeats),
+        *((f"- {beat.job}", _when(beat.last_at, zone)) for beat in heartbeats),
     ]
 
 
@@ -154,7 +154,7 @@ def _memory_shape(memory: Memory, now: datetime) -> Shape:
             "alive": is_alive(memory.heartbeats, now),
             "last_sign": moment(last_sign(memory.heartbeats)),
             "jobs": [
-                {"job": beat.job, "last_at": moment(beat.last_at), "words": beat.words}
+                {"job": beat.job, "last_at": moment(beat.last_at)}
                 for beat in memory.heartbeats
                 if beat.job != SWEEP
             ],
