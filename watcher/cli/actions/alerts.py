@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from rules.model import Assessment, Pack, Stance
+from rules.model import Assessment, Pack
 from rules.story import WITHIN
 from storage import Alert
 from watcher.app import opened_store
+from watcher.cli.actions.cells import belief_cell, stance_cell
 from watcher.cli.actions.opening import app_for, settings_for
-from watcher.cli.actions.printing import Styled, print_json, print_line, print_table
+from watcher.cli.actions.printing import print_json, print_line, print_table
 from watcher.cli.actions.shapes import alert_shape, linked_shape
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.mail.compose import render_alert
 from watcher.mail.publishers import reports_counted, voices_of
-from watcher.mail.words import belief_pair, stance_arrow
 
 _HEAD = ("RAISED", "ID", "FORECAST", "STANCE", "BELIEF", "TITLE")
 
@@ -68,22 +68,13 @@ def print_alerts(alerts: tuple[Alert, ...], zone: tzinfo) -> None:
                 f"{alert.raised_at.astimezone(zone):%Y-%m-%d}",
                 alert.id,
                 alert.forecast,
-                _stance(alert.stance),
-                _belief(alert),
+                stance_cell(alert.stance),
+                belief_cell(alert.belief_before, alert.belief_after, counts=alert.counts),
                 f"{alert.title} ({_reports(alert)})",
             )
             for alert in alerts
         ],
     )
-
-
-def _stance(stance: Stance) -> Styled:
-    return Styled(f"{stance_arrow(stance)} {stance.value}", "green" if stance is Stance.CONFIRMS else "red")
-
-
-def _belief(alert: Alert) -> str:
-    before, after = belief_pair(alert.belief_before, alert.belief_after)
-    return f"{before} → {after}" if alert.counts else f"stays {after}"
 
 
 def _reports(alert: Alert) -> str:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from rules import RuleSet
 from rules.backtest import Backtest, Raised, backtest
 from rules.labels import Happening, Labelled, Tally, happenings, tally
-from rules.model import Forecast, Item, Stance
+from rules.model import Forecast, Item
 from watcher.app import opened_store
+from watcher.cli.actions.cells import belief_cell, stance_cell
 from watcher.cli.actions.labelled import LabelledLine
 from watcher.cli.actions.lines import each_line, tell_unread
 from watcher.cli.actions.opening import rulesets_for, settings_for
@@ -17,7 +18,7 @@ from watcher.cli.actions.shapes import Shape, evidence_shape, moment
 from watcher.cli.ending import MISTAKE
 from watcher.cli.invocation import Invocation
 from watcher.mail.publishers import reports_counted
-from watcher.mail.words import belief_pair, counted, stance_arrow
+from watcher.mail.words import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,14 +128,12 @@ def _print(answer: _Answer) -> None:
 
 
 def _row(answer: _Answer, alert: Raised, forecast: Forecast) -> tuple[str | Styled, ...]:
-    ruling, stance = alert.ruling, alert.match.stance
-    before, after = belief_pair(ruling.before, ruling.after)
-    right = _verdict(answer, alert)
+    ruling, right = alert.ruling, _verdict(answer, alert)
     return (
         alert.day.isoformat(),
         forecast.id,
-        Styled(f"{stance_arrow(stance)} {stance.value}", "green" if stance is Stance.CONFIRMS else "red"),
-        f"{before} → {after}" if ruling.counts else f"stays {after}",
+        stance_cell(alert.match.stance),
+        belief_cell(ruling.before, ruling.after, counts=ruling.counts),
         counted(_lead(alert, forecast), "day"),
         Styled(right or "-", "red" if right == "wrong" else ""),
         f"{alert.item.title} ({reports_counted(len(alert.reports), alert.voices)})",

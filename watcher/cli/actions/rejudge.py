@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from rules.model import Match, Stance
+from rules.model import Match
 from storage import Alert
 from watcher.app import opened_store, utc_now
+from watcher.cli.actions.cells import belief_cell, stance_cell
 from watcher.cli.actions.opening import rulesets_for, settings_for
 from watcher.cli.actions.printing import Cell, Styled, print_json, print_line, print_table
 from watcher.cli.actions.shapes import Shape, alert_shape
 from watcher.cli.invocation import Invocation
-from watcher.mail.words import belief_pair, counted, stance_arrow
+from watcher.mail.words import counted
 from watcher.rejudge import Gone, Rejudged, rehearse, rejudge, reread
 
 _HEAD = ("WHAT", "DAY", "FORECAST", "STANCE", "NOW", "TITLE")
@@ -43,8 +44,8 @@ def judge_again(
 
 def _rows(result: Rejudged) -> Iterator[tuple[Cell, ...]]:
     for alert in result.raised:
-        before, after = belief_pair(alert.belief_before, alert.belief_after)
-        yield _row(Styled("new", "green"), alert, f"{before} → {after}" if alert.counts else f"stays {after}")
+        now = belief_cell(alert.belief_before, alert.belief_after, counts=alert.counts)
+        yield _row(Styled("new", "green"), alert, now)
     for gone in result.gone:
         yield _row(Styled("gone", "red"), gone.alert, _instead(gone))
     for one in result.changed:
@@ -54,15 +55,8 @@ def _rows(result: Rejudged) -> Iterator[tuple[Cell, ...]]:
 
 
 def _row(what: Cell, alert: Alert, now: str) -> tuple[Cell, ...]:
-    colour = "green" if alert.stance is Stance.CONFIRMS else "red"
-    return (
-        what,
-        f"{alert.happened_at:%Y-%m-%d}",
-        alert.forecast,
-        Styled(f"{stance_arrow(alert.stance)} {alert.stance.value}", colour),
-        now,
-        alert.title,
-    )
+    day = f"{alert.happened_at:%Y-%m-%d}"
+    return what, day, alert.forecast, stance_cell(alert.stance), now, alert.title
 
 
 def _instead(gone: Gone) -> str:
