@@ -1,13 +1,13 @@
 """Relive the past with the rules of today: on news from a file, or on the items that are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rules import RuleSet
 from rules.backtest import Backtest, Raised, backtest
-from rules.labels import Happening, Labelled, Tally, happenings, tally
-from rules.model import Forecast, Item
+from rules.labels import Happening, Labelled, happenings, tally
+from rules.model import Item
 from watcher.app import opened_store
 from watcher.cli.actions.cells import belief_cell, stance_cell
 from watcher.cli.actions.labelled import LabelledLine
@@ -46,11 +46,6 @@ class _Answer:
     result: Backtest
     labelled: dict[str, Labelled]
 
-    @property
-    def tally(self) -> Tally:
-        return tally(self.result.alerts, self.labelled)
-
-    @property
     def happenings(self) -> tuple[Happening, ...]:
         return happenings(self.result.alerts, self.labelled.values(), self.ruleset.pack.forecasts)
 
@@ -59,19 +54,19 @@ def run_backtest(
     invocation: Invocation, file: str | None, span: Span, *, pack: str | None, as_json: bool
 ) -> int:
     """Print what each pack would have raised; lines that cannot be read are told and passed over."""
-    rulesets, code = rulesets_for(invocation, pack), 0
+    rulesets, code, labelled = rulesets_for(invocation, pack), 0, dict[str, Labelled]()
     if file is None:
         answers = _on_kept_items(invocation, rulesets, span)
     else:
         lines, code = _read(file, span)
-        items = [line.item() for line in lines]
+        items = [line.item for line in lines]
         labelled = {one.item.id: one for line in lines if (one := line.labelled())}
         answers = [
             _Answer(ruleset=ruleset, result=backtest(ruleset, items), labelled=labelled)
             for ruleset in rulesets
         ]
     if as_json:
-        print_json(_shape(answers))
+        print_json(_shape(answers, labelled))
     else:
         for answer in answers:
             _print(answer)
@@ -94,7 +89,7 @@ def _read(file: str, span: Span) -> tuple[list[LabelledLine], int]:
         if isinstance(line, str):
             tell_unread(line)
             code = MISTAKE
-        elif span.holds(line.item()):
+        elif span.holds(line.item):
             lines.append(line)
     return lines, code
 
@@ -104,7 +99,7 @@ def _aware(naive: datetime | None) -> datetime | None:
 
 
 def _print(answer: _Answer) -> None:
-    result, forecasts = answer.result, _forecasts(answer)
+    result = answer.result
     print_table(
         ("FORECAST", "PRIOR", "BELIEF", "COURSE"),
         [
@@ -121,20 +116,20 @@ def _print(answer: _Answer) -> None:
     if result.alerts:
         print_table(
             ("DAY", "FORECAST", "STANCE", "BELIEF", "LEAD", "LABEL", "TITLE"),
-            [_row(answer, alert, forecasts[alert.match.forecast]) for alert in result.alerts],
+            [_row(answer, alert) for alert in result.alerts],
         )
         print_line()
     print_facts(_facts(answer))
 
 
-def _row(answer: _Answer, alert: Raised, forecast: Forecast) -> tuple[str | Styled, ...]:
+def _row(answer: _Answer, alert: Raised) -> tuple[str | Styled, ...]:
     ruling, right = alert.ruling, _verdict(answer, alert)
     return (
         alert.day.isoformat(),
-        forecast.id,
+        alert.match.forecast,
         stance_cell(alert.match.stance),
         belief_cell(ruling.before, ruling.after, counts=ruling.counts),
-        counted(_lead(alert, forecast), "day"),
+        counted(_lead(answer, alert), "day"),
         Styled(right or "-", "red" if right == "wrong" else ""),
         f"{alert.item.title} ({reports_counted(len(alert.reports), alert.voices)})",
     )
@@ -144,27 +139,24 @@ def _facts(answer: _Answer) -> list[tuple[str, str]]:
     result = answer.result
     facts = [(result.pack, f"{counted(len(result.alerts), 'alert')} from {counted(result.items, 'item')}")]
     if answer.labelled:
-        score, share = answer.tally, answer.tally.precision
+        score = tally(result.alerts, answer.labelled)
+        share = score.precision
         words = f"{score.right} right, {score.wrong} wrong, {score.tolerated} tolerated"
         facts.append(("Precision", words if share is None else f"{share:.2f} ({words})"))
-    waits = sorted(one.days for one in answer.happenings if one.days is not None)
-    if answer.happenings:
-        found = f"{len(waits)} of {counted(len(answer.happenings), 'labelled event')} found"
+    told = answer.happenings()
+    waits = sorted(one.days for one in told if one.days is not None)
+    if told:
+        found = f"{len(waits)} of {counted(len(told), 'labelled event')} found"
         facts.append(("Events", f"{found}, {sum(not days for days in waits)} of them on their first day"))
     if waits:
         facts.append(("Waited for", f"{waits[len(waits) // 2]} days at the median, {waits[-1]} at the most"))
     return facts
 
 
-def _shape(answers: Sequence[_Answer]) -> Shape:
+def _shape(answers: Sequence[_Answer], labelled: Mapping[str, Labelled]) -> Shape:
     """All packs in one; a forecast whose id several packs use is called by its pack too."""
     ids = [course.forecast.id for answer in answers for course in answer.result.courses]
-    scores = [answer.tally for answer in answers if answer.labelled]
-    tally_ = Tally(
-        right=sum(score.right for score in scores),
-        tolerated=sum(score.tolerated for score in scores),
-        wrong=sum(score.wrong for score in scores),
-    )
+    score = tally([alert for answer in answers for alert in answer.result.alerts], labelled)
     return {
         "forecasts": {
             name if ids.count(name) == 1 else f"{answer.result.pack}/{name}": {
@@ -179,11 +171,11 @@ def _shape(answers: Sequence[_Answer]) -> Shape:
         },
         "alerts": [_alert_shape(answer, alert) for answer in answers for alert in answer.result.alerts],
         "items": max((answer.result.items for answer in answers), default=0),
-        "precision": tally_.precision,
-        "right": tally_.right,
-        "tolerated": tally_.tolerated,
-        "wrong": tally_.wrong,
-        "events": [_happening_shape(one) for answer in answers for one in answer.happenings],
+        "precision": score.precision,
+        "right": score.right,
+        "tolerated": score.tolerated,
+        "wrong": score.wrong,
+        "events": [_happening_shape(one) for answer in answers for one in answer.happenings()],
     }
 
 
@@ -208,7 +200,7 @@ def _alert_shape(answer: _Answer, alert: Raised) -> Shape:
         "likelihood_ratio": ruling.ratio,
         "after_horizon": not ruling.counts,
         "story": alert.story.id,
-        "lead_days": _lead(alert, _forecasts(answer)[match.forecast]),
+        "lead_days": _lead(answer, alert),
         "label": _verdict(answer, alert),
     }
 
@@ -225,16 +217,12 @@ def _happening_shape(one: Happening) -> Shape:
     }
 
 
-def _lead(alert: Raised, forecast: Forecast) -> int:
+def _lead(answer: _Answer, alert: Raised) -> int:
     """Days between an alert and the last day of its forecast; below nothing when it came after it."""
-    return (forecast.closes - alert.day).days
+    return (answer.ruleset.forecast(alert.match.forecast).closes - alert.day).days
 
 
 def _verdict(answer: _Answer, alert: Raised) -> str | None:
     """What the labels say of an alert; None where nobody labelled its item."""
     one = answer.labelled.get(alert.item.id)
     return None if one is None else one.verdict(alert.label)
-
-
-def _forecasts(answer: _Answer) -> dict[str, Forecast]:
-    return {forecast.id: forecast for forecast in answer.ruleset.pack.forecasts}

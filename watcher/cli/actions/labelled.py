@@ -29,4 +29,4 @@ class LabelledLine(Line):
             frozenset((label.forecast, label.stance) for label in many)
             for many in (self.labels, self.acceptable)
         )
-        return Labelled(item=self.item(), event=self.event or self.id, labels=labels, acceptable=acceptable)
+        return Labelled(item=self.item, event=self.event or self.id, labels=labels, acceptable=acceptable)

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -45,8 +46,9 @@ class Line(BaseModel):
     outlet: _Text = ""
     url: _Text = ""
 
+    @cached_property
     def item(self) -> Item:
-        """Give the news item that the line tells of."""
+        """The news item that the line tells of."""
         return Item(
             id=self.id,
             title=self.title,

@@ -21,7 +21,7 @@ def match_items(items: str, *, pack: str) -> int:
             tell_unread(line)
             code = MISTAKE
             continue
-        item = line.item()
+        item = line.item
         alerts = [_shape(match) for match in ruleset.match(item)]
         print_line(json_text({"id": item.id, "alerts": alerts}))
         sys.stdout.flush()
