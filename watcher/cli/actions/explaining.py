@@ -12,7 +12,7 @@ from rules.nearest import Near
 from watcher.cli.actions.lines import language_code
 from watcher.cli.actions.opening import app_for, chosen, rulesets_for
 from watcher.cli.actions.printing import print_json, print_line
-from watcher.cli.actions.shapes import Shape, evidence_shape
+from watcher.cli.actions.shapes import Shape, match_shape
 from watcher.cli.actions.subject import given, is_in_memory, recalled
 from watcher.cli.invocation import Invocation
 from watcher.mail.plain import clean
@@ -172,8 +172,8 @@ def _shape(ruleset: RuleSet, told: Explanation) -> Shape:
             }
             for sentence in told.sentences
         ],
-        "fired": [_match_shape(match) for match in told.fired],
-        "overruled": [_match_shape(one.match) | {"by": one.winner.rule} for one in told.overruled],
+        "fired": [match_shape(match) for match in told.fired],
+        "overruled": [match_shape(one.match) | {"by": one.winner.rule} for one in told.overruled],
         "almost": [
             {
                 "rule": one.rule,
@@ -185,17 +185,4 @@ def _shape(ruleset: RuleSet, told: Explanation) -> Shape:
             }
             for one in told.almost
         ],
-    }
-
-
-def _match_shape(match: Match) -> Shape:
-    return {
-        "rule": match.rule,
-        "forecast": match.forecast,
-        "stance": match.stance.value,
-        "indicator": match.indicator.id,
-        "said": match.said.value,
-        "event": match.event,
-        "which": match.which,
-        "evidence": evidence_shape(match.evidence),
     }

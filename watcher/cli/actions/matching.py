@@ -1,14 +1,12 @@
 """Try rules on news from a file."""
 
 import sys
-from typing import Any
 
-from rules.model import Match
 from rules.schema import Document
 from watcher.app import load_packs
 from watcher.cli.actions.lines import Line, each_line, tell_unread
 from watcher.cli.actions.printing import json_text, print_json, print_line
-from watcher.cli.actions.shapes import Shape, evidence_shape
+from watcher.cli.actions.shapes import match_shape
 from watcher.cli.ending import MISTAKE
 
 
@@ -22,7 +20,7 @@ def match_items(items: str, *, pack: str) -> int:
             code = MISTAKE
             continue
         item = line.item
-        alerts = [_shape(match) for match in ruleset.match(item)]
+        alerts = [match_shape(match) for match in ruleset.match(item)]
         print_line(json_text({"id": item.id, "alerts": alerts}))
         sys.stdout.flush()
     return code
@@ -31,18 +29,3 @@ def match_items(items: str, *, pack: str) -> int:
 def print_schema() -> None:
     """Print the JSON Schema of one file of a pack."""
     print_json(Document.model_json_schema())
-
-
-def _shape(match: Match) -> Shape:
-    shape: dict[str, Any] = {
-        "pack": match.pack,
-        "forecast": match.forecast,
-        "stance": match.stance.value,
-        "indicator": match.indicator.id,
-        "rule": match.rule,
-        "said": match.said.value,
-        "event": match.event,
-        "which": match.which,
-        "evidence": evidence_shape(match.evidence),
-    }
-    return shape

@@ -16,7 +16,7 @@ from storage import Transaction
 from watcher.cli.actions.lines import language_code
 from watcher.cli.actions.opening import app_for
 from watcher.cli.actions.printing import json_text, print_json, print_line
-from watcher.cli.actions.shapes import Shape, evidence_shape
+from watcher.cli.actions.shapes import Shape, match_shape
 from watcher.cli.actions.subject import is_address
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
@@ -162,16 +162,7 @@ def _missed_words(file: Path, label: Label | None, near: Sequence[Near]) -> Iter
 
 def _shape(found: Sequence[Match], file: Path | None, near: Sequence[Near]) -> Shape:
     return {
-        "matches": [
-            {
-                "pack": match.pack,
-                "forecast": match.forecast,
-                "stance": match.stance.value,
-                "rule": match.rule,
-                "evidence": evidence_shape(match.evidence),
-            }
-            for match in found
-        ],
+        "matches": [match_shape(match) for match in found],
         "kept_in": None if file is None else str(file),
         "nearest": [
             {

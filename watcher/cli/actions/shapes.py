@@ -1,4 +1,4 @@
-"""The JSON of alerts, forecasts and feeds, for other programs: keys are added, never renamed.
+"""The JSON of alerts, matches, forecasts and feeds, for other programs: keys are added, never renamed.
 
 Times are ISO 8601 in UTC, probabilities lie in (0, 1). Pure.
 """
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rules.copies import voices
-from rules.model import Evidence, Forecast, Indicator
+from rules.model import Evidence, Forecast, Indicator, Match
 from storage.records import Alert, Feed, Linked, Report
 from watcher.redact import redacted
 
@@ -54,6 +54,21 @@ def linked_shape(linked: Linked) -> Shape:
         "forecast": linked.forecast,
         "stance": linked.stance.value,
         "same_story": linked.same_story,
+    }
+
+
+def match_shape(match: Match) -> Shape:
+    """What a rule finds in an item, with the words that it finds it by."""
+    return {
+        "pack": match.pack,
+        "forecast": match.forecast,
+        "stance": match.stance.value,
+        "indicator": match.indicator.id,
+        "rule": match.rule,
+        "said": match.said.value,
+        "event": match.event,
+        "which": match.which,
+        "evidence": evidence_shape(match.evidence),
     }
 
 
