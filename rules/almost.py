@@ -4,7 +4,7 @@ Pure. A short list for a person, who finds in it what was missed: the likeliest 
 item, one item a story.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rules.model import Field, Item
@@ -50,9 +50,15 @@ class Almost:
         return not self.whole, not self.tells_event, stop.barrier, _FIELDS.index(self.near.field)
 
 
-def almost(rulesets: Sequence[RuleSet], items: Iterable[Item]) -> tuple[Almost, ...]:
-    """Give the items on which a rule almost fired and none did, the likeliest first, each story once."""
-    found = (_nearest(rulesets, item) for item in items)
+def almost(
+    rulesets: Sequence[RuleSet], items: Iterable[Item], reported: Collection[tuple[str, str]] = frozenset()
+) -> tuple[Almost, ...]:
+    """Give the items on which a rule almost fired and none did, the likeliest first, each story once.
+
+    `reported` are those that alerts hold, by these rules or older ones: each by its publisher and its
+    id. They are left out.
+    """
+    found = (_nearest(rulesets, item) for item in items if (item.publisher, item.id) not in reported)
     ranked = sorted(
         (one for one in found if one is not None),
         key=lambda one: (one.rank, -one.item.published.timestamp(), one.item.id),

@@ -126,6 +126,21 @@ class Alerts:
             conditions.append(ALERT.c.raised_at < until)
         return self._load(*conditions, limit=limit)
 
+    def count(self, *, since: datetime) -> int:
+        """How many alerts were raised from `since` on."""
+        statement = select(func.count()).select_from(ALERT).where(ALERT.c.raised_at >= since)
+        return self._connection.execute(statement).scalar_one()
+
+    def last_raised(self) -> datetime | None:
+        """When the newest alert was raised; None when none ever was."""
+        moment: datetime | None = self._connection.scalar(select(func.max(ALERT.c.raised_at)))
+        return moment
+
+    def reported(self) -> frozenset[tuple[str, str]]:
+        """The items that alerts hold, each by its publisher and its id."""
+        rows = self._connection.execute(select(REPORT.c.publisher, REPORT.c.item).distinct())
+        return frozenset((row.publisher, row.item) for row in rows)
+
     def ratios(self, pack: str, forecast: str) -> tuple[float, ...]:
         """The likelihood ratios of the alerts of a forecast that count, oldest first."""
         statement = (

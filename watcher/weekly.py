@@ -1,14 +1,12 @@
 """Write the digests that are due: kept in the store and as files, promised to every recipient."""
 
-from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import structlog
 
 from rules.almost import almost
-from rules.model import Item
-from storage import Alert, DeliveryKind, DigestRun, NewDelivery
+from storage import DeliveryKind, DigestRun, NewDelivery
 from watcher.app import App
 from watcher.backoff import PATIENCE
 from watcher.digest import Digest, IsoWeek, due_weeks, render, summarize
@@ -48,24 +46,17 @@ def summarize_week(app: App, week: IsoWeek) -> Digest:
     """
     now, zone = app.now(), app.settings.timezone
     with app.store.read() as tx:
-        alerts = tx.alerts.list()
         items = tx.items.by_publication(since=week.start(zone), until=week.end(zone))
         return summarize(
             week,
             zone=zone,
             packs=[ruleset.pack for ruleset in app.rulesets],
-            alerts=alerts,
+            alerts=tx.alerts.list(),
             feeds=tx.feeds.all(),
             undelivered=tx.outbox.count_undelivered(promised_before=now - PATIENCE),
             now=now,
-            almost=almost(app.rulesets, without_alert((item for _, item in items), alerts)),
+            almost=almost(app.rulesets, (item for _, item in items), tx.alerts.reported()),
         )
-
-
-def without_alert(items: Iterable[Item], alerts: Iterable[Alert]) -> Iterator[Item]:
-    """Give the items that none of these alerts holds, by these rules or older ones."""
-    held = {(report.publisher, report.item) for alert in alerts for report in alert.reports}
-    return (item for item in items if (item.publisher, item.id) not in held)
 
 
 def _write(app: App, week: IsoWeek) -> None:

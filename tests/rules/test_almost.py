@@ -130,6 +130,13 @@ def test_a_rule_of_any_pack_that_fires_takes_an_item_off_the_list() -> None:
     assert one.pack == "island-bridge"
 
 
+def test_an_item_that_an_alert_holds_is_left_out() -> None:
+    """Another publisher may use its id for other news."""
+    items = [_item(SAID, "1", publisher="Herald"), _item(PARTY_BELOW, "1", publisher="Times")]
+    (one,) = almost([ferry()], items, {("Herald", "1"), ("Post", "1")})
+    assert one.item.publisher == "Times"
+
+
 def test_a_story_is_listed_once_and_its_others_are_counted() -> None:
     """Titles that share half of their words, three days apart at most; titles without words tell nothing."""
     first = _item(SAID, "1")

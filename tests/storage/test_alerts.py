@@ -110,6 +110,26 @@ def test_a_list_can_be_restricted(store: Store) -> None:
         assert tx.alerts.list(pack="other") == ()
 
 
+def test_alerts_are_counted_and_dated_without_being_listed(store: Store) -> None:
+    """The moment asked for counts; of no alerts there is no last one."""
+    with store.begin() as tx:
+        assert (tx.alerts.count(since=NOON), tx.alerts.last_raised()) == (0, None)
+        for hour in (2, 0, 1):
+            tx.alerts.add(alert(f"a{hour}", raised_at=NOON + hour * HOUR))
+        assert [tx.alerts.count(since=NOON + hour * HOUR) for hour in range(4)] == [3, 2, 1, 0]
+        assert tx.alerts.last_raised() == NOON + 2 * HOUR
+
+
+def test_items_that_alerts_hold_are_told_by_publisher_and_id(store: Store) -> None:
+    """Each once, in however many alerts it is."""
+    other = replace(report("Times"), item="2")
+    with store.begin() as tx:
+        assert tx.alerts.reported() == frozenset()
+        tx.alerts.add(alert("a1", reports=(report("Herald"), other)))
+        tx.alerts.add(alert("a2", reports=(report("Herald"),)))
+        assert tx.alerts.reported() == {("Herald", "1"), ("Times", "2")}
+
+
 @contextmanager
 def _one_query() -> Iterator[None]:
     """Asks that what is done within takes one statement."""

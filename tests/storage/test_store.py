@@ -45,8 +45,8 @@ READS = {
     *("feeds.all", "feeds.get", "feeds.known", "feeds.next_due"),
     *("items.by_publication", "items.count", "items.get", "items.unseen"),
     *("items.with_url", "stories.near"),
-    *("alerts.count_reports", "alerts.get", "alerts.linked", "alerts.list", "alerts.ratios"),
-    "alerts.standing",
+    *("alerts.count", "alerts.count_reports", "alerts.get", "alerts.last_raised", "alerts.linked"),
+    *("alerts.list", "alerts.ratios", "alerts.reported", "alerts.standing"),
     *(
         "outbox.count_undelivered",
         "outbox.next_attempt",

@@ -18,7 +18,6 @@ from watcher.cli.invocation import Invocation
 from watcher.mail.plain import LONGEST_TEXT, clean
 from watcher.mail.publishers import publisher_name
 from watcher.mail.words import counted
-from watcher.weekly import without_alert
 
 #: How far back it looks where no day is named.
 _SPAN = timedelta(days=7)
@@ -60,7 +59,7 @@ def _found(app: App, rulesets: list[RuleSet], since: datetime) -> tuple[Almost, 
     ):
         kept = (item for _, item in tx.items.by_publication(since=since))
         read = progress.track(kept, total=tx.items.count(since=since), description="Reading")
-        return almost(rulesets, without_alert(read, tx.alerts.list()))
+        return almost(rulesets, read, tx.alerts.reported())
 
 
 def _lines(one: Almost, day: str) -> Iterator[str]:

@@ -75,14 +75,13 @@ def _status(settings: Settings, now: datetime) -> Status:
 def _recall(settings: Settings, now: datetime) -> tuple[Memory, tuple[Delivery, ...]]:
     week = IsoWeek.of(now, settings.timezone).start(settings.timezone)
     with opened_store(settings) as store, store.read() as tx:
-        newest = tx.alerts.list(limit=1)
         memory = Memory(
             heartbeats=tx.heartbeats.all(),
             feeds=tx.feeds.all(),
             mail=tx.outbox.tally(),
             items=tx.items.count(),
-            alerts_this_week=len(tx.alerts.list(since=week)),
-            last_alert=newest[0].raised_at if newest else None,
+            alerts_this_week=tx.alerts.count(since=week),
+            last_alert=tx.alerts.last_raised(),
         )
         return memory, tx.outbox.undelivered(1)
 
