@@ -25,14 +25,18 @@ def test_status_follows_the_dates(day: date, status: str) -> None:
 
 
 def test_belief_folds_what_counts(cli: Cli, memory: OpenMemory) -> None:
-    """A prior of 70 % and one contradiction of four to one."""
+    """A prior of 70 % and one contradiction of four to one; others, and those too late, move nothing."""
+    of_forecast = {"pack": "island-bridge", "forecast": "bridge-built"}
     store = memory()
     with store.begin() as tx:
-        tx.alerts.add(builders.alert(pack="island-bridge", forecast="bridge-built", ratio=0.25))
+        tx.alerts.add(builders.alert(**of_forecast, ratio=0.25))
+        tx.alerts.add(builders.alert(**of_forecast, id="late", story="late", ratio=0.5, counts=False))
+        tx.alerts.add(builders.alert(pack="other", forecast="bridge-built", id="other", ratio=0.5))
+        tx.alerts.add(builders.alert(pack="island-bridge", forecast="gone", id="gone", ratio=0.5))
     store.close()
     (forecast,) = cli("forecasts", "list", "--json").json
     assert (forecast["id"], forecast["pack"]) == ("bridge-built", "island-bridge")
-    assert (forecast["prior"], forecast["alerts"]) == (0.7, 1)
+    assert (forecast["prior"], forecast["alerts"]) == (0.7, 2)
     assert forecast["belief"] == pytest.approx(0.3684, abs=1e-4)
     assert (forecast["opens"], forecast["due_from"], forecast["closes"]) == (
         "2025-01-10",
@@ -41,7 +45,7 @@ def test_belief_folds_what_counts(cli: Cli, memory: OpenMemory) -> None:
     )
     head, line = cli("forecasts").out.splitlines()
     assert head.split() == ["FORECAST", "PRIOR", "BELIEF", "ALERTS", "STATUS", "CLOSES", "CLAIM"]
-    assert line.split()[:4] == ["bridge-built", "70%", "37%", "1"]
+    assert line.split()[:4] == ["bridge-built", "70%", "37%", "2"]
 
 
 def test_one_forecast_is_shown_with_all_that_bears_on_it(cli: Cli, memory: OpenMemory) -> None:

@@ -1,12 +1,14 @@
 """List forecasts with their beliefs, or show one with all that bears on it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from rules import RuleSet
 from rules.belief import belief
 from rules.model import Forecast, Stance
-from storage import Alert, Transaction
+from storage import Alert
 from watcher.app import App
 from watcher.cli.actions.alerts import print_alerts
 from watcher.cli.actions.opening import app_for
@@ -59,11 +61,14 @@ def list_forecasts(invocation: Invocation, *, as_json: bool) -> None:
 def show_forecast(invocation: Invocation, forecast: str, *, pack: str | None, as_json: bool) -> None:
     """Print one forecast. Raises MistakeError where none, or more than one, has this id."""
     with app_for(invocation) as app:
-        standing = _the_one(_standings(app), forecast, pack)
+        of_pack, chosen = _the_one(app.rulesets, forecast, pack)
+        with app.store.read() as tx:
+            alerts = tx.alerts.list(pack=of_pack, forecast=chosen.id)
+        standing = _standing(of_pack, chosen, alerts, _today(app))
         zone = app.settings.timezone
     if as_json:
-        alerts = {"log": [alert_shape(alert) for alert in standing.alerts]}
-        print_json(standing.shape | forecast_details(standing.forecast) | alerts)
+        log = {"log": [alert_shape(alert) for alert in standing.alerts]}
+        print_json(standing.shape | forecast_details(standing.forecast) | log)
         return
     print_facts(_facts(standing))
     print_line()
@@ -74,31 +79,47 @@ def show_forecast(invocation: Invocation, forecast: str, *, pack: str | None, as
 
 
 def _standings(app: App) -> list[Standing]:
-    today = app.now().astimezone(app.settings.timezone).date()
+    today = _today(app)
+    alerts = defaultdict[tuple[str, str], list[Alert]](list)
     with app.store.read() as tx:
-        return [
-            _standing(tx, ruleset.pack.id, forecast, today)
-            for ruleset in app.rulesets
-            for forecast in ruleset.pack.forecasts
-        ]
+        for ruleset in app.rulesets:
+            for alert in tx.alerts.list(pack=ruleset.pack.id):
+                alerts[alert.pack, alert.forecast].append(alert)
+    return [
+        _standing(pack, forecast, tuple(alerts[pack, forecast.id]), today)
+        for pack, forecast in _forecasts(app.rulesets)
+    ]
 
 
-def _standing(tx: Transaction, pack: str, forecast: Forecast, today: date) -> Standing:
+def _standing(pack: str, forecast: Forecast, alerts: tuple[Alert, ...], today: date) -> Standing:
     return Standing(
         pack=pack,
         forecast=forecast,
-        belief=belief(forecast, tx.alerts.ratios(pack, forecast.id)),
+        belief=belief(forecast, (alert.ratio for alert in alerts if alert.counts)),
         status=status_on(forecast, today),
-        alerts=tx.alerts.list(pack=pack, forecast=forecast.id),
+        alerts=alerts,
     )
 
 
-def _the_one(standings: Sequence[Standing], forecast: str, pack: str | None) -> Standing:
-    found = [each for each in standings if each.forecast.id == forecast and pack in {None, each.pack}]
+def _today(app: App) -> date:
+    return app.now().astimezone(app.settings.timezone).date()
+
+
+def _forecasts(rulesets: Iterable[RuleSet]) -> Iterator[tuple[str, Forecast]]:
+    """Give every forecast with its pack's id."""
+    return ((ruleset.pack.id, forecast) for ruleset in rulesets for forecast in ruleset.pack.forecasts)
+
+
+def _the_one(rulesets: Iterable[RuleSet], forecast: str, pack: str | None) -> tuple[str, Forecast]:
+    found = [
+        (of_pack, each)
+        for of_pack, each in _forecasts(rulesets)
+        if each.id == forecast and pack in {None, of_pack}
+    ]
     if not found:
         raise MistakeError(f"there is no forecast {forecast!r}: `watcher forecasts` lists them")
     if len(found) > 1:
-        packs = ", ".join(each.pack for each in found)
+        packs = ", ".join(of_pack for of_pack, _ in found)
         raise MistakeError(f"several packs have a forecast {forecast!r}: say which with --pack ({packs})")
     return found[0]
 
