@@ -87,7 +87,7 @@ def _of_pack(ruleset: RuleSet, candidates: frozenset[int], item: Item) -> Iterab
     for near in almost_fired(ruleset, item):
         number, frame = asking[near.rule]
         # Before a forecast opens, its news would raise nothing.
-        if item.published.date() >= ruleset.forecast(near.forecast).opens:
+        if ruleset.forecast(near.forecast).has_opened(item.published):
             yield Almost(
                 item=replace(item, body=""),
                 pack=ruleset.pack.id,

@@ -51,12 +51,11 @@ def judge(match: Match, forecast: Forecast, history: History, *, happened_at: da
     weighs as much as the strongest of its reports: where the deed follows its plan, it strengthens
     the alert, and its ratio takes the place of the plan's.
     """
-    day = happened_at.date()
     ratio = match.indicator.likelihood_ratio
     before = belief(forecast, history.ratios)
-    if day < forecast.opens:
+    if not forecast.has_opened(happened_at):
         return Ruling(outcome=Outcome.TOO_EARLY, counts=False, ratio=ratio, before=before, after=before)
-    counts = day <= forecast.closes
+    counts = happened_at.date() <= forecast.closes
     if history.standing is None:
         after = belief(forecast, (*history.ratios, ratio)) if counts else before
         return Ruling(outcome=Outcome.ALERT, counts=counts, ratio=ratio, before=before, after=after)

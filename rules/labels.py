@@ -78,12 +78,12 @@ def happenings(
 
     What happened before a forecast opens could not alert, and is left out.
     """
-    opens = {forecast.id: forecast.opens for forecast in forecasts}
+    known = {forecast.id: forecast for forecast in forecasts}
     told = {(item.id, alert.label): item.published.date() for alert in alerts for item in alert.reports}
     should: dict[tuple[str, Label], list[Item]] = {}
     for one in labelled:
         for label in one.labels:
-            if label[0] in opens and one.item.published.date() >= opens[label[0]]:
+            if label[0] in known and known[label[0]].has_opened(one.item.published):
                 should.setdefault((one.event, label), []).append(one.item)
     found = (
         Happening(

@@ -103,6 +103,10 @@ class Forecast:
     resolution: Resolution
     indicators: tuple[Indicator, ...]
 
+    def has_opened(self, moment: datetime) -> bool:
+        """Tell whether news of a moment (aware UTC) can be evidence, or the assessment knew of it."""
+        return moment.date() >= self.opens
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
