@@ -11,8 +11,8 @@ from threading import Event
 
 from rules import Problem, ProblemsError, RuleSet, load
 from rules.located import Location
-from rules.model import StarterFeed
-from storage import NewFeed, Store, open_store
+from rules.model import Assessment, Pack, StarterFeed
+from storage import Alert, NewFeed, Store, open_store
 from watcher import __version__
 from watcher.config import Settings
 from watcher.feeds.fetch import Fetcher
@@ -113,6 +113,16 @@ def open_fetch(app: App, stop: Event) -> Iterator[Fetch]:
 def sender(app: App) -> Send | None:
     """Give the door to the mail server; None where the settings name none, and mail waits."""
     return smtp_sender(app.settings.smtp) if app.settings.smtp else None
+
+
+def pack_of(app: App, alert: Alert) -> Pack:
+    """Find an alert's pack; one that is no longer configured is named so, and has no forecasts."""
+    for ruleset in app.rulesets:
+        if ruleset.pack.id == alert.pack:
+            return ruleset.pack
+    title = f"{alert.pack} (a pack that is not configured)"
+    assessment = Assessment(title=title, date=alert.raised_at.date(), source="")
+    return Pack(id=alert.pack, assessment=assessment, forecasts=(), feeds=())
 
 
 def _new_feed(feed: StarterFeed) -> NewFeed:

@@ -12,10 +12,9 @@ from typing import assert_never
 
 import structlog
 
-from rules.model import Assessment, Pack
 from rules.story import WITHIN
-from storage import Alert, Delivery, DeliveryKind, StorageError
-from watcher.app import App
+from storage import Delivery, DeliveryKind, StorageError
+from watcher.app import App, pack_of
 from watcher.backoff import next_attempt
 from watcher.mail.compose import compose_alert
 from watcher.mail.message import Rendered, build_message
@@ -117,7 +116,7 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
                     alert = replace(alert, strengthens="", strengthened_at=None)
                 return compose_alert(
                     alert,
-                    pack=_pack(app, alert),
+                    pack=pack_of(app, alert),
                     sender=sender,
                     recipient=delivery.recipient,
                     key=delivery.key,
@@ -136,12 +135,3 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
                 )
             case _:
                 assert_never(delivery.kind)
-
-
-def _pack(app: App, alert: Alert) -> Pack:
-    """Find the alert's pack; one that is no longer loaded is named, and its forecast said to be gone."""
-    for ruleset in app.rulesets:
-        if ruleset.pack.id == alert.pack:
-            return ruleset.pack
-    gone = Assessment(title=alert.pack, date=alert.happened_at.date(), source="")
-    return Pack(id=alert.pack, assessment=gone, forecasts=(), feeds=())

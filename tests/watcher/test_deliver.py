@@ -135,6 +135,7 @@ def test_alert_whose_pack_is_gone_is_still_delivered(alerted: Desk) -> None:
     assert body is not None
     assert SIGNED in body.get_content()
     assert "bridge-built" in body.get_content()
+    assert "island-bridge (a pack that is not configured)" in body.get_content()
 
 
 def test_mail_names_the_alerts_to_be_read_beside_it(either_desk: Desk) -> None:

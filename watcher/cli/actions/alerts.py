@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from rules.model import Assessment, Pack
 from rules.story import WITHIN
 from storage import Alert
-from watcher.app import opened_store
+from watcher.app import opened_store, pack_of
 from watcher.cli.actions.cells import belief_cell, stance_cell
 from watcher.cli.actions.opening import app_for, settings_for
 from watcher.cli.actions.printing import print_json, print_line, print_table
@@ -54,9 +53,7 @@ def show_alert(invocation: Invocation, alert_id: str, *, as_json: bool) -> None:
         if as_json:
             print_json(alert_shape(alert) | {"linked": [linked_shape(one) for one in linked]})
             return
-        packs = {ruleset.pack.id: ruleset.pack for ruleset in app.rulesets}
-        pack = packs.get(alert.pack, _gone(alert))
-        print_line(render_alert(alert, pack=pack, linked=linked).text.rstrip("\n"))
+        print_line(render_alert(alert, pack=pack_of(app, alert), linked=linked).text.rstrip("\n"))
 
 
 def print_alerts(alerts: tuple[Alert, ...], zone: tzinfo) -> None:
@@ -80,11 +77,3 @@ def print_alerts(alerts: tuple[Alert, ...], zone: tzinfo) -> None:
 def _reports(alert: Alert) -> str:
     reports = reports_counted(len(alert.reports), voices_of(alert.reports))
     return f"{reports}, judged again" if alert.rejudged else reports
-
-
-def _gone(alert: Alert) -> Pack:
-    """Stands for a pack that is not configured any more."""
-    assessment = Assessment(
-        title=f"{alert.pack} (a pack that is not configured)", date=alert.raised_at.date(), source=""
-    )
-    return Pack(id=alert.pack, assessment=assessment, forecasts=(), feeds=())
