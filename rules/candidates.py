@@ -4,7 +4,10 @@ The quick look before an item is read: most news is about something else, and co
 It may name a rule that then does not match, and never leaves one out that would.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 
 from rules.lexicon import Lexicon, Phrase
 from rules.model import Item
@@ -22,12 +25,12 @@ class Candidates:
         groups = {
             group: number for number, group in enumerate(dict.fromkeys(g for each in needs for g in each))
         }
+        asked: dict[Phrase, int] = defaultdict(int)
+        for group, number in groups.items():
+            for phrase in group:
+                asked[phrase] |= 1 << number
         self._masks = tuple(
-            sum(
-                1 << number
-                for group, number in groups.items()
-                if not group.isdisjoint(lexicon.phrases_of(literal))
-            )
+            reduce(or_, (asked[phrase] for phrase in lexicon.phrases_of(literal)))
             for literal in range(len(lexicon))
         )
         self._needs = tuple(tuple(1 << groups[group] for group in each) for each in needs)

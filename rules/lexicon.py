@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick
@@ -39,6 +40,7 @@ class Phrase(str):
     __slots__ = ()
 
     @classmethod
+    @cache  # compiling asks for each of a pack's phrases some twenty times
     def of(cls, text: str) -> "Phrase":
         """Fold a phrase: "L'Accord de libre-échange" and "l accord de libre echange" are one."""
         return cls(" ".join(_PHRASE_WORD.findall(fold(text))))
