@@ -76,24 +76,29 @@ def _nearest(rulesets: Sequence[RuleSet], item: Item) -> Almost | None:
         candidates = ruleset.candidates.of(item)
         if not candidates:
             continue
-        if ruleset.match(item):
+        reading = ruleset.read(item)
+        if ruleset.refusal(reading):
+            continue
+        if any(ruleset.arbitrate(reading, candidates)):
             return None
-        found += _of_pack(ruleset, frozenset(candidates), item)
+        near = almost_fired(ruleset, reading)
+        found += _of_pack(ruleset, frozenset(candidates), item, near)
     return min(found, key=lambda one: one.rank, default=None)
 
 
-def _of_pack(ruleset: RuleSet, candidates: frozenset[int], item: Item) -> Iterable[Almost]:
-    asking = {frame.rule: (number, frame) for number, (frame, _) in enumerate(ruleset.frames)}
-    for near in almost_fired(ruleset, item):
-        number, frame = asking[near.rule]
+def _of_pack(
+    ruleset: RuleSet, candidates: frozenset[int], item: Item, near: Iterable[Near]
+) -> Iterable[Almost]:
+    numbers = {frame.rule: number for number, (frame, _) in enumerate(ruleset.frames)}
+    for one in near:
         # Before a forecast opens, its news would raise nothing.
-        if ruleset.forecast(near.forecast).has_opened(item.published):
+        if ruleset.forecast(one.forecast).has_opened(item.published):
             yield Almost(
                 item=replace(item, body=""),
                 pack=ruleset.pack.id,
-                near=near,
-                whole=number in candidates,
-                tells_event=bool(frame.event),
+                near=one,
+                whole=numbers[one.rule] in candidates,
+                tells_event=bool(ruleset.frame(one.rule).event),
             )
 
 

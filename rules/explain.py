@@ -129,7 +129,7 @@ def explain(ruleset: RuleSet, item: Item) -> Explanation:
         ),
         almost=tuple(
             one
-            for one in nearest(ruleset, item)
+            for one in nearest(ruleset, reading)
             if len(one.lacks) == 1 and one.lacks[0].barrier is not Barrier.EVENT
         ),
     )

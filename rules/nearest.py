@@ -44,12 +44,11 @@ class Near:
     lacks: tuple[Stop, ...]
 
 
-def nearest(ruleset: RuleSet, item: Item) -> tuple[Near, ...]:
+def nearest(ruleset: RuleSet, reading: Reading) -> tuple[Near, ...]:
     """Give the rules of which an item has a part but not all, those that lack least first.
 
     Nothing is near where the item's title makes it no evidence.
     """
-    reading = ruleset.read(item)
     if ruleset.refusal(reading):
         return ()
     near = (_near(frame, indicator, reading, reading.sentences) for frame, indicator in ruleset.frames)
@@ -58,19 +57,18 @@ def nearest(ruleset: RuleSet, item: Item) -> tuple[Near, ...]:
 
 def nearest_of(rulesets: Sequence[RuleSet], item: Item, meant: tuple[str, Stance] | None) -> tuple[Near, ...]:
     """Give what is near in several packs: before all, the rules of the forecast and stance that are meant."""
-    near = (one for ruleset in rulesets for one in nearest(ruleset, item))
+    near = (one for ruleset in rulesets for one in nearest(ruleset, ruleset.read(item)))
     return tuple(
         sorted(near, key=lambda one: (meant not in {None, (one.forecast, one.stance)}, len(one.lacks)))
     )
 
 
-def almost_fired(ruleset: RuleSet, item: Item) -> tuple[Near, ...]:
+def almost_fired(ruleset: RuleSet, reading: Reading) -> tuple[Near, ...]:
     """Give the rules that lack exactly one part, in the pack's order.
 
     The part is the topic, a party, or an accepted way of saying: the event is there. So only the
     sentences that tell of it are looked at, of a long text a few.
     """
-    reading = ruleset.read(item)
     if ruleset.refusal(reading):
         return ()
     near = (_near(frame, indicator, reading, _telling(frame, reading)) for frame, indicator in ruleset.frames)

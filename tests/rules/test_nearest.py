@@ -6,11 +6,16 @@ from rule_samples import HOSTILE_TEXT, compiled, ferry, ferry_data, news
 from rules.frame import Barrier
 from rules.model import Field, Stance
 from rules.nearest import Near, almost_fired, nearest, nearest_of
+from rules.reading import Reading
+
+
+def _read(title: str, **changes: str) -> Reading:
+    return ferry().read(news(title, **changes))
 
 
 def _near(rule: str, title: str, summary: str = "", language: str = "en") -> Near | None:
-    item = news(title, summary=summary, language=language)
-    return next((one for one in nearest(ferry(), item) if one.rule == rule), None)
+    reading = _read(title, summary=summary, language=language)
+    return next((one for one in nearest(ferry(), reading) if one.rule == rule), None)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +57,7 @@ def test_of_several_packs_what_is_meant_comes_first_then_what_lacks_least() -> N
     """Where nothing is meant, what lacks least alone decides."""
     item = news("Norrey and Sund paint bridge")
     free = nearest_of((ferry(), ferry()), item, None)
-    assert len(free) == 2 * len(nearest(ferry(), item))
+    assert len(free) == 2 * len(nearest(ferry(), ferry().read(item)))
     lacking = [len(one.lacks) for one in free]
     assert lacking == sorted(lacking)
     meant = (free[-1].forecast, Stance.CONTRADICTS)
@@ -64,12 +69,12 @@ def test_of_several_packs_what_is_meant_comes_first_then_what_lacks_least() -> N
 def test_what_fires_or_has_no_part_is_not_near() -> None:
     """And nothing is where the title makes an item no evidence, or the rule does not read its language."""
     assert _near("money-asserted", "Norrey and Sund sign contract for bridge") is None
-    assert nearest(ferry(), news("Rain tomorrow")) == ()
-    assert nearest(ferry(), news("")) == ()
-    assert nearest(ferry(), news("Editorial: Sund signs for bridge")) == ()
+    assert nearest(ferry(), _read("Rain tomorrow")) == ()
+    assert nearest(ferry(), _read("")) == ()
+    assert nearest(ferry(), _read("Editorial: Sund signs for bridge")) == ()
     data = ferry_data()
     data["forecasts"][0]["indicators"][0]["rules"][0]["languages"] = ["fr"]
-    rules = [one.rule for one in nearest(compiled(data), news("Sund signs for bridge"))]
+    rules = [one.rule for one in nearest(compiled(data), _read("Sund signs for bridge"))]
     assert "money-asserted" not in rules
 
 
@@ -79,7 +84,7 @@ def test_rule_without_a_topic_lacks_none() -> None:
     rule = data["forecasts"][0]["indicators"][0]["rules"][0]
     del rule["about"]
     rule["fields"] = [Field.SUMMARY.value]
-    found = nearest(compiled(data), news("Sund paints", summary="Norrey abandoned it. Norrey."))
+    found = nearest(compiled(data), _read("Sund paints", summary="Norrey abandoned it. Norrey."))
     (near,) = (one for one in found if one.rule == "money-asserted")
     assert (near.sentence, near.has) == ("Norrey abandoned it.", ("island", "mainland"))
     assert [stop.barrier for stop in near.lacks] == [Barrier.EVENT]
@@ -97,7 +102,7 @@ def test_rule_without_a_topic_lacks_none() -> None:
 )
 def test_rule_that_lacks_one_part_almost_fired(title: str, rules: list[str]) -> None:
     """An event that is not there, another pair or an `unless` is no part that was lacking."""
-    assert [one.rule for one in almost_fired(ferry(), news(title))] == rules
+    assert [one.rule for one in almost_fired(ferry(), _read(title))] == rules
 
 
 @given(
@@ -111,10 +116,10 @@ def test_what_almost_fired_is_what_is_nearest_but_for_one_part(text: str) -> Non
     item = news("Norrey", summary=text)
     lacking_one = [
         one.rule
-        for one in nearest(ferry(), item)
+        for one in nearest(ferry(), ferry().read(item))
         if len(one.lacks) == 1 and one.lacks[0].barrier in {Barrier.SAID, Barrier.TOPIC, Barrier.PARTY}
     ]
-    told = [one.rule for one in almost_fired(ferry(), item)]
+    told = [one.rule for one in almost_fired(ferry(), ferry().read(item))]
     assert sorted(told) == sorted(lacking_one)
 
 
@@ -122,7 +127,7 @@ def test_what_almost_fired_is_what_is_nearest_but_for_one_part(text: str) -> Non
 def test_any_text_is_near_something_or_nothing(title: str, summary: str, language: str) -> None:
     """What is near lacks something and has something, the nearest first, and did not fire."""
     item = news(title, summary=summary, language=language)
-    near = nearest(ferry(), item)
+    near = nearest(ferry(), ferry().read(item))
     assert all(one.has and one.lacks for one in near)
     assert [len(one.lacks) for one in near] == sorted(len(one.lacks) for one in near)
     assert not {one.rule for one in near} & {match.rule for match in ferry().match(item)}
