@@ -183,8 +183,17 @@ def keeping_out(
     if pair:
         yield Stop(barrier=Barrier.OTHER_PAIR, words=pair)
     for name, expression in frame.unless:
-        if any(sentence.ask(expression) is not None for sentence in context):
+        if any(_stands(sentence, expression) for sentence in context):
             yield Stop(barrier=Barrier.UNLESS, words=name)
+
+
+def _stands(sentence: Sentence, expression: Expression) -> bool:
+    """Tell whether an expression holds in a sentence, by more than words within somebody's longer name."""
+    spans = sentence.ask(expression)
+    if not spans:
+        return spans is not None
+    names, within = {span for span, _ in sentence.named}, sentence.ask(_within_names)
+    return any(span in names or not within.issuperset(range(*span)) for span in spans)
 
 
 def _quotes(places: tuple[Place, ...]) -> tuple[Evidence, ...]:

@@ -189,6 +189,21 @@ def test_an_exception_counts_in_the_sentence_and_the_title(title: str, body: str
     assert (_fit(frame, title, body=body) is not None) == fits
 
 
+@pytest.mark.parametrize(
+    ("exception", "title", "fits"),
+    [
+        ("Sund", "Norrey and Sund fund bridge", False),
+        ("Sund", "Norrey and Sund government fund bridge", True),
+        ("Sund government", "Norrey and Sund government fund bridge", False),
+        ("Sund", "Sund: Norrey and Sund government fund bridge", False),
+    ],
+)
+def test_words_within_a_longer_name_are_no_exception(exception: str, title: str, *, fits: bool) -> None:
+    """As the "block" of South Block; the name itself may be one."""
+    frame = replace(_FRAME, unless=((exception, compile_one(exception)),))
+    assert (_fit(frame, title) is not None) == fits
+
+
 def test_the_fields_of_a_rule_are_where_it_looks() -> None:
     """Outside its fields a rule finds nothing, though the title still stands above."""
     below = replace(_FRAME, fields=frozenset({Field.SUMMARY}))
