@@ -122,9 +122,9 @@ def _frames(
 def _parties(parties: schema.Parties) -> Parties:
     match parties:
         case schema.Between(between=sides):
-            return Parties(tuple(frozenset(_names(side)) for side in sides))
+            return Parties(tuple(_names(side) for side in sides))
         case schema.Actor(actor=side) | schema.Within(within=side):
-            return Parties((frozenset(_names(side)),))
+            return Parties((_names(side),))
         case _:
             assert_never(parties)
 

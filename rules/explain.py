@@ -95,7 +95,7 @@ def asks(frame: Frame) -> str:
     """Say in one line what a rule asks for, in the words of its pack."""
     kept_out = [name for name, _ in frame.unless]
     parts = [
-        " with ".join(" or ".join(sorted(side)) for side in frame.parties.sides),
+        " with ".join(" or ".join(side) for side in frame.parties.sides),
         *([f"about {' or '.join(frame.about)}"] if frame.about else []),
         f"{' or '.join(frame.event) or 'any news of it'}, {' or '.join(sorted(frame.accepts))}",
         *([f"in the {' or '.join(sorted(frame.fields))}"] if len(frame.fields) < len(Field) else []),

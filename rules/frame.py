@@ -178,7 +178,7 @@ def keeping_out(
     """Give what keeps a sentence out: each missing side, another pair, each `unless` that holds."""
     for side, places in zip(frame.parties.sides, sides, strict=True):
         if not places:
-            yield Stop(barrier=Barrier.PARTY, words=" or ".join(sorted(side)))
+            yield Stop(barrier=Barrier.PARTY, words=" or ".join(side))
     pair = other_pair(frame.parties, context, topics)
     if pair:
         yield Stop(barrier=Barrier.OTHER_PAIR, words=pair)

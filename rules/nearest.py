@@ -115,11 +115,7 @@ def _in_sentence(frame: Frame, indicator: Indicator, sentence: Sentence, reading
         has=(
             *((event.event,) if isinstance(event, Happened) and event.event else ()),
             *((topic.name,) if isinstance(topic, Topic) and topic.name else ()),
-            *(
-                " or ".join(sorted(side))
-                for side, places in zip(frame.parties.sides, sides, strict=True)
-                if places
-            ),
+            *(" or ".join(side) for side, places in zip(frame.parties.sides, sides, strict=True) if places),
         ),
         lacks=(
             *(part for part in (event, topic) if isinstance(part, Stop)),

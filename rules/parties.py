@@ -34,12 +34,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Who must take part: each side is a set of actors of which one is enough.
+    """Who must take part: each side names actors of which one is enough; the first stands for it in stories.
 
     `kin` may stand beside a side without making another pair, as the members beside a bloc.
     """
 
-    sides: tuple[frozenset[str], ...]
+    sides: tuple[tuple[str, ...], ...]
     kin: frozenset[str] = frozenset()
 
     def places(self, sentence: Sentence) -> tuple[tuple[Place, ...], ...]:

@@ -176,10 +176,12 @@ def identity(*parts: str) -> str:
 def event_key(frame: Frame, fit: Fit, happenings: Mapping[str, str]) -> str:
     """Name the event that a frame found: sides, topic and event in a fixed order.
 
+    A side is named by its first actor, so that rules which differ in the others tell one story.
+
     `happenings` names those that are told by several events: event → happening. News of a mere
     topic has the name under which those of all its events begin.
     """
-    sides = sorted("+".join(sorted(side)) for side in frame.parties.sides)
+    sides = sorted(side[0] for side in frame.parties.sides)
     parts = ("&".join(sides), fit.topic, happenings.get(fit.event, fit.event))
     return "/".join(part for part in parts if part)
 

@@ -105,7 +105,7 @@ def _opposed(one: Indicator, other: Indicator) -> bool:
 def _alike(one: Frame, other: Frame) -> bool:
     """Tell whether one sentence can satisfy both frames for the same reasons."""
     return (
-        frozenset(one.parties.sides) == frozenset(other.parties.sides)
+        set(map(frozenset, one.parties.sides)) == set(map(frozenset, other.parties.sides))
         and frozenset(one.about) == frozenset(other.about)
         and frozenset(one.event) == frozenset(other.event)
         and bool(one.accepts & other.accepts)

@@ -13,7 +13,7 @@ from rules.reading import Reading, read
 
 _FRAME = Frame(
     rule="any",
-    parties=Parties((frozenset({"island"}), frozenset({"mainland"}))),
+    parties=Parties((("island",), ("mainland",))),
     about=("bridge",),
     event=("funded", "dropped", "delayed"),
     accepts=frozenset({Said.ASSERTED}),
@@ -21,8 +21,8 @@ _FRAME = Frame(
     fields=frozenset(Field),
     languages=frozenset(),
 )
-_ONE = replace(_FRAME, parties=Parties((frozenset({"island"}),)))
-_BLOC = replace(_FRAME, parties=Parties((frozenset({"island", "mainland"}),)))
+_ONE = replace(_FRAME, parties=Parties((("island",),)))
+_BLOC = replace(_FRAME, parties=Parties((("island", "mainland"),)))
 
 
 def _reading(title: str, **changes: Any) -> Reading:

@@ -85,7 +85,7 @@ def test_events_that_tell_of_one_happening_are_one_event() -> None:
     """The pack says which."""
     data = ferry_data() | {"happenings": {"bridge-off": ["dropped", "delayed"]}}
     told = [compiled(data).match(news(title)) for title in ("Sund scraps bridge", "Norrey delays bridge")]
-    assert [[match.event for match in many] for many in told] == [["island+mainland/bridge/bridge-off"]] * 2
+    assert [[match.event for match in many] for many in told] == [["island/bridge/bridge-off"]] * 2
 
 
 def _told(shelf: Stories, which: str, days: float, event: str = "a&b/fta/signed") -> Story:
