@@ -126,8 +126,8 @@ class _Log:
 
 
 def _is_further(item: Item, alert: Raised) -> bool:
-    """Tell whether an item is another report: not the same publisher's at the same address."""
-    return all((item.publisher, item.url) != (one.publisher, one.url) for one in alert.reports)
+    """Tell whether an item is another report: not of a page that is told of."""
+    return all(item.page != one.page for one in alert.reports)
 
 
 def _course(forecast: Forecast, moves: Iterable[Raised]) -> Course:

@@ -158,6 +158,11 @@ class Item:
     publisher: str = ""
     published: datetime
 
+    @property
+    def page(self) -> tuple[str, str]:
+        """Where it stands: its publisher, and its address or, without one, its id."""
+        return self.publisher, self.url or self.id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:

@@ -58,7 +58,7 @@ class Alerts:
             self.add_report(alert.id, report)
 
     def add_report(self, alert_id: str, report: Report) -> bool:
-        """Add a publisher's report to an alert. False when this publisher's report at this URL is there."""
+        """Add a report to an alert. False when one of its page is there."""
         statement = (
             statements.insert(self._connection, REPORT)
             .values(mapping.values_of_report(alert_id, report))

@@ -76,7 +76,7 @@ def values_of_report(alert_id: str, report: Report) -> Values:
     """The row of a report of an alert."""
     return _values(report) | {
         "alert_id": alert_id,
-        "digest": digest_of(report.publisher, report.url),
+        "digest": digest_of(*report.page),
         "grade": report.grade.value,
         "evidence": [_values_of_evidence(quote) for quote in report.evidence],
     }

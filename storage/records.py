@@ -75,6 +75,11 @@ class Report:
     evidence: tuple[Evidence, ...]
     signature: str = ""
 
+    @property
+    def page(self) -> tuple[str, str]:
+        """Where it stands, as its item says: an alert holds one report of a page."""
+        return self.publisher, self.url or self.item
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:

@@ -122,7 +122,7 @@ class AlertRow(_Row, table=True):
 
 
 class ReportRow(_Row, table=True):
-    """A publisher's report inside an alert; `digest` is of publisher and URL, as explained at `ItemRow`."""
+    """A publisher's report inside an alert; `digest` is of its page, as explained at `ItemRow`."""
 
     __tablename__ = "alert_report"
     __table_args__ = (UniqueConstraint("alert_id", "digest"),)

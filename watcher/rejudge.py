@@ -13,25 +13,24 @@ from datetime import datetime
 from rules import RuleSet
 from rules.model import Grade, Item, Match, Stance
 from rules.story import WITHIN, in_order
-from storage import Alert, Report, Standing, Store, Transaction
+from storage import Alert, Standing, Store, Transaction
 from watcher.conclude import Judged, find, log
 from watcher.ledger import Ledger
 
-#: What names an item in the reports of alerts: its publisher, and its address or, without one, its id.
-_Key = tuple[str, str]
+_Page = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reread:
     """The items that are kept, judged by the rules of today: `judged` are those that matched.
 
-    `keys` name every item that was read, `items` counts those that were asked for.
+    `pages` are those of every item that was read, `items` counts those that were asked for.
     """
 
     rulesets: tuple[RuleSet, ...]
     since: datetime | None
     items: int
-    keys: frozenset[_Key]
+    pages: frozenset[_Page]
     judged: tuple[tuple[Grade, Judged], ...]
 
 
@@ -72,12 +71,12 @@ class _UndoneError(Exception):
 
 def reread(store: Store, rulesets: Sequence[RuleSet], since: datetime | None) -> Reread:
     """Judge the items that were published from `since` on, as if they came in now. The slow part."""
-    keys, judged, items = set[_Key](), list[tuple[Grade, Judged]](), 0
+    pages, judged, items = set[_Page](), list[tuple[Grade, Judged]](), 0
     with store.read() as tx:
         grades = _Grades(tx)
         # An older item can tell the story that one of these belongs to.
         for feed_id, item in tx.items.by_publication(since=None if since is None else since - WITHIN):
-            keys.add(_key(item))
+            pages.add(item.page)
             items += _is_meant(since, item.published)
             for ruleset in rulesets:
                 if matches := _counting(ruleset, item):
@@ -85,7 +84,7 @@ def reread(store: Store, rulesets: Sequence[RuleSet], since: datetime | None) ->
                     judged.append((grades[feed_id], one))
     judged.sort(key=lambda one: in_order(one[1].item))
     return Reread(
-        rulesets=tuple(rulesets), since=since, items=items, keys=frozenset(keys), judged=tuple(judged)
+        rulesets=tuple(rulesets), since=since, items=items, pages=frozenset(pages), judged=tuple(judged)
     )
 
 
@@ -115,7 +114,7 @@ def _rejudge(tx: Transaction, read: Reread, now: datetime) -> Rejudged:
         if alert.ruleset == digests[alert.pack] or not _is_meant(read.since, alert.happened_at):
             continue
         says = said.of(alert)
-        if not any(_report_key(report) in read.keys for report in alert.reports):
+        if not any(report.page in read.pages for report in alert.reports):
             unread.append(alert)
         elif says is None or says.stance is not alert.stance:
             gone.append(Gone(alert=alert, instead=says))
@@ -134,7 +133,7 @@ def _raise_new(tx: Transaction, read: Reread, logged: Iterable[Alert], now: date
     """
     ledger = Ledger(tx)
     holders = {
-        (_report_key(report), alert.pack, alert.forecast, alert.stance): alert.id
+        (report.page, alert.pack, alert.forecast, alert.stance): alert.id
         for alert in logged
         for report in alert.reports
     }
@@ -144,7 +143,7 @@ def _raise_new(tx: Transaction, read: Reread, logged: Iterable[Alert], now: date
     fresh: list[tuple[Grade, Judged, Match]] = []
     for grade, one in read.judged:
         for match in one.matches:
-            holder = holders.get((_key(one.item), match.pack, match.forecast, match.stance))
+            holder = holders.get((one.item.page, match.pack, match.forecast, match.stance))
             if holder is None:
                 fresh.append((grade, one, match))
             else:
@@ -166,14 +165,14 @@ class _Said:
     """What the rules of today say of items."""
 
     def __init__(self, judged: Iterable[tuple[Grade, Judged]]) -> None:
-        self._matches: dict[tuple[_Key, str, str], Match] = {}
+        self._matches: dict[tuple[_Page, str, str], Match] = {}
         for _, one in judged:
             for match in one.matches:
-                self._matches.setdefault((_key(one.item), match.pack, match.forecast), match)
+                self._matches.setdefault((one.item.page, match.pack, match.forecast), match)
 
     def of(self, alert: Alert) -> Match | None:
         """What they say of an alert's items: with its own stance if they do for any."""
-        keys = ((_report_key(report), alert.pack, alert.forecast) for report in alert.reports)
+        keys = ((report.page, alert.pack, alert.forecast) for report in alert.reports)
         found = [self._matches[key] for key in keys if key in self._matches]
         same = [match for match in found if match.stance is alert.stance]
         return max(same, key=lambda match: match.indicator.strength, default=found[0] if found else None)
@@ -201,11 +200,3 @@ def _counting(ruleset: RuleSet, item: Item) -> tuple[Match, ...]:
     """Give the matches of an item, but for those of forecasts that were not open yet."""
     day = item.published.date()
     return tuple(one for one in ruleset.match(item) if day >= ruleset.forecast(one.forecast).opens)
-
-
-def _key(item: Item) -> _Key:
-    return item.publisher, item.url or item.id
-
-
-def _report_key(report: Report) -> _Key:
-    return report.publisher, report.url or report.item

@@ -79,6 +79,13 @@ def test_one_story_is_one_alert_with_every_report() -> None:
     assert alert.label == ("bridge-built", alert.match.stance)
 
 
+def test_items_without_an_address_are_reports_of_their_own() -> None:
+    """As those of a file that gives none."""
+    first, second = (replace(_told(title), url="") for title in (SIGNED, SIGNED_TOO))
+    (alert,) = _relived(first, second).alerts
+    assert set(alert.reports) == {first, second}
+
+
 def test_deed_strengthens_the_alert_of_its_plan() -> None:
     """One alert stands by the deed; the course shows both days."""
     plan, deed = _told("Norrey and Sund to fund bridge"), _told(SIGNED, NOON + DAY, "Courier")

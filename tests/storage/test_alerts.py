@@ -54,7 +54,7 @@ def test_a_strengthened_alert_stands_by_its_last_item_and_keeps_what_it_had(stor
 
 
 def test_the_same_report_twice_is_one(store: Store) -> None:
-    """Publisher and URL tell reports apart; they stay in the order they came."""
+    """Publisher and address tell reports apart; they stay in the order they came."""
     again = replace(report("Herald"), title="edited")
     other = report("Herald", url="https://herald.example/2")
     with store.begin() as tx:
@@ -65,6 +65,18 @@ def test_the_same_report_twice_is_one(store: Store) -> None:
         logged = tx.alerts.get("a1")
     assert logged is not None
     assert logged.reports == (report("Herald"), other, report("Times"))
+
+
+def test_reports_without_an_address_are_told_apart_by_their_items(store: Store) -> None:
+    """A feed that gives no links brings more than one report."""
+    first, second = (replace(report(url=""), item=name) for name in "12")
+    with store.begin() as tx:
+        tx.alerts.add(alert(reports=(first,)))
+        assert tx.alerts.add_report("a1", second)
+        assert not tx.alerts.add_report("a1", replace(second, title="edited"))
+        logged = tx.alerts.get("a1")
+    assert logged is not None
+    assert logged.reports == (first, second)
 
 
 def test_the_reports_of_an_alert_are_counted_by_publisher(store: Store) -> None:

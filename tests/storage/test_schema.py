@@ -3,8 +3,9 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -14,24 +15,25 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from databases import Postgres, sqlite_url
-from sqlalchemy import event, insert, text
+from sqlalchemy import Connection, event, insert, text
 from sqlalchemy.pool import Pool
-from stored import NOON, alert, at_once, digest_run, item, new_feed
+from stored import NOON, alert, at_once, digest_run, item, new_feed, report
 
 import storage
 from storage import SchemaError, StorageError, Upgrade, engine, is_empty, mapping, open_store, upgrade
-from storage.tables import ALERT, METADATA
+from storage.tables import ALERT, METADATA, REPORT
 
-HEAD = "0006"
+HEAD = "0007"
+NEXT = f"{int(HEAD) + 1:04}"
 MIGRATIONS = Path(storage.__file__).parent / "migrations"
 ROOT = MIGRATIONS.parents[1]
 
-_NEXT = """
+_NEXT = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "{NEXT}"
+down_revision = "{HEAD}"
 
 
 def upgrade() -> None:
@@ -149,7 +151,7 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[]
     def install() -> Path:
         folder = tmp_path / "100%"  # a path may hold what a configuration file would read as its own
         shutil.copytree(MIGRATIONS, folder)
-        (folder / "versions" / "0007_next.py").write_text(_NEXT)
+        (folder / "versions" / f"{NEXT}_next.py").write_text(_NEXT)
         monkeypatch.setattr("storage.schema._MIGRATIONS", folder)
         return folder
 
@@ -167,9 +169,9 @@ def test_an_older_database_is_told_what_to_run_and_keeps_all_rows(
         tx.items.keep_new(feed.id, [item()])
     store.close()
     next_version()
-    with pytest.raises(SchemaError, match=r"older version \(0006\): run: watcher db upgrade"):
+    with pytest.raises(SchemaError, match=rf"older version \({HEAD}\): run: watcher db upgrade"):
         open_store(bare_url)
-    assert upgrade(bare_url) == Upgrade(before=HEAD, after="0007")
+    assert upgrade(bare_url) == Upgrade(before=HEAD, after=NEXT)
     store = open_store(bare_url)
     with store.read() as tx:
         assert tx.feeds.all() == (feed,)
@@ -179,18 +181,11 @@ def test_an_older_database_is_told_what_to_run_and_keeps_all_rows(
 
 def test_alerts_of_the_first_tables_were_not_judged_again(bare_url: str) -> None:
     """What was logged before the program could judge again is kept, and says so."""
-    address = engine.parse(bare_url)
-    opened = engine.create(address)
-    with opened.connect().execution_options(storage_purpose="migrate") as connection, connection.begin():
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+    with _older(bare_url, "0001") as connection:
         values = mapping.values_of_alert(alert())
         for younger in ("rejudged", "item", "strengthens", "strengthened_at", "weaker_ratio"):
             del values[younger]
         connection.execute(insert(ALERT).values(values))
-    opened.dispose()
     assert upgrade(bare_url) == Upgrade(before="0001", after=HEAD)
     store = open_store(bare_url)
     with store.read() as tx:
@@ -198,9 +193,26 @@ def test_alerts_of_the_first_tables_were_not_judged_again(bare_url: str) -> None
     store.close()
 
 
+def test_reports_without_an_address_are_told_apart_by_their_items_ever_after(bare_url: str) -> None:
+    """The report that was kept is known again, and another item of its publisher is a report of its own."""
+    first, second = replace(report(url=""), item="1"), replace(report(url=""), item="2")
+    addressed = report()
+    with _older(bare_url, "0006") as connection:
+        connection.execute(insert(ALERT).values(mapping.values_of_alert(alert())))
+        for kept in (first, addressed):
+            values = mapping.values_of_report("a1", kept)
+            values["digest"] = mapping.digest_of(kept.publisher, kept.url)
+            connection.execute(insert(REPORT).values(values))
+    assert upgrade(bare_url) == Upgrade(before="0006", after=HEAD)
+    store = open_store(bare_url)
+    with store.begin() as tx:
+        assert [tx.alerts.add_report("a1", one) for one in (first, addressed, second)] == [False, False, True]
+    store.close()
+
+
 def test_a_failing_migration_changes_nothing(bare_url: str, next_version: Callable[[], Path]) -> None:
     """All the migrations of an upgrade are one transaction, on both databases."""
-    script = next_version() / "versions" / "0007_next.py"
+    script = next_version() / "versions" / f"{NEXT}_next.py"
     script.write_text(script.read_text() + "    op.drop_table('never_there')\n")
     with pytest.raises(StorageError, match="never_there"):
         upgrade(bare_url)
@@ -288,6 +300,19 @@ def test_two_upgrades_at_once_are_one(bare_url: str) -> None:
     """Whoever comes second finds nothing to do."""
     upgrades = at_once(2, lambda: upgrade(bare_url))
     assert sorted(done.before for done in upgrades) == ["", HEAD]
+
+
+@contextmanager
+def _older(url: str, version: str) -> Iterator[Connection]:
+    """A transaction on tables as they once were."""
+    opened = engine.create(engine.parse(url))
+    with opened.connect().execution_options(storage_purpose="migrate") as connection, connection.begin():
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+        yield connection
+    opened.dispose()
 
 
 def _beats(url: str) -> int:

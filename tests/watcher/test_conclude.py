@@ -86,9 +86,11 @@ def test_later_report_by_another_poll_joins_the_alert(desk: Desk) -> None:
 
 def test_same_publisher_that_repeats_itself_is_one_report(desk: Desk) -> None:
     """The same page under another guid is no further witness."""
-    first = item(SIGNED)
+    first, again = (
+        replace(item(SIGNED, at=at), url="https://herald.example/1") for at in (NOON, NOON + HOUR)
+    )
     assert len(conclude_on(desk, first)) == 1
-    assert conclude_on(desk, item(SIGNED, at=NOON + HOUR)) == ()
+    assert conclude_on(desk, again) == ()
     assert len(desk.alerts()[0].reports) == 1
 
 
