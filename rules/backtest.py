@@ -113,11 +113,11 @@ class _Log:
                 self._move(raised)
                 ratios.extend([ruling.ratio] if ruling.counts else [])
             case Outcome.STRENGTHENS if known is not None:
-                reports = (*known.reports, *([item] if _is_further(item, known) else []))
+                reports = _with(item, known.reports)
                 self._move(replace(known, match=found, ruling=ruling, item=item, reports=reports))
                 others = without(tuple(ratios), known.ruling.ratio) if known.ruling.counts else ratios
                 ratios[:] = (*others, ruling.ratio)
-            case Outcome.CORROBORATES if known is not None and _is_further(item, known):
+            case Outcome.CORROBORATES if known is not None and _is_further(item, known.reports):
                 self.alerts[name] = replace(known, reports=(*known.reports, item))
 
     def _move(self, alert: Raised) -> None:
@@ -125,9 +125,16 @@ class _Log:
         self.moves.append(alert)
 
 
-def _is_further(item: Item, alert: Raised) -> bool:
-    """Tell whether an item is another report: not of a page that is told of."""
-    return all(item.page != one.page for one in alert.reports)
+def _is_further(item: Item, reports: Iterable[Item]) -> bool:
+    """Tell whether an item is another report: not of the page of one of these."""
+    return all(item.page != one.page for one in reports)
+
+
+def _with(item: Item, reports: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Add a report, in place of the one of its page if there is one."""
+    if _is_further(item, reports):
+        return (*reports, item)
+    return tuple(item if one.page == item.page else one for one in reports)
 
 
 def _course(forecast: Forecast, moves: Iterable[Raised]) -> Course:

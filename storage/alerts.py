@@ -50,12 +50,12 @@ class Alerts:
         return True
 
     def strengthen(self, alert: Alert) -> None:
-        """Let an alert stand as given, with the report of its item beside those it has."""
+        """Let an alert stand as given, with the report of its item beside those it has of other pages."""
         values = mapping.values_of_alert(alert)
         statement = update(ALERT).where(ALERT.c.id == alert.id).values(values)
         self._connection.execute(statement)
         for report in alert.reports:
-            self.add_report(alert.id, report)
+            self._put_report(alert.id, report)
 
     def add_report(self, alert_id: str, report: Report) -> bool:
         """Add a report to an alert. False when one of its page is there."""
@@ -149,6 +149,16 @@ class Alerts:
             .order_by(ALERT.c.raised_at, ALERT.c.id)
         )
         return tuple(self._connection.execute(statement).scalars())
+
+    def _put_report(self, alert_id: str, report: Report) -> None:
+        """Add a report to an alert, in place of the one of its page if there is one."""
+        values = mapping.values_of_report(alert_id, report)
+        statement = (
+            statements.insert(self._connection, REPORT)
+            .values(values)
+            .on_conflict_do_update(index_elements=[REPORT.c.alert_id, REPORT.c.digest], set_=values)
+        )
+        self._connection.execute(statement)
 
     def _load(self, *conditions: ColumnElement[bool], limit: int | None = None) -> tuple[Alert, ...]:
         """Alerts with their reports in one statement, so that both are of one moment."""

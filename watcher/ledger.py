@@ -52,13 +52,17 @@ class Ledger:
         return True
 
     def strengthen(self, alert: Alert, before: Standing) -> None:
-        """Let an alert stand by a stronger report, whose ratio takes the place of the one before."""
+        """Let an alert stand by a stronger report, whose ratio takes the place of the one before.
+
+        That report is kept whatever the bound, and counts towards it.
+        """
         counted = self._ratios_of(alert.pack, alert.forecast)  # read before it holds the new one
         self.tx.alerts.strengthen(alert)
         others = without(tuple(counted), before.ratio) if before.counts else counted
         counted[:] = (*others, alert.ratio)
         key = (alert.pack, alert.story, alert.forecast, alert.stance)
         self._standing[key] = Standing.of(alert)
+        self._reports.pop(alert.id, None)  # whether it is one more, only the log can tell
 
     def add_report(self, alert_id: str, report: Report) -> bool:
         """Add a report to an alert. False when it has that one, or as many as an alert keeps."""

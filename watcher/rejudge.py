@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 
 from rules import RuleSet
 from rules.model import Grade, Item, Match, Stance
@@ -162,20 +163,20 @@ def _raise_new(tx: Transaction, read: Reread, logged: Iterable[Alert], now: date
 
 
 class _Said:
-    """What the rules of today say of items."""
+    """What the rules of today say of pages: of all that stood there, what says most."""
 
     def __init__(self, judged: Iterable[tuple[Grade, Judged]]) -> None:
-        self._matches: dict[tuple[_Page, str, str], Match] = {}
+        self._matches: dict[tuple[_Page, str, str, Stance], Match] = {}
         for _, one in judged:
             for match in one.matches:
-                self._matches.setdefault((one.item.page, match.pack, match.forecast), match)
+                key = (one.item.page, match.pack, match.forecast, match.stance)
+                self._matches[key] = max(self._matches.get(key, match), match, key=_strength)
 
     def of(self, alert: Alert) -> Match | None:
-        """What they say of an alert's items: with its own stance if they do for any."""
-        keys = ((report.page, alert.pack, alert.forecast) for report in alert.reports)
+        """What they say of an alert's pages: with its own stance if they do for any."""
+        keys = product((report.page for report in alert.reports), [alert.pack], [alert.forecast], Stance)
         found = [self._matches[key] for key in keys if key in self._matches]
-        same = [match for match in found if match.stance is alert.stance]
-        return max(same, key=lambda match: match.indicator.strength, default=found[0] if found else None)
+        return max(found, key=lambda match: (match.stance is alert.stance, _strength(match)), default=None)
 
 
 class _Grades(dict[int, Grade]):
@@ -189,6 +190,10 @@ class _Grades(dict[int, Grade]):
         feed = self._tx.feeds.get(feed_id)
         self[feed_id] = Grade.F if feed is None else feed.grade
         return self[feed_id]
+
+
+def _strength(match: Match) -> float:
+    return match.indicator.strength
 
 
 def _is_meant(since: datetime | None, moment: datetime) -> bool:

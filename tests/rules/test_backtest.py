@@ -14,6 +14,7 @@ SIGNED, SIGNED_TOO = (
     "Norrey and Sund sign contract for bridge",
     "Contract for bridge signed by Norrey and Sund",
 )
+PLANNED = "Norrey and Sund to fund bridge"
 SCRAPPED, QUIET = "Sund scraps bridge", "Fog delays morning ferry"
 DAY = timedelta(days=1)
 
@@ -88,15 +89,20 @@ def test_items_without_an_address_are_reports_of_their_own() -> None:
 
 def test_deed_strengthens_the_alert_of_its_plan() -> None:
     """One alert stands by the deed; the course shows both days."""
-    plan, deed = _told("Norrey and Sund to fund bridge"), _told(SIGNED, NOON + DAY, "Courier")
+    plan, deed = _told(PLANNED), _told(SIGNED, NOON + DAY, "Courier")
     result = _relived(plan, deed)
     (alert,) = result.alerts
     assert (alert.item, alert.reports, alert.match.indicator.id) == (deed, (plan, deed), "money")
     (course,) = result.courses
     assert [round(point, 3) for _, point in course.curve] == [0.7, 0.778, 0.875]
-    same = news(SIGNED, id="same", url=plan.url, publisher=plan.publisher, published=deed.published)
-    (alone,) = _relived(plan, same).alerts
-    assert (alone.item, alone.reports) == (same, (plan,))
+
+
+def test_page_that_tells_the_deed_now_is_no_further_report_of_the_plan() -> None:
+    """What it said before gives way; other reports stay."""
+    plan, other = _told(PLANNED), _told(PLANNED, NOON + DAY / 2, "Courier")
+    same = news(SIGNED, id="same", url=plan.url, publisher=plan.publisher, published=NOON + DAY)
+    (alert,) = _relived(plan, other, same).alerts
+    assert (alert.item, alert.reports) == (same, (same, other))
 
 
 def test_news_before_the_forecast_opens_raises_nothing_and_late_news_moves_nothing() -> None:

@@ -53,6 +53,19 @@ def test_a_strengthened_alert_stands_by_its_last_item_and_keeps_what_it_had(stor
         assert tx.alerts.ratios("pack", "F1") == (8.0, 2.0)
 
 
+def test_a_page_that_says_more_now_takes_the_place_of_what_it_said(store: Store) -> None:
+    """The alert quotes the item that it stands by; the reports of other pages stay."""
+    first, other = replace(report("Herald"), item="1"), replace(report("Times"), item="2")
+    quote = Evidence(field=Field.TITLE, start=0, end=4, text="Deed", marks=((0, 4),))
+    later = replace(first, item="3", title="Deed", evidence=(quote,), published=NOON + HOUR)
+    logged = replace(alert(reports=(first, other)), item="1")
+    stronger = replace(logged, item="3", title="Deed", indicator="I2", reports=(later,))
+    with store.begin() as tx:
+        tx.alerts.add(logged)
+        tx.alerts.strengthen(stronger)
+        assert tx.alerts.get("a1") == replace(stronger, reports=(later, other))
+
+
 def test_the_same_report_twice_is_one(store: Store) -> None:
     """Publisher and address tell reports apart; they stay in the order they came."""
     again = replace(report("Herald"), title="edited")

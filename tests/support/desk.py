@@ -140,12 +140,13 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of a feed; its link is its identity, by default made from the title."""
+    """An entry of a feed; its link is by default made from its title, and its guid is its link."""
 
     title: str
     at: datetime = NOON
     link: str = ""
     summary: str = ""
+    guid: str = ""
 
 
 def address(name: str) -> str:
@@ -196,7 +197,8 @@ def addressees(messages: Iterable[EmailMessage]) -> list[str]:
 
 def _item(entry: Entry) -> str:
     link = entry.link or f"https://paper.example/{crc32(entry.title.encode())}"
+    guid = entry.guid or link
     return (
-        f"<item><title>{escape(entry.title)}</title><link>{escape(link)}</link><guid>{escape(link)}</guid>"
+        f"<item><title>{escape(entry.title)}</title><link>{escape(link)}</link><guid>{escape(guid)}</guid>"
         f"<description>{escape(entry.summary)}</description><pubDate>{format_datetime(entry.at)}</pubDate></item>"
     )

@@ -121,6 +121,20 @@ def test_deed_strengthens_the_alert_that_its_plan_raised_and_is_mailed(either_de
     assert len({mail["Message-ID"] for mail in either_desk.post.taken}) == 4
 
 
+def test_page_that_tells_the_deed_now_is_quoted_with_the_deed(desk: Desk) -> None:
+    """What heads the mail is what it quotes; the page is one report."""
+    plan, deed = (
+        replace(item(title, at=at), url="https://herald.example/live")
+        for title, at in ((PLANNED, NOON), (SIGNED, NOON + HOUR))
+    )
+    conclude_on(desk, plan)
+    conclude_on(desk, deed)
+    (alert,) = desk.alerts()
+    (report,) = alert.reports
+    assert (alert.title, alert.item) == (report.title, report.item) == (SIGNED, deed.id)
+    assert [quote.text for quote in report.evidence] == [SIGNED]
+
+
 def test_who_was_not_told_of_the_plan_yet_is_told_of_the_deed_alone(either_desk: Desk) -> None:
     """A mail that waits tells what the alert is when it is sent."""
     either_desk.subscribe("a", "b")

@@ -98,6 +98,25 @@ def test_further_pages_of_one_publisher_are_left_out_and_other_witnesses_are_not
         assert tx.alerts.count_reports("a1") == {"Herald": REPORTS_OF_ONE_PUBLISHER, "Times": 1}
 
 
+def test_report_that_strengthens_counts_and_is_kept_whatever_the_bound(store: Store) -> None:
+    """No further page joins because one came in that way; a page that is there takes no room again."""
+    pages = [report(url=f"https://herald.example/{number}") for number in range(REPORTS_OF_ONE_PUBLISHER)]
+    logged = alert("a1", reports=(pages[0],))
+    with store.begin() as tx:
+        ledger = Ledger(tx)
+        ledger.add(logged)
+        for page in pages[1:-2]:
+            assert ledger.add_report("a1", page)
+        for ratio, page in enumerate([pages[0], pages[-2], pages[-1]], start=3):
+            ledger.strengthen(replace(logged, ratio=ratio, reports=(page,)), Standing.of(logged))
+            logged = replace(logged, ratio=ratio)
+        further = report(url="https://herald.example/further")
+        assert not ledger.add_report("a1", further)
+        assert tx.alerts.count_reports("a1") == {"Herald": REPORTS_OF_ONE_PUBLISHER}
+        ledger.strengthen(replace(logged, ratio=9.0, reports=(further,)), Standing.of(logged))
+        assert tx.alerts.count_reports("a1") == {"Herald": REPORTS_OF_ONE_PUBLISHER + 1}
+
+
 def test_names_of_many_publishers_fill_no_alert_without_end(store: Store) -> None:
     """An entry may name its publisher as it likes."""
     with store.begin() as tx:

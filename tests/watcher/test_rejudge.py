@@ -123,6 +123,17 @@ def test_alert_that_rests_on_another_indicator_now_is_told(desk: Desk) -> None:
     assert len(desk.alerts()) == 1
 
 
+def test_page_that_told_the_plan_first_still_says_the_deed(desk: Desk) -> None:
+    """Other rules that make of both what was made of them change nothing."""
+    live = "https://paper.example/live"
+    first = Entry("Norrey and Sund to fund bridge", at=NOON - HOUR, link=live, guid="1")
+    watch(desk, ferry(), a=[first, Entry(SIGNED, link=live, guid="2")])
+    (alert,) = desk.alerts()
+    assert alert.strengthens == "money-planned"
+    result = again(desk, changed(says="other words"))
+    assert (result.changed, result.gone, result.raised) == ((), (), ())
+
+
 def test_known_story_under_a_new_name_is_not_told_twice(desk: Desk) -> None:
     """Rules that rename a topic rename its events: what they find anew of a known story joins its alert."""
     old = without("topics", "bridge", "bridge")
