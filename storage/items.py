@@ -53,11 +53,13 @@ class Items:
         row = self._connection.execute(select(ITEM).where(*key)).mappings().one_or_none()
         return None if row is None else mapping.item_of(row)
 
+    def with_id(self, item_id: str, publisher: str) -> Item | None:
+        """The item of a publisher with this id, of any feed; the one published last of several."""
+        return self._newest(ITEM.c.digest == mapping.digest_of(item_id), ITEM.c.publisher == publisher)
+
     def with_url(self, url: str) -> Item | None:
         """The item at an address, of any feed; the one published last where there are several."""
-        newest = select(ITEM).where(ITEM.c.url == url).order_by(ITEM.c.published.desc(), ITEM.c.feed_id)
-        row = self._connection.execute(newest.limit(1)).mappings().one_or_none()
-        return None if row is None else mapping.item_of(row)
+        return self._newest(ITEM.c.url == url)
 
     def by_publication(
         self, *, since: datetime | None = None, until: datetime | None = None
@@ -75,6 +77,11 @@ class Items:
         """How many items are kept, of all feeds; those published from `since` on, if that is given."""
         statement = select(func.count()).select_from(ITEM).where(*_within(since, None))
         return self._connection.execute(statement).scalar_one()
+
+    def _newest(self, *conditions: ColumnElement[bool]) -> Item | None:
+        newest = select(ITEM).where(*conditions).order_by(ITEM.c.published.desc(), ITEM.c.feed_id)
+        row = self._connection.execute(newest.limit(1)).mappings().one_or_none()
+        return None if row is None else mapping.item_of(row)
 
 
 def _within(since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool]]:

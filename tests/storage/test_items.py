@@ -126,6 +126,18 @@ def test_more_items_than_are_read_at_once_are_all_read(store: Store) -> None:
         assert [one for _, one in tx.items.by_publication()] == many
 
 
+def test_item_is_found_by_its_id_and_its_publisher(store: Store) -> None:
+    """Whichever feed brought it; another publisher's of that id is another item."""
+    first, second = _feed(store, "a"), _feed(store, "b")
+    meant, other = replace(item("1"), publisher="Herald"), replace(item("1"), publisher="Times")
+    with store.begin() as tx:
+        tx.items.keep_new(first, [other, item("2")])
+        tx.items.keep_new(second, [meant])
+        assert tx.items.with_id("1", "Herald") == meant
+        assert tx.items.with_id("1", "Times") == other
+        assert tx.items.with_id("2", "Herald") is None
+
+
 def test_item_is_found_by_its_address(store: Store) -> None:
     """Whichever feed brought it; of several the one published last."""
     address = "https://paper.example/1"

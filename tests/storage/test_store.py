@@ -44,7 +44,7 @@ WRITES: dict[str, Write] = {
 READS = {
     *("feeds.all", "feeds.get", "feeds.known", "feeds.next_due"),
     *("items.by_publication", "items.count", "items.get", "items.unseen"),
-    *("items.with_url", "stories.near"),
+    *("items.with_id", "items.with_url", "stories.near"),
     *("alerts.count", "alerts.count_reports", "alerts.get", "alerts.last_raised", "alerts.linked"),
     *("alerts.list", "alerts.ratios", "alerts.reported", "alerts.standing"),
     *(

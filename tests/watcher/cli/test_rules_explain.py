@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import builders
@@ -57,7 +58,7 @@ def test_the_language_may_be_written_as_feeds_do(cli: Cli, language: str) -> Non
 def test_a_kept_item_is_read_in_the_language_that_is_asked_for(cli: Cli, memory: OpenMemory) -> None:
     """By its address and by its alert; that its own was another is told."""
     item = builders.item(title=TITLE, summary="", url="https://news.example/1")
-    report = builders.report(title=TITLE, url=item.url, item=item.id)
+    report = builders.report(title=TITLE, url=item.url, item=item.id, publisher=item.publisher)
     alert = builders.alert(id="0123456789ab", pack="island-bridge", reports=(report,))
     keep(memory, replace(item, language="en"), _unnamed(item), alerts=[alert])
     note = "Explained as given in fr; the item is kept in en."
@@ -205,12 +206,25 @@ def test_json_holds_all_of_it(cli: Cli) -> None:
 def test_an_alert_is_explained_from_its_item(cli: Cli, memory: OpenMemory) -> None:
     """The account names the rules it was judged by, and says when they have changed since."""
     item = builders.item(title=TITLE, summary="", url="https://news.example/1")
-    report = builders.report(title=TITLE, url=item.url, item=item.id)
+    report = builders.report(title=TITLE, url=item.url, item=item.id, publisher=item.publisher)
     keep(memory, item, alerts=[builders.alert(id="0123456789ab", pack="island-bridge", reports=(report,))])
     ended = cli("rules", "explain", "0123456789ab")
     assert "Alert 0123456789ab" in ended.out
     assert "now they are" in ended.out
     assert "confirms bridge-built by money-asserted" in ended.out
+
+
+@pytest.mark.parametrize("url", ["", "https://news.example/live"])
+def test_an_alert_is_explained_from_no_other_item_of_its_address(
+    cli: Cli, memory: OpenMemory, url: str
+) -> None:
+    """A page can come again, and a feed need not give any addresses."""
+    item = builders.item(title=TITLE, summary="", url=url)
+    other = replace(item, id="item-2", title="Fog delays ferry", published=builders.NOON + timedelta(hours=1))
+    report = builders.report(title=TITLE, url=url, item=item.id, publisher=item.publisher)
+    alert = builders.alert(id="0123456789ab", pack="island-bridge", reports=(report,))
+    keep(memory, other, item, alerts=[alert])
+    assert "confirms bridge-built by money-asserted" in cli("rules", "explain", "0123456789ab").out
 
 
 def test_an_alert_whose_item_is_gone_is_explained_from_what_it_keeps(cli: Cli, memory: OpenMemory) -> None:

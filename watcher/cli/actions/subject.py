@@ -69,7 +69,8 @@ def recalled(app: App, what: str, language: str) -> Subject:
         return _fetched(app, what, language) if stored is None else _read_in(language, Subject(item=stored))
     with app.store.read() as tx:
         alert = tx.alerts.get(what)
-        item = tx.items.with_url(alert.reports[0].url) if alert and alert.reports else None
+        first = alert.reports[0] if alert and alert.reports else None
+        item = None if first is None else tx.items.with_id(first.item, first.publisher)
     if alert is None:
         raise MistakeError(
             f"no alert {what} is in the log: `watcher alerts` lists them (a file of that name is ./{what})"
