@@ -15,6 +15,7 @@ from storage.records import (
     PollResult,
     Report,
     Standing,
+    Stood,
     Upgrade,
 )
 from storage.schema import is_empty, upgrade
@@ -37,6 +38,7 @@ __all__ = [
     "Report",
     "SchemaError",
     "Standing",
+    "Stood",
     "StorageError",
     "Store",
     "Transaction",

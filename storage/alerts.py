@@ -33,7 +33,7 @@ class Alerts:
             ALERT.c.stance == stance.value,
         )
         row = self._connection.execute(statement).mappings().one_or_none()
-        return None if row is None else Standing(**row)
+        return None if row is None else mapping.standing_of(row)
 
     def add(self, alert: Alert) -> bool:
         """Log an alert with its reports. False, and nothing written, when its id or its key is taken."""

@@ -5,6 +5,7 @@ Columns are named as the fields of their record; only what differs is written ou
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -20,6 +21,8 @@ from storage.records import (
     NewDelivery,
     NewFeed,
     Report,
+    Standing,
+    Stood,
 )
 
 Row = Mapping[Any, Any]  # what a driver gives back is known by column, not by type
@@ -58,12 +61,19 @@ def story_of(row: Row) -> Story:
 
 def alert_of(row: Row, reports: tuple[Report, ...]) -> Alert:
     """An alert from its row and its reports."""
-    return Alert(**_common(Alert, row, but="reports") | {"stance": Stance(row["stance"]), "reports": reports})
+    read = {"stance": Stance(row["stance"]), "stood": _stood_of(row), "reports": reports}
+    return Alert(**_common(Alert, row, but="reports") | read)
 
 
 def values_of_alert(alert: Alert) -> Values:
     """The row of an alert; its reports have rows of their own."""
-    return _values(alert, but="reports") | {"stance": alert.stance.value}
+    stood = [_values_of_stood(each) for each in alert.stood]
+    return _values(alert, but="reports") | {"stance": alert.stance.value, "stood": stood}
+
+
+def standing_of(row: Row) -> Standing:
+    """How an alert stands, from its row."""
+    return Standing(**_common(Standing, row) | {"stood": _stood_of(row)})
 
 
 def report_of(row: Row) -> Report:
@@ -111,6 +121,18 @@ def digest_of(*texts: str) -> str:
     """A key of fixed length for texts of any length: the same for texts that are stored alike."""
     # NUL cannot occur in storable text, so the parts cannot run into one another.
     return sha256("\0".join(map(storable, texts)).encode()).hexdigest()
+
+
+def _stood_of(row: Row) -> tuple[Stood, ...]:
+    return tuple(
+        Stood(**_common(Stood, each) | {"until": datetime.fromisoformat(each["until"])})
+        for each in row["stood"]
+    )
+
+
+def _values_of_stood(stood: Stood) -> Values:
+    until = stood.until.astimezone(UTC).isoformat()
+    return asdict(stood) | {"until": until, "indicator": storable(stood.indicator)}
 
 
 def _evidence_of(quote: Row) -> Evidence:

@@ -82,13 +82,22 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """How an alert stood until a moment, when it was strengthened; the fields are those of `Alert`."""
+
+    until: datetime
+    indicator: str
+    ratio: float
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """A logged judgement: one per story, forecast and stance.
 
     `item` is the item that raised it, or the last that strengthened it, and its report comes first;
-    `strengthens` is the indicator by which it stood until `strengthened_at`, and `weaker_ratio` the
-    ratio; "" and None where nothing strengthened it.
-    `ratio` is the likelihood ratio it counted with; `counts` is false after the
+    `stood` is how it stood before each time that it was strengthened, oldest first.
+    `ratio` is the likelihood ratio it counts with; `counts` is false after the
     forecast's horizon, where an alert moves no belief. `rejudged` is true where the item was
     read before by other rules, and raised the alert only when it was judged again.
     """
@@ -110,22 +119,30 @@ class Alert:
     happened_at: datetime
     reports: tuple[Report, ...]
     item: str = ""
-    strengthens: str = ""
-    strengthened_at: datetime | None = None
-    weaker_ratio: float | None = None
+    stood: tuple[Stood, ...] = ()
     rejudged: bool = False
+
+    @property
+    def strengthens(self) -> str:
+        """The indicator by which it stood before it was last strengthened; "" where it never was."""
+        return self.stood[-1].indicator if self.stood else ""
+
+    @property
+    def told(self) -> tuple[datetime, ...]:
+        """When it was raised, and each time that it was strengthened."""
+        return (self.raised_at, *(each.until for each in self.stood))
 
     @property
     def told_at(self) -> datetime:
         """When it was last raised or strengthened."""
-        return self.strengthened_at or self.raised_at
+        return self.told[-1]
 
     def ratio_at(self, moment: datetime) -> float | None:
-        """The ratio it counted with just before a moment; None where it was not raised, or does not count."""
-        if not self.counts or self.raised_at >= moment:
+        """The ratio it counted with just before a moment; None where it was not raised, or did not count."""
+        if self.raised_at >= moment:
             return None
-        weaker = self.strengthened_at is not None and self.strengthened_at >= moment
-        return self.weaker_ratio if weaker else self.ratio
+        then = next((each for each in self.stood if each.until >= moment), self)
+        return then.ratio if then.counts else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +166,7 @@ class Standing:
     counts: bool
     raised_at: datetime
     rejudged: bool
+    stood: tuple[Stood, ...]
 
     @classmethod
     def of(cls, alert: Alert) -> "Standing":

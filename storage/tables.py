@@ -116,9 +116,7 @@ class AlertRow(_Row, table=True):
     happened_at: datetime = Field(sa_type=UTCDateTime)
     rejudged: bool
     item: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
-    strengthens: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
-    strengthened_at: datetime | None = Field(sa_type=UTCDateTime)
-    weaker_ratio: float | None
+    stood: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
 
 class ReportRow(_Row, table=True):

@@ -11,7 +11,7 @@ from rules import History, Outcome, RuleSet, Ruling, judge
 from rules.copies import signature
 from rules.model import Grade, Item, Match, Story
 from rules.story import identity, in_order, story_of
-from storage import Alert, DeliveryKind, Feed, NewDelivery, Report, Standing, Transaction
+from storage import Alert, DeliveryKind, Feed, NewDelivery, Report, Standing, Stood, Transaction
 from watcher.ledger import Ledger
 
 
@@ -126,16 +126,17 @@ def _alert(found: Found, ruling: Ruling, now: datetime) -> Alert:
 
 
 def _grown(before: Standing, stronger: Alert) -> Alert:
-    """Let what a stronger report says take the place of what an alert said, and remember that."""
+    """Let what a stronger report says take the place of what an alert said, and remember how that stood."""
+    past = Stood(
+        until=stronger.raised_at, indicator=before.indicator, ratio=before.ratio, counts=before.counts
+    )
     return replace(
         stronger,
         id=before.id,
         story=before.story,
         raised_at=before.raised_at,
         rejudged=before.rejudged,
-        strengthens=before.indicator,
-        strengthened_at=stronger.raised_at,
-        weaker_ratio=before.ratio,
+        stood=(*before.stood, past),
     )
 
 

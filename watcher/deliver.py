@@ -113,7 +113,7 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
                 if alert is None:
                     return None
                 if not strengthened_by:  # who hears of it for the first time need not hear what it was
-                    alert = replace(alert, strengthens="", strengthened_at=None)
+                    alert = replace(alert, stood=())
                 return compose_alert(
                     alert,
                     pack=pack_of(app, alert),

@@ -9,7 +9,10 @@ from sqlalchemy import Engine, event
 from stored import HOUR, MINUTE, NOON, alert, alerts, report
 
 from rules.model import Evidence, Field, Stance
-from storage import Alert, Linked, Standing, StorageError, Store
+from storage import Alert, Linked, Standing, Stood, StorageError, Store
+
+#: How the plain alert stands, for an hour.
+STOOD = Stood(until=NOON + HOUR, indicator="I1", ratio=2.0, counts=True)
 
 
 def test_an_alert_is_found_by_its_key_and_its_id(store: Store) -> None:
@@ -42,13 +45,14 @@ def test_a_strengthened_alert_stands_by_its_last_item_and_keeps_what_it_had(stor
     plan, deed = replace(report("Herald"), item="1"), replace(report("Times"), item="2")
     logged = replace(alert(reports=(plan,)), item="1")
     stronger = replace(
-        logged, indicator="I2", ratio=8.0, belief_after=0.7, item="2", strengthens="I1", reports=(deed,)
+        logged, indicator="I2", ratio=8.0, belief_after=0.7, item="2", stood=(STOOD,), reports=(deed,)
     )
     with store.begin() as tx:
         tx.alerts.add(logged)
         tx.alerts.add(alert("a2"))
         tx.alerts.strengthen(stronger)
         assert tx.alerts.get("a1") == replace(stronger, reports=(deed, plan))
+        assert tx.alerts.standing("pack", logged.story, "F1", Stance.CONFIRMS) == Standing.of(stronger)
         assert tx.alerts.get("a2") == alert("a2")
         assert tx.alerts.ratios("pack", "F1") == (8.0, 2.0)
 

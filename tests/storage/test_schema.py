@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -15,15 +16,27 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from databases import Postgres, sqlite_url
-from sqlalchemy import Connection, event, insert, text
+from sqlalchemy import Column, Connection, Float, MetaData, Table, Text, event, insert, text
 from sqlalchemy.pool import Pool
-from stored import NOON, alert, at_once, digest_run, item, new_feed, report
+from stored import HOUR, NOON, alert, at_once, digest_run, item, new_feed, report
 
 import storage
-from storage import SchemaError, StorageError, Upgrade, engine, is_empty, mapping, open_store, upgrade
+from storage import (
+    Alert,
+    SchemaError,
+    Stood,
+    StorageError,
+    Upgrade,
+    engine,
+    is_empty,
+    mapping,
+    open_store,
+    upgrade,
+)
+from storage.columns import UTCDateTime
 from storage.tables import ALERT, METADATA, REPORT
 
-HEAD = "0007"
+HEAD = "0008"
 NEXT = f"{int(HEAD) + 1:04}"
 MIGRATIONS = Path(storage.__file__).parent / "migrations"
 ROOT = MIGRATIONS.parents[1]
@@ -183,7 +196,7 @@ def test_alerts_of_the_first_tables_were_not_judged_again(bare_url: str) -> None
     """What was logged before the program could judge again is kept, and says so."""
     with _older(bare_url, "0001") as connection:
         values = mapping.values_of_alert(alert())
-        for younger in ("rejudged", "item", "strengthens", "strengthened_at", "weaker_ratio"):
+        for younger in ("rejudged", "item", "stood"):
             del values[younger]
         connection.execute(insert(ALERT).values(values))
     assert upgrade(bare_url) == Upgrade(before="0001", after=HEAD)
@@ -198,7 +211,7 @@ def test_reports_without_an_address_are_told_apart_by_their_items_ever_after(bar
     first, second = replace(report(url=""), item="1"), replace(report(url=""), item="2")
     addressed = report()
     with _older(bare_url, "0006") as connection:
-        connection.execute(insert(ALERT).values(mapping.values_of_alert(alert())))
+        connection.execute(insert(_ALERT_6).values(_values_6(alert())))
         for kept in (first, addressed):
             values = mapping.values_of_report("a1", kept)
             values["digest"] = mapping.digest_of(kept.publisher, kept.url)
@@ -207,6 +220,26 @@ def test_reports_without_an_address_are_told_apart_by_their_items_ever_after(bar
     store = open_store(bare_url)
     with store.begin() as tx:
         assert [tx.alerts.add_report("a1", one) for one in (first, addressed, second)] == [False, False, True]
+    store.close()
+
+
+def test_how_alerts_stood_is_kept_as_far_as_it_was_known(bare_url: str) -> None:
+    """Of the last time; without its moment, an alert stands as it does since it was raised, as it did."""
+    plain, grown, long_ago = alert("a1"), alert("a2"), alert("a3")
+    with _older(bare_url, "0007") as connection:
+        known = {"strengthens": "I0", "strengthened_at": NOON + HOUR, "weaker_ratio": 1.5}
+        for one, changes in ((plain, {}), (grown, known), (long_ago, {"strengthens": "I0"})):
+            connection.execute(insert(_ALERT_6).values(_values_6(one) | changes))
+    assert upgrade(bare_url) == Upgrade(before="0007", after=HEAD)
+    stood = Stood(until=NOON + HOUR, indicator="I0", ratio=1.5, counts=True)
+    always = Stood(until=NOON, indicator="I0", ratio=2.0, counts=True)
+    store = open_store(bare_url)
+    with store.read() as tx:
+        assert tx.alerts.list() == (
+            plain,
+            replace(grown, stood=(stood,)),
+            replace(long_ago, stood=(always,)),
+        )
     store.close()
 
 
@@ -300,6 +333,20 @@ def test_two_upgrades_at_once_are_one(bare_url: str) -> None:
     """Whoever comes second finds nothing to do."""
     upgrades = at_once(2, lambda: upgrade(bare_url))
     assert sorted(done.before for done in upgrades) == ["", HEAD]
+
+
+_ALERT_6 = Table(
+    "alert",
+    MetaData(),
+    *(Column(column.name, column.type) for column in ALERT.c if column.name != "stood"),
+    *(Column("strengthens", Text), Column("strengthened_at", UTCDateTime), Column("weaker_ratio", Float)),
+)
+
+
+def _values_6(one: Alert) -> dict[str, Any]:
+    values = mapping.values_of_alert(one) | {"strengthens": ""}
+    del values["stood"]
+    return values
 
 
 @contextmanager

@@ -4,7 +4,7 @@
 """
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from rules.model import (
@@ -24,7 +24,7 @@ from rules.model import (
     Stance,
     StarterFeed,
 )
-from storage.records import Alert, Delivery, DeliveryKind, Feed, NewFeed, Report
+from storage.records import Alert, Delivery, DeliveryKind, Feed, NewFeed, Report, Stood
 
 #: Tuesday of week 2026-W05, the day that most samples happen on.
 NOON = datetime(2026, 1, 27, 12, 0, tzinfo=UTC)
@@ -171,6 +171,12 @@ def alert(**changes: Any) -> Alert:
         happened_at=NOON,
         reports=(report(),),
     )
+    return replace(base, **changes)
+
+
+def stood(**changes: Any) -> Stood:
+    """How the sample alert stood for an hour: by an indicator of half its weight."""
+    base = Stood(until=NOON + timedelta(hours=1), indicator="fta-near", ratio=0.5, counts=True)
     return replace(base, **changes)
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from rules.model import Evidence, Field, Grade, Item, Stance
-from storage import Alert, DeliveryKind, DigestRun, NewDelivery, NewFeed, Report
+from storage import Alert, DeliveryKind, DigestRun, NewDelivery, NewFeed, Report, Stood
 
 Result = TypeVar("Result")
 
@@ -132,6 +132,13 @@ reports = st.builds(
     published=moments,
     evidence=st.lists(evidences, max_size=3).map(tuple),
 )
+stoods = st.builds(
+    Stood,
+    until=moments,
+    indicator=texts,
+    ratio=st.floats(min_value=1e-6, max_value=1e6),
+    counts=st.booleans(),
+)
 alerts = st.builds(
     Alert,
     id=texts,
@@ -150,6 +157,7 @@ alerts = st.builds(
     raised_at=moments,
     happened_at=moments,
     reports=st.lists(reports, max_size=3, unique_by=lambda report: (report.publisher, report.url)).map(tuple),
+    stood=st.lists(stoods, max_size=3).map(tuple),
     rejudged=st.booleans(),
 )
 new_feeds = st.builds(

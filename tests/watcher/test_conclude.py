@@ -10,11 +10,12 @@ from databases import sqlite_url
 from desk import ANN, BOB, NOON, QUIET, SCRAPPED, SIGNED, SIGNED_TOO, Desk, Entry, set_desk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rule_samples import compiled, ferry_data
 
 from rules.backtest import backtest
 from rules.copies import voices
 from rules.model import Item
-from storage import Alert, open_store
+from storage import Alert, Stood, open_store
 from watcher.conclude import conclude, read_items
 
 HOUR = timedelta(hours=1)
@@ -109,7 +110,8 @@ def test_deed_strengthens_the_alert_that_its_plan_raised_and_is_mailed(either_de
     either_desk.deliver()
     (deed,) = either_desk.alerts()
     assert (deed.id, deed.indicator, deed.strengthens) == (plan.id, "money", "money-planned")
-    assert (deed.raised_at, deed.strengthened_at, deed.weaker_ratio) == (NOON, NOON + HOUR, plan.ratio)
+    past = Stood(until=NOON + HOUR, indicator="money-planned", ratio=plan.ratio, counts=True)
+    assert (deed.raised_at, deed.told_at, deed.stood) == (NOON, NOON + HOUR, (past,))
     assert deed.belief_before == plan.belief_after
     assert deed.belief_after == pytest.approx(0.875)
     assert [report.publisher for report in deed.reports] == ["b", "a"]
@@ -147,6 +149,35 @@ def test_who_was_not_told_of_the_plan_yet_is_told_of_the_deed_alone(either_desk:
     either_desk.deliver()
     assert [mail["Subject"] for mail in either_desk.post.taken] == [f"Confirms bridge-built: {SIGNED}"] * 2
     assert not any("STRONGER" in str(mail) for mail in either_desk.post.taken)
+
+
+def test_alert_remembers_every_way_in_which_it_stood(desk: Desk) -> None:
+    """From one poll to the next, and within one."""
+    data = ferry_data()
+    _, planned, _ = data["forecasts"][0]["indicators"]
+    rule = planned["rules"][0] | {"id": "money-hinted", "accepts": ["hedged"]}
+    hinted = planned | {"id": "money-hinted", "strength": 1.2, "rules": [rule]}
+    data["forecasts"][0]["indicators"].append(hinted)
+    desk.app = replace(desk.app, rulesets=(compiled(data),))
+    told = ["Norrey and Sund could fund bridge", PLANNED, SIGNED]
+    items = [item(title, at=NOON + n * HOUR) for n, title in enumerate(told)]
+    conclude_on(desk, items[0])
+    desk.clock.advance(hours=3)
+    conclude_on(desk, *items[1:])
+    (alert,) = desk.alerts()
+    assert [each.indicator for each in alert.stood] == ["money-hinted", "money-planned"]
+    assert [alert.ratio_at(NOON + n * HOUR) for n in (0, 1, 3, 4)] == [None, 1.2, 1.2, 3]
+
+
+def test_alert_raised_after_the_horizon_counts_from_when_older_news_strengthens_it(desk: Desk) -> None:
+    """What it stood by before moved no belief, and is not said to have done so later."""
+    desk.clock.moment = datetime(2027, 1, 11, tzinfo=UTC)
+    conclude_on(desk, item(PLANNED, at=desk.clock()))
+    desk.clock.advance(hours=1)
+    (alert,) = conclude_on(desk, item(SIGNED, at=datetime(2027, 1, 10, 20, tzinfo=UTC)))
+    assert (alert.strengthens, alert.counts) == ("money-planned", True)
+    assert (alert.ratio_at(desk.clock()), alert.ratio_at(desk.clock() + HOUR)) == (None, alert.ratio)
+    assert desk.alerts()[0].stood == alert.stood
 
 
 def test_plan_told_after_its_deed_corroborates(desk: Desk) -> None:

@@ -97,15 +97,26 @@ def test_alerts_after_the_horizon_are_told_but_move_nothing() -> None:
 def test_a_strengthened_alert_is_told_in_both_weeks_and_moves_each_by_its_part() -> None:
     """What the plan moved stays with its week, whenever the deed came."""
     hour = timedelta(hours=1)
-    grown = builders.alert(
-        ratio=0.1, raised_at=START - hour, strengthened_at=START + hour, weaker_ratio=0.5, strengthens="plan"
-    )
+    stood = builders.stood(until=START + hour, ratio=0.5)
+    grown = builders.alert(ratio=0.1, raised_at=START - hour, stood=(stood,))
     first, second = _summary([grown], week=WEEK.previous), _summary([grown])
     plan, deed = first.forecasts[0], second.forecasts[0]
     assert plan.alerts == deed.alerts == (grown,)
     assert plan.after == deed.before == pytest.approx(posterior(0.7, [0.5]))
     assert deed.after == pytest.approx(posterior(0.7, [0.1]))
     assert _told(_summary([grown], week=WEEK.next)) == []
+
+
+def test_an_alert_strengthened_again_leaves_every_week_as_it_ended() -> None:
+    """A week that was told is not told otherwise later, and each week has what moved in it."""
+    hour, ratios = timedelta(hours=1), [0.5, 0.25, 0.1]
+    first = builders.stood(until=START + hour, ratio=0.5)
+    second = builders.stood(until=END + hour, ratio=0.25)
+    grown = builders.alert(ratio=0.1, raised_at=START - hour, stood=(first, second))
+    weeks = [_summary([grown], week=week).forecasts[0] for week in (WEEK.previous, WEEK, WEEK.next)]
+    assert [week.after for week in weeks] == [pytest.approx(posterior(0.7, [ratio])) for ratio in ratios]
+    assert [week.before for week in weeks[1:]] == [week.after for week in weeks[:-1]]
+    assert all(week.alerts == (grown,) for week in weeks)
 
 
 def test_contradictions_come_before_confirmations() -> None:

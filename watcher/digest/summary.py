@@ -95,7 +95,7 @@ def summarize(  # noqa: PLR0913  a digest draws on all the store holds, once
     """Summarize a week: `alerts` are all ever raised, `feeds` as they stand now.
 
     `undelivered` counts the mails that ought to have arrived by now and have not.
-    An alert belongs to the week it was raised in, and to that in which it was strengthened. Beliefs
+    An alert belongs to the week it was raised in, and to those in which it was strengthened. Beliefs
     fold the ratios of the alerts that count as they stood at the week's start and at its end.
     """
     of_week = [alert for alert in alerts if _is_of(alert, week, zone)]
@@ -136,7 +136,7 @@ def _forecast_week(forecast: Forecast, alerts: Sequence[Alert], week: IsoWeek, z
 
 
 def _is_of(alert: Alert, week: IsoWeek, zone: tzinfo) -> bool:
-    return any(IsoWeek.of(moment, zone) == week for moment in (alert.raised_at, alert.told_at))
+    return any(IsoWeek.of(moment, zone) == week for moment in alert.told)
 
 
 def _belief_at(forecast: Forecast, alerts: Iterable[Alert], moment: datetime) -> float:

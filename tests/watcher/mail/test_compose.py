@@ -60,7 +60,7 @@ def test_a_strengthened_alert_says_what_it_stood_on_before() -> None:
     """In both parts; an indicator that the pack no longer has is named."""
     first = mail_samples.sample_pack().forecasts[0].indicators[0]
     for before, words in ((first.id, first.says), ("lost", "lost (no longer in the pack)")):
-        alert = replace(mail_samples.sample_alert(), strengthens=before)
+        alert = replace(mail_samples.sample_alert(), stood=(builders.stood(indicator=before),))
         mail = render_alert(alert, pack=mail_samples.sample_pack())
         assert f"STRONGER THAN BEFORE\nRaised earlier by: {words}" in mail.text
         assert f"Raised earlier by: {words}" in mail.html
