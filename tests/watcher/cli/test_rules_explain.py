@@ -263,6 +263,20 @@ def test_a_page_is_fetched_and_read(
     assert ("Only the first" in ended.out) is bool(told)
 
 
+@pytest.mark.parametrize("content_type", [b"text/html; charset=koi8-r", b"text/html"])
+def test_a_page_is_read_in_its_charset(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, content_type: bytes
+) -> None:
+    """Which its server names; without one, UTF-8 or what old pages mostly are."""
+    monkeypatch.setenv("WATCHER_ALLOW_PRIVATE_ADDRESSES", "true")
+    word, charset = ("мост", "koi8-r") if b"koi8" in content_type else ("café", "cp1252")
+    page = f"<title>{TITLE}: {word}</title>".encode(charset)
+    with WebServer() as server:
+        server.script("/page", say(response(page, headers=((b"Content-Type", content_type),))))
+        (told,) = cli("rules", "explain", server.url("/page"), "--json").json
+    assert told["sentences"][0]["text"] == f"{TITLE}: {word}"
+
+
 @pytest.mark.parametrize("what", ["", "  \n", "http://127.0.0.1:9/page"])
 def test_what_cannot_be_read_is_a_mistake_in_words(cli: Cli, what: str) -> None:
     """Nothing to explain, or an address that may not be asked."""

@@ -15,6 +15,7 @@ from rules.model import Item
 from storage import Alert
 from watcher.app import App, open_fetch
 from watcher.cli.ending import MistakeError
+from watcher.feeds.charset import decoded
 from watcher.feeds.plaintext import line, lines
 from watcher.mail.publishers import copies_told, publishers_counted, voices_of
 from watcher.ports import Fetched, FetchFailed, FetchRequest
@@ -120,7 +121,7 @@ def _fetched(app: App, url: str, language: str) -> Subject:
         outcome = fetch(FetchRequest(url=url))
     match outcome:
         case Fetched():
-            page = outcome.body.decode("utf-8", "replace")
+            page = decoded(outcome.body, outcome.content_type)
             title = re.search(r"<title[^>]*>(.*?)</title>", page, re.IGNORECASE | re.DOTALL)
             text, name = lines(page, LONGEST + 1), line(title[1], 500) if title else ""
             return _made(name, text[:LONGEST], language, is_cut=len(text) > LONGEST)
