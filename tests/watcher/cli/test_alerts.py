@@ -121,6 +121,16 @@ def test_copies_of_one_text_are_told(cli: Cli, memory: OpenMemory) -> None:
     assert "Example News and Example Courier carry the same text." in shown
 
 
+def test_publishers_are_counted_alike_in_json_and_in_words(cli: Cli, memory: OpenMemory) -> None:
+    """By the names that they are shown under."""
+    names = ["Herald", "Her\u200bald"]
+    reports = [builders.report(publisher=name, url=f"https://{n}.example") for n, name in enumerate(names)]
+    _keep(memory, _alert(reports=tuple(reports)))
+    (told,) = cli("alerts", "--json").json
+    assert (told["publishers"], told["independent"], told["copies"]) == (1, 1, [])
+    assert "REPORTED BY 1 PUBLISHER" in cli("alerts", "show", "a1b2c3d4").out
+
+
 @pytest.mark.parametrize(
     ("options", "ids"),
     [

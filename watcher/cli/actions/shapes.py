@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from rules.copies import voices
 from rules.model import Evidence, Forecast, Indicator, Match
 from storage.records import Alert, Feed, Linked, Report
+from watcher.mail.publishers import voices_of
 from watcher.redact import redacted
 
 Shape = dict[str, Any]
@@ -18,10 +18,11 @@ Shape = dict[str, Any]
 def alert_shape(alert: Alert) -> Shape:
     """One alert; the evidence is that of its first report, `sources` are all its reports.
 
-    `copies` are the publishers who carry one text, group by group; each group is one of the `independent`.
+    `publishers` are counted by the names that they are shown under. `copies` are those who carry one
+    text, group by group; each group is one of the `independent`.
     """
     first = alert.reports[0].evidence if alert.reports else ()
-    told = voices((report.publisher, report.signature) for report in alert.reports)
+    told = voices_of(alert.reports)
     return {
         "id": alert.id,
         "pack": alert.pack,
