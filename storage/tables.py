@@ -80,7 +80,7 @@ class StoryRow(_Row, table=True):
     """One event, whoever reports it."""
 
     __tablename__ = "story"
-    __table_args__ = (Index(None, "event", "first_at"),)
+    __table_args__ = (Index(None, "first_at"),)
 
     id: str = Field(primary_key=True, sa_type=PlainText)
     event: str = Field(sa_type=PlainText)

@@ -4,6 +4,7 @@ from itertools import count
 from builders import match
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from plans import plans
 from stored import HOUR, NOON
 
 from rules.model import Story
@@ -27,6 +28,14 @@ def test_a_story_is_found_within_the_span_on_either_side(store: Store) -> None:
         assert tx.stories.near("strike:aden", NOON - DAYS, DAYS) == (opened,)
         assert tx.stories.near("strike:aden", NOON + DAYS + HOUR, DAYS) == ()
         assert tx.stories.near("strike:mocha", NOON, DAYS) == ()
+
+
+def test_stories_of_other_times_are_not_looked_at(sqlite_store: Store) -> None:
+    """Every match asks for the stories near it, and the table grows for years."""
+    with sqlite_store.read() as tx, plans() as steps:
+        tx.stories.near("strike:aden", NOON, DAYS)
+    (step,) = steps
+    assert "USING INDEX ix_story_first_at (first_at>? AND first_at<?)" in step
 
 
 def test_opening_a_story_twice_gives_the_first(store: Store) -> None:
