@@ -7,7 +7,7 @@ Every constraint has a name, since SQLite can only change what is named.
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import JSON, Index, MetaData, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import PlainText, UTCDateTime
@@ -139,11 +139,20 @@ class ReportRow(_Row, table=True):
     signature: str = Field(sa_type=PlainText)
 
 
+_WAITING = text("sent_at IS NULL AND dead_at IS NULL")
+
+
 class DeliveryRow(_Row, table=True):
-    """A promise to send one message to one recipient."""
+    """A promise to send one message to one recipient.
+
+    What waits is little beside what was sent in years: the index holds nothing else.
+    """
 
     __tablename__ = "outbox"
-    __table_args__ = (UniqueConstraint("key"), Index(None, "next_attempt"))
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index(None, "next_attempt", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(sa_type=PlainText)

@@ -1,3 +1,4 @@
+from plans import plans
 from stored import HOUR, MINUTE, NOON, delivery
 
 from storage import Delivery, DeliveryKind, NewDelivery, OutboxTally, Store
@@ -35,6 +36,17 @@ def test_a_promise_is_kept_once_however_often_made(store: Store) -> None:
     assert {(row.created_at, row.next_attempt, row.attempts, row.error) for row in rows} == {
         (NOON, NOON, 0, "")
     }
+
+
+def test_what_was_sent_is_not_looked_at_for_what_waits(sqlite_store: Store) -> None:
+    """The table grows for years, and these are asked every second or for every alert."""
+    with sqlite_store.begin() as tx, plans() as steps:
+        tx.outbox.waits("a1", "ann@example.org", NOON)
+        tx.outbox.next_attempt()
+        tx.outbox.lease(NOON, until=NOON + HOUR, limit=1)
+    of_outbox = [step for step in steps if "outbox" in step and "PRIMARY KEY" not in step]
+    assert len(of_outbox) == 3
+    assert all("INDEX ix_outbox_next_attempt" in step for step in of_outbox)
 
 
 def test_a_lease_takes_the_oldest_due_up_to_the_limit(store: Store) -> None:
