@@ -203,5 +203,5 @@ def _is_meant(since: datetime | None, moment: datetime) -> bool:
 
 def _counting(ruleset: RuleSet, item: Item) -> tuple[Match, ...]:
     """Give the matches of an item, but for those of forecasts that were not open yet."""
-    day = item.published.date()
-    return tuple(one for one in ruleset.match(item) if day >= ruleset.forecast(one.forecast).opens)
+    matches = ruleset.match(item)
+    return tuple(one for one in matches if ruleset.forecast(one.forecast).has_opened(item.published))
