@@ -9,7 +9,7 @@ from datetime import date
 
 from rules.belief import belief
 from rules.copies import signature, voices
-from rules.judge import History, Outcome, Ruling, judge, without
+from rules.judge import History, Outcome, Ruling, judge
 from rules.model import Forecast, Item, Match, Stance, Story
 from rules.ruleset import RuleSet
 from rules.story import Stories, identity, in_order, story_of
@@ -92,7 +92,7 @@ class _Log:
     def __init__(self, ruleset: RuleSet) -> None:
         self._ruleset = ruleset
         self._stories = Stories()
-        self._ratios: dict[str, list[float]] = {forecast.id: [] for forecast in ruleset.pack.forecasts}
+        self._ratios: dict[str, tuple[float, ...]] = {forecast.id: () for forecast in ruleset.pack.forecasts}
         self.alerts: dict[str, Raised] = {}
         self.moves: list[Raised] = []
 
@@ -101,22 +101,19 @@ class _Log:
         story = story_of(self._stories, found, item.published)
         name = identity(found.pack, story.id, found.forecast, found.stance)
         known = self.alerts.get(name)
-        ratios = self._ratios[found.forecast]
         standing = None if known is None else known.ruling.ratio
         counted = known is not None and known.ruling.counts
-        history = History(standing=standing, counted=counted, ratios=tuple(ratios))
+        history = History(standing=standing, counted=counted, ratios=self._ratios[found.forecast])
         forecast = self._ruleset.forecast(found.forecast)
         ruling = judge(found, forecast, history, happened_at=item.published)
+        self._ratios[found.forecast] = ruling.ratios
         match ruling.outcome:
             case Outcome.ALERT:
                 raised = Raised(id=name, match=found, ruling=ruling, story=story, item=item, reports=(item,))
                 self._move(raised)
-                ratios.extend([ruling.ratio] if ruling.counts else [])
             case Outcome.STRENGTHENS if known is not None:
                 reports = _with(item, known.reports)
                 self._move(replace(known, match=found, ruling=ruling, item=item, reports=reports))
-                others = without(tuple(ratios), known.ruling.ratio) if known.ruling.counts else ratios
-                ratios[:] = (*others, ruling.ratio)
             case Outcome.CORROBORATES if known is not None and _is_further(item, known.reports):
                 self.alerts[name] = replace(known, reports=(*known.reports, item))
 

@@ -34,11 +34,15 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """The machine's decision on a match. `counts` is false where no belief moves."""
+    """The machine's decision on a match. `counts` is false where no belief moves.
+
+    `ratios` are those that count for the forecast from now on.
+    """
 
     outcome: Outcome
     counts: bool
     ratio: float
+    ratios: tuple[float, ...]
     before: float
     after: float
 
@@ -52,18 +56,20 @@ def judge(match: Match, forecast: Forecast, history: History, *, happened_at: da
     the alert, and its ratio takes the place of the plan's.
     """
     ratio = match.indicator.likelihood_ratio
-    before = belief(forecast, history.ratios)
+
+    def ruling(outcome: Outcome, ratios: tuple[float, ...], *, counts: bool) -> Ruling:
+        before, after = belief(forecast, history.ratios), belief(forecast, ratios)
+        return Ruling(outcome=outcome, counts=counts, ratio=ratio, ratios=ratios, before=before, after=after)
+
     if not forecast.has_opened(happened_at):
-        return Ruling(outcome=Outcome.TOO_EARLY, counts=False, ratio=ratio, before=before, after=before)
+        return ruling(Outcome.TOO_EARLY, history.ratios, counts=False)
     counts = happened_at.date() <= forecast.closes
     if history.standing is None:
-        after = belief(forecast, (*history.ratios, ratio)) if counts else before
-        return Ruling(outcome=Outcome.ALERT, counts=counts, ratio=ratio, before=before, after=after)
+        return ruling(Outcome.ALERT, (*history.ratios, ratio) if counts else history.ratios, counts=counts)
     if counts and outweighs(ratio, history.standing):
-        others = without(history.ratios, history.standing) if history.counted else history.ratios
-        after = belief(forecast, (*others, ratio))
-        return Ruling(outcome=Outcome.STRENGTHENS, counts=True, ratio=ratio, before=before, after=after)
-    return Ruling(outcome=Outcome.CORROBORATES, counts=False, ratio=ratio, before=before, after=before)
+        others = _without(history.ratios, history.standing) if history.counted else history.ratios
+        return ruling(Outcome.STRENGTHENS, (*others, ratio), counts=True)
+    return ruling(Outcome.CORROBORATES, history.ratios, counts=False)
 
 
 def outweighs(ratio: float, other: float) -> bool:
@@ -71,11 +77,7 @@ def outweighs(ratio: float, other: float) -> bool:
     return abs(math.log(ratio)) > abs(math.log(other))
 
 
-def without(ratios: tuple[float, ...], one: float) -> tuple[float, ...]:
-    """Take one of several ratios out.
-
-    Raises:
-        ValueError: it is not among them.
-    """
+def _without(ratios: tuple[float, ...], one: float) -> tuple[float, ...]:
+    """Take one of several ratios out, which is among them."""
     at = ratios.index(one)
     return (*ratios[:at], *ratios[at + 1 :])

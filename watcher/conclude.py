@@ -91,10 +91,10 @@ def log(ledger: Ledger, found: Found, now: datetime) -> Alert | None:
     match ruling.outcome:
         case Outcome.ALERT:
             alert = _alert(found, ruling, now)
-            return alert if ledger.add(alert) else None
+            return alert if ledger.add(alert, ruling.ratios) else None
         case Outcome.STRENGTHENS if known is not None:
             alert = _grown(known, _alert(found, ruling, now))
-            ledger.strengthen(alert, known)
+            ledger.strengthen(alert, ruling.ratios)
             return alert
         case Outcome.CORROBORATES if known is not None:
             ledger.add_report(known.id, _report(found))

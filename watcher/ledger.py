@@ -5,7 +5,6 @@ Decides nothing of what a match means; it bounds how many reports an alert keeps
 
 from dataclasses import dataclass, field
 
-from rules.judge import without
 from rules.model import Stance
 from storage import Alert, Report, Standing, Transaction
 
@@ -25,7 +24,7 @@ class Ledger:
 
     tx: Transaction
     _standing: dict[_Key, Standing] = field(default_factory=dict)
-    _ratios: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+    _ratios: dict[tuple[str, str], tuple[float, ...]] = field(default_factory=dict)
     _reports: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def standing(self, pack: str, story: str, forecast: str, stance: Stance) -> Standing | None:
@@ -40,26 +39,28 @@ class Ledger:
 
     def ratios(self, pack: str, forecast: str) -> tuple[float, ...]:
         """The likelihood ratios that count for a forecast so far."""
-        return tuple(self._ratios_of(pack, forecast))
+        key = (pack, forecast)
+        if key not in self._ratios:
+            self._ratios[key] = self.tx.alerts.ratios(*key)
+        return self._ratios[key]
 
-    def add(self, alert: Alert) -> bool:
-        """Log an alert. False, and nothing written, when its id or its key is taken."""
-        counted = self._ratios_of(alert.pack, alert.forecast)  # read before it holds the new one
+    def add(self, alert: Alert, ratios: tuple[float, ...]) -> bool:
+        """Log an alert, with which these ratios count for its forecast.
+
+        False, and nothing written, when its id or its key is taken.
+        """
         if not self.tx.alerts.add(alert):
             return False
-        if alert.counts:
-            counted.append(alert.ratio)
+        self._ratios[alert.pack, alert.forecast] = ratios
         return True
 
-    def strengthen(self, alert: Alert, before: Standing) -> None:
-        """Let an alert stand by a stronger report, whose ratio takes the place of the one before.
+    def strengthen(self, alert: Alert, ratios: tuple[float, ...]) -> None:
+        """Let an alert stand by a stronger report, with which these ratios count for its forecast.
 
         That report is kept whatever the bound, and counts towards it.
         """
-        counted = self._ratios_of(alert.pack, alert.forecast)  # read before it holds the new one
         self.tx.alerts.strengthen(alert)
-        others = without(tuple(counted), before.ratio) if before.counts else counted
-        counted[:] = (*others, alert.ratio)
+        self._ratios[alert.pack, alert.forecast] = ratios
         key = (alert.pack, alert.story, alert.forecast, alert.stance)
         self._standing[key] = Standing.of(alert)
         self._reports.pop(alert.id, None)  # whether it is one more, only the log can tell
@@ -74,12 +75,6 @@ class Ledger:
             return False
         kept[report.publisher] = of_publisher + 1
         return True
-
-    def _ratios_of(self, pack: str, forecast: str) -> list[float]:
-        key = (pack, forecast)
-        if key not in self._ratios:
-            self._ratios[key] = list(self.tx.alerts.ratios(*key))
-        return self._ratios[key]
 
     def _reports_of(self, alert_id: str) -> dict[str, int]:
         if alert_id not in self._reports:

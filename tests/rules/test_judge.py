@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.belief import belief
-from rules.judge import History, Outcome, judge, without
+from rules.judge import History, Outcome, judge
 from rules.model import Match, Stance
 
 _FORECAST = forecast(opens=date(2025, 3, 15), due_from=date(2025, 9, 15), closes=date(2026, 3, 15))
@@ -34,6 +34,7 @@ def test_before_a_forecast_opens_nothing_is_evidence(
     assert ruling.outcome is Outcome.TOO_EARLY
     assert not ruling.counts
     assert ruling.before == ruling.after == belief(_FORECAST, ratios)
+    assert ruling.ratios == ratios
 
 
 @given(_MATCHES, _RATIOS, st.integers(1, 4000))
@@ -43,7 +44,7 @@ def test_after_a_forecast_closes_nothing_counts(found: Match, ratios: tuple[floa
     ruling = judge(found, _FORECAST, history, happened_at=_opens_plus(_SPAN_DAYS + days))
     assert ruling.outcome is Outcome.ALERT
     assert not ruling.counts
-    assert ruling.before == ruling.after
+    assert (ruling.before, ruling.ratios) == (ruling.after, ratios)
 
 
 @given(_MATCHES, _RATIOS, st.floats(1, 2), st.integers(0, _SPAN_DAYS + 4000))
@@ -55,7 +56,7 @@ def test_a_match_that_says_no_more_corroborates(
     ruling = judge(found, _FORECAST, History(standing=standing, ratios=ratios), happened_at=_opens_plus(days))
     assert ruling.outcome is Outcome.CORROBORATES
     assert not ruling.counts
-    assert ruling.before == ruling.after
+    assert (ruling.before, ruling.ratios) == (ruling.after, ratios)
 
 
 @given(_RATIOS, st.sampled_from(Stance), st.integers(0, _SPAN_DAYS))
@@ -86,12 +87,15 @@ def test_a_ratio_that_did_not_count_gives_no_place() -> None:
     for counted, left in ((True, ()), (False, (weaker,))):
         history = History(standing=weaker, counted=counted, ratios=(weaker,))
         ruling = judge(deed, _FORECAST, history, happened_at=_opens_plus(1))
-        assert ruling.after == belief(_FORECAST, (*left, 8.0))
+        assert ruling.ratios == (*left, 8.0)
+        assert ruling.after == belief(_FORECAST, ruling.ratios)
 
 
-def test_one_of_several_ratios_is_taken_out() -> None:
-    """The first of equals."""
-    assert without((2.0, 3.0, 2.0), 2.0) == (3.0, 2.0)
+def test_stronger_match_takes_one_of_equal_ratios_out() -> None:
+    """The others are those of other stories."""
+    deed = match(indicator=indicator(stance=Stance.CONFIRMS, strength=8))
+    history = History(standing=2.0, counted=True, ratios=(2.0, 3.0, 2.0))
+    assert judge(deed, _FORECAST, history, happened_at=_opens_plus(1)).ratios == (3.0, 2.0, 8.0)
 
 
 @given(_MATCHES, _RATIOS, st.integers(0, _SPAN_DAYS))
@@ -102,7 +106,8 @@ def test_within_its_span_a_new_story_moves_belief(found: Match, ratios: tuple[fl
     assert ruling.counts
     assert ruling.ratio == found.indicator.likelihood_ratio
     assert ruling.before == belief(_FORECAST, ratios)
-    assert ruling.after == belief(_FORECAST, (*ratios, ruling.ratio))
+    assert ruling.ratios == (*ratios, ruling.ratio)
+    assert ruling.after == belief(_FORECAST, ruling.ratios)
     assert (ruling.after >= ruling.before) == (
         found.stance is Stance.CONFIRMS or ruling.after == ruling.before
     )

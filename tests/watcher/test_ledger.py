@@ -44,15 +44,14 @@ def test_one_story_told_two_thousand_times_costs_a_lookup_each(either_desk: Desk
 
 
 def test_ratios_are_read_once_and_follow_what_is_logged(store: Store) -> None:
-    """Alerts that are refused or do not count add none."""
+    """Those of an alert that is refused are passed over."""
     with store.begin() as tx:
         tx.alerts.add(alert("a0"))
         ledger = Ledger(tx)
         assert ledger.ratios("pack", "F1") == (2.0,)
-        assert ledger.add(replace(alert("a1"), ratio=3.0))
-        assert not ledger.add(replace(alert("a1"), ratio=5.0))
-        assert ledger.add(replace(alert("a2", counts=False), ratio=7.0))
-        assert ledger.add(replace(alert("b1", forecast="F2"), ratio=11.0))
+        assert ledger.add(replace(alert("a1"), ratio=3.0), (2.0, 3.0))
+        assert not ledger.add(replace(alert("a1"), ratio=5.0), (2.0, 3.0, 5.0))
+        assert ledger.add(replace(alert("b1", forecast="F2"), ratio=11.0), (11.0,))
         with statements() as noted:
             assert ledger.ratios("pack", "F1") == (2.0, 3.0)
         assert (ledger.ratios("pack", "F2"), noted) == ((11.0,), [])
@@ -64,7 +63,7 @@ def test_how_an_alert_stands_is_known_as_soon_as_it_is_logged(store: Store) -> N
     with store.begin() as tx:
         ledger = Ledger(tx)
         assert ledger.standing(*key) is None
-        assert ledger.add(alert("a1", story="s"))
+        assert ledger.add(alert("a1", story="s"), (2.0,))
         assert ledger.standing(*key) == Standing.of(alert("a1", story="s"))
         with statements() as noted:
             ledger.standing(*key)
@@ -77,9 +76,9 @@ def test_a_stronger_ratio_takes_the_place_of_the_one_before(store: Store) -> Non
     stronger = replace(alert("a1", story="s"), indicator="I2", ratio=8.0)
     with store.begin() as tx:
         ledger = Ledger(tx)
-        ledger.add(alert("a1", story="s"))
-        ledger.add(replace(alert("a2"), ratio=3.0))
-        ledger.strengthen(stronger, Standing.of(alert("a1", story="s")))
+        ledger.add(alert("a1", story="s"), (2.0,))
+        ledger.add(replace(alert("a2"), ratio=3.0), (2.0, 3.0))
+        ledger.strengthen(stronger, (3.0, 8.0))
         assert ledger.standing(*key) == tx.alerts.standing(*key) == Standing.of(stronger)
         assert sorted(ledger.ratios("pack", "F1")) == sorted(tx.alerts.ratios("pack", "F1")) == [3.0, 8.0]
 
@@ -104,16 +103,16 @@ def test_report_that_strengthens_counts_and_is_kept_whatever_the_bound(store: St
     logged = alert("a1", reports=(pages[0],))
     with store.begin() as tx:
         ledger = Ledger(tx)
-        ledger.add(logged)
+        ledger.add(logged, (2.0,))
         for page in pages[1:-2]:
             assert ledger.add_report("a1", page)
         for ratio, page in enumerate([pages[0], pages[-2], pages[-1]], start=3):
-            ledger.strengthen(replace(logged, ratio=ratio, reports=(page,)), Standing.of(logged))
+            ledger.strengthen(replace(logged, ratio=ratio, reports=(page,)), (ratio,))
             logged = replace(logged, ratio=ratio)
         further = report(url="https://herald.example/further")
         assert not ledger.add_report("a1", further)
         assert tx.alerts.count_reports("a1") == {"Herald": REPORTS_OF_ONE_PUBLISHER}
-        ledger.strengthen(replace(logged, ratio=9.0, reports=(further,)), Standing.of(logged))
+        ledger.strengthen(replace(logged, ratio=9.0, reports=(further,)), (9.0,))
         assert tx.alerts.count_reports("a1") == {"Herald": REPORTS_OF_ONE_PUBLISHER + 1}
 
 
@@ -121,7 +120,7 @@ def test_names_of_many_publishers_fill_no_alert_without_end(store: Store) -> Non
     """An entry may name its publisher as it likes."""
     with store.begin() as tx:
         ledger = Ledger(tx)
-        assert ledger.add(alert("a1"))
+        assert ledger.add(alert("a1"), (2.0,))
         for number in range(REPORTS_OF_ONE_ALERT + 50):
             ledger.add_report("a1", report(f"Paper {number}"))
         assert sum(tx.alerts.count_reports("a1").values()) == REPORTS_OF_ONE_ALERT
@@ -131,6 +130,6 @@ def test_report_that_is_there_takes_no_room(store: Store) -> None:
     """The same page again is not counted as a further one."""
     with store.begin() as tx:
         ledger = Ledger(tx)
-        assert ledger.add(alert("a1", reports=(report(),)))
+        assert ledger.add(alert("a1", reports=(report(),)), (2.0,))
         assert not any(ledger.add_report("a1", report()) for _ in range(2 * REPORTS_OF_ONE_PUBLISHER))
         assert ledger.add_report("a1", report(url="https://herald.example/2"))
