@@ -27,7 +27,7 @@ class Heartbeats:
         latest = {"last_at": at, "first_at": case((first > at, at), else_=first)}
         statement = (
             statements.insert(self._connection, HEARTBEAT)
-            .values({"job": job, "first_at": at, "last_at": at, "words": ""})
+            .values({"job": job, "first_at": at, "last_at": at})
             .on_conflict_do_update(index_elements=[HEARTBEAT.c.job], set_=latest)
         )
         self._connection.execute(statement)

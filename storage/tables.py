@@ -181,17 +181,13 @@ class DigestRow(_Row, table=True):
 
 
 class HeartbeatRow(_Row, table=True):
-    """The last sign of life of one job.
-
-    `words` is always empty: to be rid of it is not worth an upgrade of every database.
-    """
+    """The last sign of life of one job."""
 
     __tablename__ = "heartbeat"
 
     job: str = Field(primary_key=True, sa_type=PlainText)
     first_at: datetime = Field(sa_type=UTCDateTime)
     last_at: datetime = Field(sa_type=UTCDateTime)
-    words: str = Field(sa_type=PlainText)
 
 
 METADATA = _Row.metadata
