@@ -53,7 +53,9 @@ def compile_pack(parts: list[schema.Document], digest: str) -> RuleSet:
     ]
     expressions += [one for rule, _ in rules for one in rule.unless]
     lexicon = Lexicon(phrase for one in expressions for phrase in phrases(one))
-    kin = {name: names for part in parts for name, names in part.kin.items()}
+    kin: dict[str, list[str]] = {}
+    for name, names in (one for part in parts for one in part.kin.items()):
+        kin.setdefault(name, []).extend(names)
     frames = _frames(rules, kin)
     return RuleSet(
         pack=_pack(parts),

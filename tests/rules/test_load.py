@@ -93,6 +93,14 @@ def test_parts_of_one_section_may_stand_in_several_files(tmp_path: Path) -> None
     assert load(str(folder)).digest == ferry().digest
 
 
+def test_kin_of_one_actor_may_stand_in_several_files(tmp_path: Path) -> None:
+    """They add up too: who stands in one file is not lost for another."""
+    folder = Path(_split(tmp_path))
+    (folder / "m.yaml").write_text("kin: {island: [neighbour]}\n", encoding="utf-8")
+    (folder / "n.yaml").write_text("kin: {island: [mainland]}\n", encoding="utf-8")
+    assert load(str(folder)).frame("money-asserted").parties.kin == {"neighbour", "mainland"}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "same"),
     [
