@@ -114,7 +114,12 @@ def numbered_sentences(text: str) -> dict[tuple[int, int], str]:
 
 def holds_words(text: str, phrase: str) -> bool:
     """Tell whether the words of a phrase stand side by side in a text, whatever their case or accents."""
-    return " ".join(bare_words(phrase)) in " ".join(bare_words(text))
+    return _spaced(phrase) in _spaced(text)
+
+
+def _spaced(text: str) -> str:
+    """Give the words of a text with a blank around each, so that no word is found within another."""
+    return " ".join(("", *bare_words(text), ""))
 
 
 def _ends_sentence(text: str, match: re.Match[str], language: str) -> bool:

@@ -41,8 +41,25 @@ def phrase(text: str, spans: list[Span]) -> str:
         kept = kept[1:]
     if not kept:
         return ""
-    words = " ".join(text[kept[0][0] : kept[-1][1]].split())
-    return words.strip(" ,;:.!?()[]{}\"“”«»„'‘’*_-–—")[:_MAX_CHARACTERS]
+    start, end = kept[0][0], kept[-1][1]
+    while _is_within_word(text, start):
+        start -= 1
+    while _is_within_word(text, end):
+        end += 1
+    return _shortened(" ".join(text[start:end].split())).strip(" ,;:.!?()[]{}\"“”«»„'‘’*_-–—")
+
+
+def _shortened(words: str) -> str:
+    """Cut what is too long to be cited between two words; of one endless word nothing is left."""
+    end = _MAX_CHARACTERS
+    while _is_within_word(words, end):
+        end -= 1
+    return words[:end]
+
+
+def _is_within_word(text: str, at: int) -> bool:
+    """Tell whether an offset parts a word, as between a letter and a mark above it."""
+    return any(len(word) > 1 for word in bare_words(text[max(0, at - 1) : at + 1]))
 
 
 def _is_loose(text: str, span: Span) -> bool:

@@ -68,6 +68,27 @@ def test_any_text_becomes_a_pack_that_loads_and_cites_it(
     assert load(str(file), assessment=text).pack.assessment.date == day
 
 
+@pytest.mark.parametrize(
+    ("sentence", "phrase"),
+    [
+        (f"Osk will {'sell-' * 99}", f"Osk will {'sell-' * 77}sell"),
+        (f"Prices will {'a' * 500}.", "Prices will"),
+        ("There is a risk of\u0338 war.", "of\u0338 war"),
+    ],
+)
+def test_a_phrase_is_cut_between_words(tmp_path: Path, sentence: str, phrase: str) -> None:
+    """What is too long ends with a whole word, and a mark above a letter is part of its word."""
+    assert _phrases(sentence) == [phrase]
+    file = tmp_path / "pack.yaml"
+    file.write_text(to_yaml(draft(sentence, title="A note", day=DAY)), encoding="utf-8")
+    assert load(str(file), assessment=sentence).pack.forecasts[0].citations[0].phrase == phrase
+
+
+def test_an_endless_word_is_not_cited() -> None:
+    """A phrase of which nothing fits is none."""
+    assert not _found(f"There is a risk of {'a' * 500}.")
+
+
 @pytest.mark.parametrize("name", ["kelmar-grain", "clinic-vaccines"])
 def test_draft_of_a_whole_text_is_as_kept(name: str) -> None:
     """A change in what is found, or in how it is written, shows in the files beside the texts."""

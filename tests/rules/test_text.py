@@ -129,3 +129,13 @@ def test_words_are_held_whatever_their_dress() -> None:
     """Case, accents and quotes do not count, the order does."""
     assert holds_words("L'Accord de Libre-Échange est “signé”.", "libre echange est signe")
     assert not holds_words("The bridge is likely", "likely bridge")
+
+
+def test_words_are_held_whole() -> None:
+    """A piece of a word is no word; where there are none, all of them are held."""
+    assert not holds_words("trade dealings", "rade deal")
+    assert not holds_words("trade dealings", "trade deal")
+    assert holds_words("trade dealings", "trade dealings")
+    assert holds_words("trade dealings", "…")
+    assert holds_words("", "…")
+    assert not holds_words("", "trade")
