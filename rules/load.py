@@ -80,7 +80,7 @@ def _documents(pack: str) -> tuple[list[Located], list[Problem]]:
     unread: list[Problem] = []
     for path, name in _paths(pack):
         try:
-            documents.append(read(path, name))
+            documents.append(read(path, name, composed=True))
         except ProblemsError as error:
             unread.extend(error.problems)
     return documents, unread

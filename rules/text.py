@@ -1,7 +1,8 @@
 """Text for matching: folded, cut into words and sentences, with every offset kept.
 
 Folding never changes the length of a text, so an offset into the folded text is an offset into
-the original. Texts are expected in NFC, as `normalize` makes them.
+the original. Texts are expected in NFC, as `normalize` makes them and packs are read; an assessment
+is brought into it where it is cut.
 """
 
 import operator
@@ -99,8 +100,8 @@ def sentences(text: str, language: str = "") -> tuple[tuple[int, int], ...]:
 
 
 def paragraphs(text: str) -> list[str]:
-    """Cut an assessment into its paragraphs: the lines that are not empty."""
-    return [line for line in text.splitlines() if line.strip()]
+    """Cut an assessment into its paragraphs, in NFC: the lines that are not empty."""
+    return [line for line in unicodedata.normalize("NFC", text).splitlines() if line.strip()]
 
 
 def numbered_sentences(text: str) -> dict[tuple[int, int], str]:

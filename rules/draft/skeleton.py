@@ -4,6 +4,7 @@ Strings come from an untrusted text: whatever is not plain is quoted and escaped
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from rules.draft.phrases import kebab, key_words, unique
@@ -34,7 +35,7 @@ def to_yaml(draft: Draft) -> str:
 
 
 def _lines(draft: Draft) -> Iterator[str]:
-    title = " ".join(draft.title.split())[:_MAX_TITLE].strip()
+    title = " ".join(unicodedata.normalize("NFC", draft.title).split())[:_MAX_TITLE].strip()
     forecasts = draft.forecasts if draft.forecasts or draft.drivers else (_nothing_found(draft),)
     every = (*forecasts, *draft.drivers)
     yield _HEAD + f"pack: {_text(kebab(key_words(title), PLACEHOLDER))}"

@@ -117,6 +117,13 @@ def test_nothing_found_leaves_one_forecast_to_fill_in(tmp_path: Path) -> None:
     assert (pack.id, [one.id for one in pack.forecasts]) == (PLACEHOLDER, [PLACEHOLDER])
 
 
+def test_a_title_is_cut_as_it_will_be_read(tmp_path: Path) -> None:
+    """Some letters are longer once they are composed, as a pack is read."""
+    file = tmp_path / "pack.yaml"
+    file.write_text(to_yaml(draft("", title="\u0958" * 2_000, day=DAY)), encoding="utf-8")
+    assert load(str(file)).pack.assessment.title == "\u0915\u093c" * 1_000
+
+
 def test_advice_finds_what_a_draft_leaves_open(tmp_path: Path) -> None:
     """The mark that a draft leaves is the one that advice looks for."""
     file = tmp_path / "pack.yaml"

@@ -1,4 +1,5 @@
 import re
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,6 +39,16 @@ def test_a_pack_that_is_not_there_is_asked_back(tmp_path: Path) -> None:
         load("x" * 5000)
     with pytest.raises(ProblemsError, match="no such pack"):
         load("a\0b")
+
+
+def test_a_pack_may_be_written_in_any_form_of_unicode(tmp_path: Path) -> None:
+    """Letters and accents kept apart, as macOS names files and PDFs give text, mean what they show."""
+    text = FERRY.read_text(encoding="utf-8").replace("phrase: the bridge is likely", "phrase: Brücke")
+    (tmp_path / "pack.yaml").write_text(unicodedata.normalize("NFD", text), encoding="utf-8")
+    assessment = "One.\nDie Brücke kommt."
+    for form in ("NFC", "NFD"):
+        ruleset = load(str(tmp_path), assessment=unicodedata.normalize(form, assessment))
+        assert not ruleset.failing_samples()
 
 
 def test_a_folder_without_yaml_is_no_pack(tmp_path: Path) -> None:

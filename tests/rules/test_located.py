@@ -121,6 +121,16 @@ def test_a_file_is_read_with_its_name(tmp_path: Path) -> None:
     assert read(path).data == {"key": 1}
 
 
+def test_texts_are_composed_where_they_are_to_be_compared(tmp_path: Path) -> None:
+    """Keys and values, with the place of each; otherwise they stay as written."""
+    path = tmp_path / "a.yaml"
+    path.write_text("e\u0301: [e\u0301te\u0301]\n", encoding="utf-8")
+    assert read(path).data == {"e\u0301": ["e\u0301te\u0301"]}
+    document = read(path, composed=True)
+    assert document.data == {"\xe9": ["\xe9t\xe9"]}
+    assert document.at(("\xe9", 0)) == Location(str(path), 1, 6)
+
+
 def test_what_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     """A missing file, a file that is too large and one in another encoding are told, not raised as found."""
     with pytest.raises(ProblemsError, match=r"^a\.yaml: cannot be read: No such file or directory"):

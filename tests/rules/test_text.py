@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from rule_samples import HOSTILE_TEXT
 
-from rules.text import fold, holds_words, numbered_sentences, sentences, words
+from rules.text import fold, holds_words, numbered_sentences, paragraphs, sentences, words
 
 
 def _cut(text: str, language: str = "") -> list[str]:
@@ -123,6 +123,11 @@ def test_a_megabyte_of_one_thing_is_read(piece: str) -> None:
 def test_sentences_are_numbered_as_an_assessment_is_cited() -> None:
     """Lines that are empty are no paragraphs; sentences count from one in each."""
     assert numbered_sentences("One. Two.\n\n  \nThree.") == {(1, 1): "One.", (1, 2): "Two.", (2, 1): "Three."}
+
+
+def test_paragraphs_are_composed() -> None:
+    """An assessment copied out of a PDF keeps accents apart from letters; words are compared composed."""
+    assert paragraphs("Cafe\u0301.\n\nThe\u0301.") == ["Caf\xe9.", "Th\xe9."]
 
 
 def test_words_are_held_whatever_their_dress() -> None:
