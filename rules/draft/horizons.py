@@ -29,8 +29,10 @@ _NUMBERS = {
     "one": 1,
     "two": 2,
     "couple of": 2,
+    "a couple of": 2,
     "three": 3,
     "few": 3,
+    "a few": 3,
     "four": 4,
     "five": 5,
     "several": 5,
@@ -45,13 +47,15 @@ _NUMBERS = {
     "twenty": 20,
     "thirty": 30,
 }
-_N = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
+_N = rf"(?:\d{{1,3}}|(?i:{'|'.join(_NUMBERS)}))"
 _UNIT = r"(?:week|month|quarter|year|decade)"
 _MONTHS = {"week": 0.25, "month": 1, "quarter": 3, "year": 12, "decade": 120}
 _YEAR = r"(?:19|20|21)\d\d(?!\d|%)"
 #: Terms that bear no figures are read so, in months.
 _TERMS = {"short": (0, 12), "near": (0, 12), "medium": (12, 60), "long": (60, 120)}
 _NOT_PAST = r"(?<!past )(?<!last )(?<!previous )"
+#: After one of these "over five years" is more than five, and mostly past.
+_NOT_MORE = "".join(rf"(?<!\b{word} )" for word in "for in of by just well take takes last lasts".split())
 
 
 def months_after(day: date, months: int) -> date:
@@ -139,6 +143,10 @@ _READERS: tuple[tuple[str, Callable[[re.Match[str], date], _Span | None]], ...] 
     (_NEXT, _next),
     (rf"\b(?P<unit>{_UNIT})(?P<s>s?)(?P<n>)\s+(?:ahead|to\s+come)\b", _next),
     (rf"\b(?:[Ww]ithin|[Ii]n)\s+(?P<n>{_N})\s+(?P<unit>{_UNIT})s?\b(?!\s+ago)", _within),
+    (
+        rf"{_NOT_MORE}\b[Oo]ver\s+(?P<n>{_N})\s+(?P<unit>{_UNIT})s?\b(?!\s+(?:ago|old|of|after|since|later)\b)",
+        _within,
+    ),
     (r"(?<!the )\b(?P<which>[Tt]his|[Nn]ext)\s+year\b", _calendar),
     (_BY, _by),
     (r"\b(?:by\s+)?(?:the\s+)?end\s+of\s+(?:the|this)\s+decade\b", _end_of_decade),
