@@ -50,6 +50,8 @@ _NUMBERS = {
 _N = rf"(?:\d{{1,3}}|(?i:{'|'.join(_NUMBERS)}))"
 _UNIT = r"(?:week|month|quarter|year|decade)"
 _MONTHS = {"week": 0.25, "month": 1, "quarter": 3, "year": 12, "decade": 120}
+#: "The coming months" without a figure is a year, as are the coming quarters; of weeks it is a season.
+_SOME = {"week": "twelve", "month": "twelve", "quarter": "four", "year": "several", "decade": "few"}
 _YEAR = r"(?:19|20|21)\d\d(?!\d|%)"
 #: Terms that bear no figures are read so, in months.
 _TERMS = {"short": (0, 12), "near": (0, 12), "medium": (12, 60), "long": (60, 120)}
@@ -84,8 +86,7 @@ def _within(match: re.Match[str], day: date) -> _Span:
 
 
 def _next(match: re.Match[str], day: date) -> _Span:
-    plural = "several" if match["unit"].lower() == "year" else "twelve"
-    number = match["n"] or (plural if match["s"] else "one")
+    number = match["n"] or (_SOME[match["unit"].lower()] if match["s"] else "one")
     return day, months_after(day, _months(number, match["unit"]))
 
 
