@@ -8,6 +8,7 @@ from rules.draft.phrases import STOP_WORDS
 from rules.text import bare_words, sentences
 
 _MOST = 12
+#: What is longer is a heading that recurs, or no language.
 _MAX_CHARACTERS = 60
 _WORD = re.compile(r"[\w&]+(?:-\w+)*")
 _NO_NAMES = STOP_WORDS | frozenset(
@@ -23,7 +24,7 @@ def recurring_names(lines: list[str]) -> list[tuple[str, int]]:
     counts = Counter(
         name for line in lines for start, end in sentences(line) for name in _names(line[start:end], lower)
     )
-    found = [(name, count) for name, count in counts.items() if count > 1]
+    found = [(name, count) for name, count in counts.items() if count > 1 and len(name) <= _MAX_CHARACTERS]
     return sorted(found, key=lambda one: (-one[1], one[0]))[:_MOST]
 
 
@@ -48,5 +49,4 @@ def _names(sentence: str, lower: set[str]) -> Iterator[str]:
 
 def _is_name(word: str) -> bool:
     folded = bare_words(word)
-    letters = sum(map(len, folded))
-    return word[0].isupper() and 1 < letters <= _MAX_CHARACTERS and not _NO_NAMES & set(folded)
+    return word[0].isupper() and sum(map(len, folded)) > 1 and not _NO_NAMES & set(folded)

@@ -361,6 +361,16 @@ def test_actors_are_the_names_that_recur() -> None:
     assert _actors(text) == {"Port Osk": 2, "Teral": 2}
 
 
+def test_a_heading_that_recurs_is_no_actor(tmp_path: Path) -> None:
+    """A long run of capitalised words is no name, and no phrase that a pack may hold."""
+    heading = "Grave Trends Facing Inland Mills Barges Bakeries"
+    text = f"{heading}\nThe mills in Osk will close.\n{heading} {heading} {heading} {heading} Near Osk\n" * 2
+    assert _actors(text) == {heading: 2, "Osk": 2}
+    file = tmp_path / "pack.yaml"
+    file.write_text(to_yaml(draft(text, title="A note", day=DAY)), encoding="utf-8")
+    assert "osk" in load(str(file), assessment=text).actors
+
+
 def test_rules_are_between_the_two_foremost_actors() -> None:
     """With one alone it is that one; with none it is one to fill in."""
     for text, parties in [
