@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from itertools import combinations
 
-from rules.frame import Frame
+from rules.frame import Frame, fit
 from rules.lint.bland import HEADLINES
 from rules.lint.finding import Consequence, Finding
 from rules.lint.outline import Outline
 from rules.located import Value
 from rules.model import Indicator, Item
+from rules.reading import Reading
 from rules.ruleset import Sample
 
 #: More bland headlines than this and a rule sees what is not there.
@@ -23,8 +25,10 @@ def on_rules(pack: Outline) -> Iterator[Finding]:
     """Advise on every rule of a pack."""
     yield from _failing(pack)
     yield from _twins(pack)
+    read = cache(lambda who: _bland(pack, who))  # most rules are of the same few sides
     for frame, _ in pack.ruleset.frames:
-        yield from _sees_all(pack, frame)
+        who = " and ".join(_name_of(pack, side) for side in frame.parties.sides)
+        yield from _sees_all(pack, frame, read(who))
         yield from _long_winded(pack, frame)
 
 
@@ -45,24 +49,25 @@ def _written(pack: Outline, sample: Sample) -> Value:
     return list(pack.rules[sample.rule].get("examples").get(kind).each())[int(number) - 1]
 
 
-def _sees_all(pack: Outline, frame: Frame) -> Iterator[Finding]:
-    who = [_name_of(pack, side) for side in frame.parties.sides]
-    title = " and ".join(who)
-    seen = [line for line in HEADLINES if _matches(pack, frame, f"{title}: {line}")]
+def _sees_all(pack: Outline, frame: Frame, bland: Iterable[Reading]) -> Iterator[Finding]:
+    seen = [reading.item.title for reading in bland if fit(frame, reading)]
     if len(seen) > _FEW:
         yield Finding(
             pack.rules[frame.rule].get("event").place,
             Consequence.MISLEADS,
             "sees-all",
-            f"{frame.rule} fires on {len(seen)} of {len(HEADLINES)} everyday headlines, "
-            f"as on “{title}: {seen[0]}”",
+            f"{frame.rule} fires on {len(seen)} of {len(HEADLINES)} everyday headlines, as on “{seen[0]}”",
             "name a topic under `about`, or take the commonest words out of its sets",
         )
 
 
-def _matches(pack: Outline, frame: Frame, title: str) -> bool:
-    item = Item(id="bland", title=title, language="en", published=_ANY_DAY)
-    return bool(pack.ruleset.matches_rule(frame.rule, item))
+def _bland(pack: Outline, who: str) -> tuple[Reading, ...]:
+    """Read the everyday headlines with somebody before each; those that are no evidence are left out."""
+    items = (
+        Item(id="bland", title=f"{who}: {line}", language="en", published=_ANY_DAY) for line in HEADLINES
+    )
+    readings = map(pack.ruleset.read, items)
+    return tuple(reading for reading in readings if not pack.ruleset.refusal(reading))
 
 
 def _name_of(pack: Outline, side: Iterable[str]) -> str:
