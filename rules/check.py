@@ -61,10 +61,11 @@ def check(documents: list[Located], assessment: str | None = None) -> Iterator[P
         yield from _dangling_names(rule, names)
     yield from _happenings(roots, set(names["events"]))
     yield from _kin(roots, set(names["actors"]))
+    sentences = None if assessment is None else numbered_sentences(assessment)
     for forecast in forecasts:
         yield from _forecast(forecast)
-        if assessment is not None:
-            yield from _citations(forecast, assessment)
+        if sentences is not None:
+            yield from _citations(forecast, sentences)
     if not forecasts and _is_whole(roots):
         yield roots[0].problem("no forecasts", "add at least one under `forecasts:`")
 
@@ -246,8 +247,7 @@ def _stances(forecast: Value) -> Iterator[Problem]:
             )
 
 
-def _citations(forecast: Value, assessment: str) -> Iterator[Problem]:
-    sentences = numbered_sentences(assessment)
+def _citations(forecast: Value, sentences: Mapping[tuple[int, int], str]) -> Iterator[Problem]:
     for citation in forecast.get("cites").each():
         paragraph, number, phrase = (citation.get(key).value for key in ("paragraph", "sentence", "phrase"))
         if not isinstance(paragraph, int) or not isinstance(number, int) or not isinstance(phrase, str):
