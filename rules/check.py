@@ -54,8 +54,9 @@ def check(documents: list[Located], assessment: str | None = None) -> Iterator[P
         yield from _duplicate_ids(kind, many)
     names = _names(roots)
     yield from _duplicate_names(roots)
-    for root in roots:
-        yield from _dangling_terms(root, names)
+    known = {name for section in names.values() for name in section}
+    for used in (one for root in roots for one in used_sets(root)):
+        yield from _dangling(used, known, "term set")
     yield from _circles(roots)
     for rule in rules:
         yield from _dangling_names(rule, names)
@@ -124,19 +125,15 @@ def _duplicate_names(roots: list[Value]) -> Iterator[Problem]:
         seen.setdefault(name, one.place)
 
 
-def _dangling_terms(value: Value, names: Mapping[str, Mapping[str, Location]]) -> Iterator[Problem]:
-    """Follow every `{terms: name}`, wherever it stands."""
-    for inner in value.each():
-        if inner.path[-1] == "terms" and isinstance(inner.value, str):
-            yield from _dangling(inner, {name for section in SECTIONS for name in names[section]}, "term set")
-        else:
-            yield from _dangling_terms(inner, names)
+def used_sets(value: Value) -> Iterator[Value]:
+    """Give the name of each term set that a value uses by `{terms: name}`, wherever it stands."""
+    return (one for one in value.inner() if one.path[-1:] == ("terms",) and isinstance(one.value, str))
 
 
 def _circles(roots: list[Value]) -> Iterator[Problem]:
     """Find term sets that end in themselves."""
     sets = {name: one for _, name, one in _term_sets(roots)}
-    uses = {name: sorted(set(_used(one)) & set(sets)) for name, one in sets.items()}
+    uses = {name: sorted({used.value for used in used_sets(one)} & set(sets)) for name, one in sets.items()}
     told: set[str] = set()
     for name, one in sets.items():
         circle = _way_back(name, uses)
@@ -158,14 +155,6 @@ def _way_back(name: str, uses: Mapping[str, list[str]]) -> tuple[str, ...]:
                 seen.add(step)
                 ways.append((*way, step))
     return ()
-
-
-def _used(value: Value) -> Iterator[str]:
-    for inner in value.each():
-        if inner.path[-1] == "terms" and isinstance(inner.value, str):
-            yield inner.value
-        else:
-            yield from _used(inner)
 
 
 def _dangling_names(rule: Value, names: Mapping[str, Mapping[str, Location]]) -> Iterator[Problem]:

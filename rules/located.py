@@ -109,6 +109,12 @@ class Value:
             for key, inner in self.value.items():
                 yield Value(inner, self.document, (*self.path, key))
 
+    def inner(self) -> Iterator["Value"]:
+        """Give the value itself and everything in it."""
+        yield self
+        for one in self.each():
+            yield from one.inner()
+
     def problem(self, what: str, todo: str) -> Problem:
         """Say what is wrong with it, and what to do."""
         return Problem(self.place, what, todo)

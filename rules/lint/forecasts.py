@@ -7,7 +7,7 @@ from datetime import date
 
 from rules.draft import PLACEHOLDER
 from rules.lint.finding import Consequence, Finding
-from rules.lint.outline import Outline, inner_values
+from rules.lint.outline import Outline
 from rules.located import Value
 from rules.model import Forecast, Stance
 
@@ -86,7 +86,7 @@ def _key(value: Value) -> str:
 
 
 def _left_open(root: Value) -> Iterator[Finding]:
-    for one in inner_values(root):
+    for one in root.inner():
         if isinstance(one.value, str) and _LEFT_OPEN.search(one.value):
             yield Finding(
                 one.place,

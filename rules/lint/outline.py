@@ -65,19 +65,5 @@ def outline(loaded: Loaded) -> Outline:
     )
 
 
-def inner_values(value: Value) -> Iterator[Value]:
-    """Give a value and everything in it."""
-    yield value
-    for inner in value.each():
-        yield from inner_values(inner)
-
-
-def used_sets(value: Value) -> Iterator[str]:
-    """Give the names of the term sets that a value uses by `terms`."""
-    for one in inner_values(value):
-        if one.path[-1:] == ("terms",) and isinstance(one.value, str):
-            yield one.value
-
-
 def _by_id(values: Iterator[Value]) -> dict[str, Value]:
     return {one.get("id").value: one for one in values}

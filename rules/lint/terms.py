@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
+from rules.check import used_sets
 from rules.lexicon import Phrase
 from rules.lint.finding import Consequence, Finding
-from rules.lint.outline import Outline, inner_values, used_sets
+from rules.lint.outline import Outline
 from rules.located import Value
 
 #: The sections whose sets count without any rule that asks for them.
@@ -36,7 +37,7 @@ def _unused(pack: Outline) -> Iterator[Finding]:
     for frame, _ in pack.ruleset.frames:
         used |= {*frame.about, *frame.event}
     for one in (*pack.refused, *pack.rules.values()):
-        used.update(used_sets(one))
+        used.update(inner.value for inner in used_sets(one))
     for name in sorted(pack.sets.keys() - _closed(pack, used)):
         yield Finding(
             pack.sets[name].place,
@@ -69,7 +70,7 @@ def _within(pack: Outline, section: str) -> frozenset[str]:
 def _closed(pack: Outline, names: set[str]) -> frozenset[str]:
     found, todo = set(names), list(names)
     while todo:
-        new = set(used_sets(pack.sets[todo.pop()])) - found
+        new = {used.value for used in used_sets(pack.sets[todo.pop()])} - found
         found |= new
         todo += new
     return frozenset(found)
@@ -81,7 +82,7 @@ _Words = tuple[list[Value], list[Value]]
 
 def _alternatives(value: Value) -> Iterator[_Words]:
     """Give each list of phrases of which any one is enough, with the list that counts besides."""
-    for one in inner_values(value):
+    for one in value.inner():
         if isinstance(one.value, list) and one.path[-1] not in {"all", "near"}:
             beside = Value(value.value, value.document, value.path).get("every")
             is_language = one.path[:-1] == value.path and one.path[-1] not in {"every", "unless"}
