@@ -60,7 +60,7 @@ def check(documents: list[Located], assessment: str | None = None) -> Iterator[P
     yield from _circles(roots)
     for rule in rules:
         yield from _dangling_names(rule, names)
-    yield from _happenings(roots, set(names["events"]))
+    yield from _happenings(roots, names)
     yield from _kin(roots, set(names["actors"]))
     sentences = None if assessment is None else numbered_sentences(assessment)
     for forecast in forecasts:
@@ -168,15 +168,19 @@ def _dangling_names(rule: Value, names: Mapping[str, Mapping[str, Location]]) ->
                 yield from _dangling(one, set(names[section]), section.removesuffix("s"))
 
 
-def _happenings(roots: list[Value], events: set[str]) -> Iterator[Problem]:
+def _happenings(roots: list[Value], names: Mapping[str, Mapping[str, Location]]) -> Iterator[Problem]:
     """Find events that no set names, those that stand in two happenings, and happenings named as others.
 
-    A happening named as an event would take in that event's reports unasked: both would have one key.
+    One named as an event would take in that event's reports unasked, one named as a topic those of
+    any news of the topic: both would have one key.
     """
     seen: dict[str, Location] = {}
+    events = set(names["events"])
     named = [happening for root in roots for happening in root.get("happenings").each()]
     for happening in named:
         name = str(happening.path[-1])
+        if name in names["topics"]:
+            yield happening.problem(f"the happening {name!r} is named as a topic", "give it another name")
         if name in events and name not in (one.value for one in happening.each()):
             yield happening.problem(
                 f"the happening {name!r} is named as an event that is not in its list",

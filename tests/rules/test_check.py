@@ -29,7 +29,7 @@ def test_every_mistake_is_told_once_in_its_line() -> None:
     with pytest.raises(ProblemsError) as caught:
         load(str(path))
     assert [problem.location.line for problem in caught.value.problems] == marked
-    assert len(marked) == 20
+    assert len(marked) == 21
     for problem in caught.value.problems:
         assert re.match(r".*mistakes\.yaml:\d+:\d+: .+ \(.+\)$", str(problem))
 
@@ -167,6 +167,12 @@ def test_a_happening_is_not_named_as_another_event() -> None:
         "the happening 'funded' is named as an event that is not in its list"
     ]
     assert _told(ferry | {"happenings": {"delayed": ["dropped", "delayed"]}}) == []
+
+
+def test_a_happening_is_not_named_as_a_topic() -> None:
+    """Its stories would take in whatever else is told of the topic."""
+    data = ferry_data() | {"happenings": {"bridge": ["dropped", "delayed"]}}
+    assert _told(data) == ["the happening 'bridge' is named as a topic"]
 
 
 def test_an_event_tells_of_one_happening() -> None:
