@@ -8,7 +8,7 @@ from rules.expression import TermSet, TermSets
 from rules.frame import Fit, Frame, context_of, fit
 from rules.language import Spoken, language_of
 from rules.lexicon import Lexicon
-from rules.model import Evidence, Field, Forecast, Indicator, Item, Match, Pack, Stance
+from rules.model import Evidence, Field, Forecast, Indicator, Item, Match, Pack
 from rules.reading import Reading, read
 from rules.story import event_key, people_in, which_one
 
@@ -135,10 +135,6 @@ class RuleSet:
             KeyError: the pack has no such rule.
         """
         return {frame.rule: frame for frame, _ in self.frames}[rule]
-
-    def rules(self) -> Iterable[tuple[str, Stance]]:
-        """Give every rule's id with its stance."""
-        return ((frame.rule, indicator.stance) for frame, indicator in self.frames)
 
     def matches_rule(self, rule: str, item: Item) -> tuple[Evidence, ...]:
         """Try one rule alone on an item; empty where it does not match.
