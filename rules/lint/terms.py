@@ -84,7 +84,7 @@ def _alternatives(value: Value) -> Iterator[_Words]:
     """Give each list of phrases of which any one is enough, with the list that counts besides."""
     for one in value.inner():
         if isinstance(one.value, list) and one.path[-1] not in {"all", "near"}:
-            beside = Value(value.value, value.document, value.path).get("every")
+            beside = value.get("every")
             is_language = one.path[:-1] == value.path and one.path[-1] not in {"every", "unless"}
             yield _phrases(one), _phrases(beside) if is_language else []
 
