@@ -153,7 +153,7 @@ def _samples(rule: schema.Rule) -> Iterator[Sample]:
                 language=sample.language,
                 published=_ANY_DAY,
             )
-            yield Sample(rule.id, item, must_match)
+            yield Sample(rule=rule.id, number=number, item=item, must_match=must_match)
 
 
 def _pack(parts: list[schema.Document]) -> Pack:

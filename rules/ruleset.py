@@ -17,9 +17,10 @@ _WEIGHT = {field: place for place, field in enumerate(Field)}
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A text beside a rule, and whether the rule must match it."""
+    """An example of a rule, whether the rule must match it, and its number in the list of such examples."""
 
     rule: str
+    number: int
     item: Item
     must_match: bool
 

@@ -45,8 +45,8 @@ def _failing(pack: Outline) -> Iterator[Finding]:
 
 
 def _written(pack: Outline, sample: Sample) -> Value:
-    _, kind, number = sample.item.id.rsplit(":", 2)
-    return list(pack.rules[sample.rule].get("examples").get(kind).each())[int(number) - 1]
+    examples = pack.rules[sample.rule].get("examples").get("match" if sample.must_match else "ignore")
+    return list(examples.each())[sample.number - 1]
 
 
 def _sees_all(pack: Outline, frame: Frame, bland: Iterable[Reading]) -> Iterator[Finding]:

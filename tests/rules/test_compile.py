@@ -78,7 +78,7 @@ def test_examples_become_samples_with_ids() -> None:
     ]
     french = samples["money-asserted:match:2"]
     assert (french.item.language, french.item.title) == ("fr", "Norrey et Sund : le pont financé")
-    assert french.must_match
+    assert (french.must_match, french.number) == (True, 2)
     assert not samples["money-asserted:ignore:1"].must_match
     assert samples["dropped-by-one:match:1"].item.language == ""
 
