@@ -67,7 +67,6 @@ class Sentence:
     hits: Mapping[Phrase, tuple[Span, ...]]
     held: dict[str, Found | EllipsisType]
     sayings: dict[Span, Said] = field(default_factory=dict)
-    _named: tuple[tuple[Span, str], ...] | None = None
     _answers: dict[Callable[["Sentence"], Any], Any] = field(default_factory=dict)
 
     def terms(self, name: str) -> Found:
@@ -87,9 +86,7 @@ class Sentence:
     @property
     def named(self) -> tuple[tuple[Span, str], ...]:
         """The actors named in this sentence in order; of overlapping names the longest counts."""
-        if self._named is None:
-            self._named = self._name()
-        return self._named
+        return self.ask(Sentence._name)
 
     def pattern(self, pattern: "re2.Pattern") -> tuple[Span, ...]:
         """Give the places of a regular expression in this sentence, widened to whole words."""
