@@ -74,6 +74,8 @@ def test_any_text_becomes_a_pack_that_loads_and_cites_it(
         (f"Osk will {'sell-' * 99}", f"Osk will {'sell-' * 77}sell"),
         (f"Prices will {'a' * 500}.", "Prices will"),
         ("There is a risk of\u0338 war.", "of\u0338 war"),
+        ("Risks over water remain\u0338.", "Risks over water remain\u0338"),
+        ("There is a risk of war – hunger – thirst – cold – rain.", "war – hunger – thirst – cold"),
     ],
 )
 def test_a_phrase_is_cut_between_words(tmp_path: Path, sentence: str, phrase: str) -> None:
