@@ -1,4 +1,5 @@
 import json
+import unicodedata
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -6,7 +7,7 @@ from pathlib import Path
 import builders
 import mail_samples
 import pytest
-from command_line import Cli, OpenMemory, keep
+from command_line import FERRY, Cli, OpenMemory, keep
 from web import WebServer, response, say
 
 from rules.model import Item
@@ -53,6 +54,19 @@ def test_the_language_may_be_written_as_feeds_do(cli: Cli, language: str) -> Non
     """As in lines of JSON."""
     (told,) = cli("rules", "explain", TITLE, "--language", language, "--json").json
     assert told["language"]["given"] == "fr"
+
+
+def test_a_text_typed_on_a_mac_is_read_like_any_other(cli: Cli, folder: Path) -> None:
+    """There an accent stands behind its letter, as a character of its own: in texts and in lines of JSON."""
+    title = unicodedata.normalize("NFD", "Le conseil de l’île et Sund signent le contrat du pont")
+    (told,) = cli("rules", "explain", title, "--language", "fr", "--json").json
+    assert {"actor"} <= {found["kind"] for found in told["sentences"][0]["found"]}
+    fired = [match["rule"] for match in told["fired"]]
+    assert fired
+    path = folder / "one.jsonl"
+    path.write_text(json.dumps({"id": "1", "title": title, "lang": "fr"}), encoding="utf-8")
+    matched = json.loads(cli("rules", "match", str(path), "--pack", str(FERRY)).out)
+    assert [match["rule"] for match in matched["alerts"]] == fired
 
 
 def test_a_kept_item_is_read_in_the_language_that_is_asked_for(cli: Cli, memory: OpenMemory) -> None:

@@ -1,6 +1,7 @@
 """News items as lines of JSON, from a file or from standard input; nothing of rules."""
 
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -8,7 +9,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, PlainValidator, ValidationError
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    PlainValidator,
+    ValidationError,
+)
 
 from rules.model import Item
 from watcher.cli.ending import MistakeError
@@ -17,7 +26,15 @@ from watcher.mail.plain import clean
 #: The day of items that bear none: rules do not look at it.
 ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
-_Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+
+def composed(text: str) -> str:
+    """Give a text in NFC, as items from feeds are and rules expect it: macOS writes é as e and an accent."""
+    return unicodedata.normalize("NFC", text)
+
+
+_Text = Annotated[
+    str, BeforeValidator(lambda value: "" if value is None else value), AfterValidator(composed)
+]
 
 
 def language_code(written: str) -> str:

@@ -13,7 +13,7 @@ from rules.model import Item, Match, Stance
 from rules.nearest import Near, nearest_of
 from rules.story import identity
 from storage import Transaction
-from watcher.cli.actions.lines import language_code
+from watcher.cli.actions.lines import composed, language_code
 from watcher.cli.actions.opening import app_for
 from watcher.cli.actions.printing import json_text, print_json, print_line
 from watcher.cli.actions.shapes import Shape, match_shape
@@ -88,8 +88,8 @@ def _item(tx: Transaction, missed: Missed, now: datetime) -> Item:
 def _made(missed: Missed, title: str, summary: str, now: datetime) -> Item:
     return Item(
         id=identity(title, summary),
-        title=title.strip(),
-        summary=summary.strip(),
+        title=composed(title.strip()),
+        summary=composed(summary.strip()),
         language=language_code(missed.language),
         url=missed.what if is_address(missed.what) else "",
         published=now,

@@ -14,6 +14,7 @@ from threading import Event
 from rules.model import Item
 from storage import Alert
 from watcher.app import App, open_fetch
+from watcher.cli.actions.lines import composed
 from watcher.cli.ending import MistakeError
 from watcher.feeds.charset import decoded
 from watcher.feeds.plaintext import line, lines
@@ -133,7 +134,7 @@ def _fetched(app: App, url: str, language: str) -> Subject:
 
 def _text(text: str, language: str) -> Subject:
     """Read a text as an item: its first line is the title."""
-    whole = text.strip()
+    whole = composed(text.strip())
     title, _, rest = whole[:LONGEST].partition("\n")
     if not title:
         raise MistakeError("there is no text to explain")
