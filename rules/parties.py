@@ -49,9 +49,14 @@ class Parties:
             for side in self.sides
         )
 
+    @property
+    def ours(self) -> frozenset[str]:
+        """The actors of all sides."""
+        return frozenset().union(*self.sides)
+
     def are_alone(self, sentence: Sentence) -> bool:
         """Tell whether a sentence names nobody but our sides."""
-        return frozenset().union(*self.sides).issuperset(name for _, name in sentence.named)
+        return self.ours.issuperset(name for _, name in sentence.named)
 
     def other_pair(self, sentence: Sentence) -> str:
         """Name the pair that one sentence ties one of our sides into without ever naming the other; or ""."""
@@ -59,7 +64,7 @@ class Parties:
             return ""
         pairs = (chain for chain in sentence.ask(_chains) if len(chain) == _PAIR and self._sides_in(chain))
         named = ([name for _, name in pair] for pair in pairs)
-        known = self.kin.union(*self.sides)
+        known = self.kin | self.ours
         return next((" and ".join(pair) for pair in named if not known.issuperset(pair)), "")
 
     def together(self, sentence: Sentence) -> tuple[Span, ...]:
@@ -107,7 +112,7 @@ def _partner(parties: Parties, topic: Place, topics: Sequence[Place]) -> str:
     end = topic.span[1]
     if end >= topic.sentence.last or topic.sentence.passage.words.words[end] not in _WITH:
         return ""
-    known = parties.kin.union(*parties.sides)
+    known = parties.kin | parties.ours
     told = {one.span for one in topics}
     chains = (
         chain
