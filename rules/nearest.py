@@ -67,10 +67,9 @@ def almost_fired(ruleset: RuleSet, reading: Reading) -> tuple[Near, ...]:
     """Give the rules that lack exactly one part, in the pack's order.
 
     The part is the topic, a party, or an accepted way of saying: the event is there. So only the
-    sentences that tell of it are looked at, of a long text a few.
+    sentences that tell of it are looked at, of a long text a few. That its title makes an item no
+    evidence is for the caller to look at before.
     """
-    if ruleset.refusal(reading):
-        return ()
     near = (_near(frame, indicator, reading, _telling(frame, reading)) for frame, indicator in ruleset.frames)
     return tuple(
         one
