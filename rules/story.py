@@ -196,7 +196,8 @@ def people_in(reading: Reading, people: Sequence[str], anyone: TermSet) -> tuple
         for one in reading.sentences
         if one.passage.field is not Field.BODY and anyone.find(one, one.language) is not None
     ]
-    return tuple(person for person in people if any(one.terms(person) for one in above))
+    named = {person for one in above for person in one.held.keys() & people if one.terms(person)}
+    return tuple(person for person in people if person in named)
 
 
 def which_one(context: Sequence[Sentence], places: Sequence[str]) -> str:
