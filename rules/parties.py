@@ -24,6 +24,10 @@ _AT = frozenset({"in", "at", "a", "te"})
 _CLOSE = 2
 
 
+#: Actors that stand side by side, each with its words.
+_Chain = list[tuple[Span, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Words of one sentence that carry a part of a frame."""
@@ -54,25 +58,28 @@ class Parties:
         """The actors of all sides."""
         return frozenset().union(*self.sides)
 
+    @property
+    def known(self) -> frozenset[str]:
+        """The actors who make no other pair: ours, and who may stand beside them."""
+        return self.kin | self.ours
+
     def are_alone(self, sentence: Sentence) -> bool:
         """Tell whether a sentence names nobody but our sides."""
         return self.ours.issuperset(name for _, name in sentence.named)
 
-    def other_pair(self, sentence: Sentence) -> str:
-        """Name the pair that one sentence ties one of our sides into without ever naming the other; or ""."""
+    def other_pairs(self, sentence: Sentence) -> tuple[_Chain, ...]:
+        """Give the pairs that one sentence ties one of our sides into without ever naming the other."""
         if sentence.ask(self.together):
-            return ""
+            return ()
         pairs = (chain for chain in sentence.ask(_chains) if len(chain) == _PAIR and self._sides_in(chain))
-        named = ([name for _, name in pair] for pair in pairs)
-        known = self.kin | self.ours
-        return next((" and ".join(pair) for pair in named if not known.issuperset(pair)), "")
+        return tuple(pair for pair in pairs if not self.known.issuperset(name for _, name in pair))
 
     def together(self, sentence: Sentence) -> tuple[Span, ...]:
         """Give the words of one sentence in which our sides stand side by side."""
         chains = (chain for chain in sentence.ask(_chains) if self._sides_in(chain) == len(self.sides))
         return tuple((chain[0][0][0], chain[-1][0][1]) for chain in chains)
 
-    def _sides_in(self, chain: Sequence[tuple[Span, str]]) -> int:
+    def _sides_in(self, chain: _Chain) -> int:
         return sum(any(name in side for _, name in chain) for side in self.sides)
 
 
@@ -101,7 +108,19 @@ def other_pair(parties: Parties, context: Sequence[Sentence], topics: Sequence[P
     if len(parties.sides) < _PAIR or any(_is_ours(parties, topic) for topic in topics):
         return ""
     partner = next((name for topic in topics if (name := _partner(parties, topic, topics))), "")
-    return partner or next((pair for sentence in context if (pair := sentence.ask(parties.other_pair))), "")
+    pairs = (
+        " and ".join(name for _, name in pair)
+        for sentence in context
+        for pair in sentence.ask(parties.other_pairs)
+        if not _is_of_a_topic(parties, pair, [topic.span for topic in topics if topic.sentence is sentence])
+    )
+    return partner or next(pairs, "")
+
+
+def _is_of_a_topic(parties: Parties, pair: _Chain, topics: Sequence[Span]) -> bool:
+    """Tell whether the stranger of a pair stands in the words of a topic, as in "India's Russian oil"."""
+    strangers = [span for span, name in pair if name not in parties.known]
+    return any(first <= span[0] and span[1] <= last for span in strangers for first, last in topics)
 
 
 def _partner(parties: Parties, topic: Place, topics: Sequence[Place]) -> str:
@@ -112,7 +131,6 @@ def _partner(parties: Parties, topic: Place, topics: Sequence[Place]) -> str:
     end = topic.span[1]
     if end >= topic.sentence.last or topic.sentence.passage.words.words[end] not in _WITH:
         return ""
-    known = parties.kin | parties.ours
     told = {one.span for one in topics}
     chains = (
         chain
@@ -120,7 +138,7 @@ def _partner(parties: Parties, topic: Place, topics: Sequence[Place]) -> str:
         if 0 < chain[0][0][0] - end <= _CLOSE and told.isdisjoint(span for span, _ in chain)
     )
     named = ([name for _, name in chain] for chain in chains)
-    return next((" and ".join(names) for names in named if known.isdisjoint(names)), "")
+    return next((" and ".join(names) for names in named if parties.known.isdisjoint(names)), "")
 
 
 def _is_ours(parties: Parties, topic: Place) -> bool:
@@ -138,7 +156,7 @@ def _unbroken(sentence: Sentence, end: int, start: int) -> bool:
     return not (_PARTS | {","}) & set(sentence.gap(end - 1, start))
 
 
-def _chains(sentence: Sentence) -> list[list[tuple[Span, str]]]:
+def _chains(sentence: Sentence) -> list[_Chain]:
     """Group the actors that stand side by side or are tied by words such as "and"."""
     chains = [[one] for one in sentence.named[:1]]
     for left, right in pairwise(sentence.named):

@@ -105,6 +105,17 @@ def test_another_pair_is_kept_out(title: str, *, fits: bool) -> None:
     assert (_fit(_FRAME, title) is not None) == fits
 
 
+@pytest.mark.parametrize(
+    ("topic", "fits"), [("Westmark bridge", True), ("Westmark", True), ("bridge", False)]
+)
+def test_who_is_part_of_the_topic_makes_no_other_pair(topic: str, *, fits: bool) -> None:
+    """As Russia in "India's Russian oil"."""
+    data = ferry_data()
+    data["topics"]["bridge"]["en"] = [topic]
+    matched = compiled(data).match(news("Sund pays as Norrey's Westmark bridge is funded"))
+    assert bool(matched) == fits
+
+
 def test_kin_beside_a_side_make_no_other_pair() -> None:
     """Members beside their bloc are no strangers."""
     title = "Westmark and Norrey sign contract for bridge, Sund looks on"
