@@ -20,6 +20,8 @@ _PARTS = frozenset(":;|()")
 _PAIR = 2
 #: Words before a place, which a comma parts from who acts there: "In Rome, Modi meets".
 _AT = frozenset({"in", "at", "a", "te"})
+#: Words behind a speaker, whom a comma parts from what is said: "… trade deal with the UK, India says".
+_SAYS = frozenset("says said tells told warns warned dit zegt zei sagt sagte".split())
 #: How many words may part a topic from the sides it is said to be of: "trade deal between India and the EU".
 _CLOSE = 2
 
@@ -170,7 +172,8 @@ def _chains(sentence: Sentence) -> list[_Chain]:
 def _joined(sentence: Sentence, left: Span, right: Span) -> bool:
     words = sentence.passage.words.words
     between, marks = words[left[1] : right[0]], set(sentence.gap(left[1] - 1, right[0]))
-    is_place = "," in marks and left[0] > sentence.first and words[left[0] - 1] in _AT
-    if is_place or _PARTS & marks:
+    is_place = left[0] > sentence.first and words[left[0] - 1] in _AT
+    speaks = right[1] < sentence.last and words[right[1]] in _SAYS
+    if _PARTS & marks or ("," in marks and (is_place or speaks)):
         return False
     return len(between) <= _MOST_JOINTS and all(word in _JOINTS for word in between)

@@ -98,6 +98,7 @@ def test_a_frame_asks_for_parties_topic_and_event(frame: Frame, title: str, *, f
         ("Norrey, Sund sign for bridge with", True),
         ("In Westmark, Norrey signs for bridge, Sund cheers", True),
         ("Westmark, Norrey sign for bridge, Sund cheers", False),
+        ("Bridge funded without Westmark, Norrey says as Sund cheers", True),
     ],
 )
 def test_another_pair_is_kept_out(title: str, *, fits: bool) -> None:
