@@ -100,7 +100,7 @@ class Feeds:
         return len(self._connection.execute(statement).all())
 
     def record(self, feed_id: int, result: PollResult) -> None:
-        """Write down what a poll did and end its lease. The validators are replaced, on failure too."""
+        """Write down what a poll did and end its lease. Validators and fingerprint are replaced, always."""
         outcome = (
             {"failures": FEED.c.failures + 1} if result.error else {"failures": 0, "last_success": result.at}
         )
@@ -110,6 +110,7 @@ class Feeds:
             "next_due": result.next_due,
             "etag": result.etag,
             "last_modified": result.last_modified,
+            "fingerprint": result.fingerprint,
             "error": result.error,
         }
         self._connection.execute(update(FEED).where(FEED.c.id == feed_id).values(values | outcome))
@@ -133,6 +134,7 @@ def _fresh(feed: NewFeed, now: datetime) -> mapping.Values:
         "lease_until": None,
         "etag": "",
         "last_modified": "",
+        "fingerprint": "",
         "last_polled": None,
         "last_success": None,
         "failures": 0,

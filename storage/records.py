@@ -41,6 +41,7 @@ class Feed:
     next_due: datetime
     etag: str = ""
     last_modified: str = ""
+    fingerprint: str = ""
     last_polled: datetime | None = None
     last_success: datetime | None = None
     failures: int = 0
@@ -49,12 +50,16 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollResult:
-    """What one poll did to a feed's state: an empty `error` means success."""
+    """What one poll did to a feed's state: an empty `error` means success.
+
+    `fingerprint` is that of the body last read, "" where none was.
+    """
 
     at: datetime
     next_due: datetime
     etag: str = ""
     last_modified: str = ""
+    fingerprint: str = ""
     error: str = ""
 
 

@@ -48,6 +48,7 @@ class FeedRow(_Row, table=True):
     lease_until: datetime | None = Field(sa_type=UTCDateTime)
     etag: str = Field(sa_type=PlainText)
     last_modified: str = Field(sa_type=PlainText)
+    fingerprint: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     last_polled: datetime | None = Field(sa_type=UTCDateTime)
     last_success: datetime | None = Field(sa_type=UTCDateTime)
     failures: int

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from random import random
 from threading import BoundedSemaphore
-from typing import assert_never
+from typing import NamedTuple, Self, assert_never
 
 import structlog
 
@@ -120,29 +121,50 @@ def _read_answer(app: App, feed: Feed, outcome: FetchOutcome) -> Polled:
                 tx.feeds.release([feed.id])
             return Polled(feed=feed)
         case NotModified():
-            return _read(app, feed, (), etag=feed.etag, last_modified=feed.last_modified)
+            return _read(app, feed, (), _Known.by(feed))
         case Fetched():
+            known = _Known(outcome.etag, outcome.last_modified, _fingerprint(outcome))
+            if known.fingerprint == feed.fingerprint:
+                return _read(app, feed, (), known)
             try:
                 parsed = parse(outcome.body, content_type=outcome.content_type, url=outcome.url)
             except FeedParseError as error:
                 return _failed(app, feed, str(error), None)
-            items = normalize_all(parsed, feed, app.now())
-            return _read(app, feed, items, etag=outcome.etag, last_modified=outcome.last_modified)
+            return _read(app, feed, normalize_all(parsed, feed, app.now()), known)
         case _:
             assert_never(outcome)
+
+
+class _Known(NamedTuple):
+    """By what a feed's body is known again: to its server, and to us."""
+
+    etag: str
+    last_modified: str
+    fingerprint: str
+
+    @classmethod
+    def by(cls, feed: Feed) -> Self:
+        """As it was at the last poll."""
+        return cls(feed.etag, feed.last_modified, feed.fingerprint)
+
+
+def _fingerprint(fetched: Fetched) -> str:
+    """Name a body, with what else decides how it is read."""
+    told = f"{fetched.url}\0{fetched.content_type}\0".encode("utf-8", "backslashreplace")
+    return sha256(told + fetched.body).hexdigest()
 
 
 def _request(feed: Feed) -> FetchRequest:
     return FetchRequest(url=feed.url, etag=feed.etag, last_modified=feed.last_modified)
 
 
-def _read(app: App, feed: Feed, items: tuple[Item, ...], *, etag: str, last_modified: str) -> Polled:
+def _read(app: App, feed: Feed, items: tuple[Item, ...], known: _Known) -> Polled:
     """Keep what is new, judge it, and write all of it with the feed's next due time, or nothing."""
     with app.store.read() as tx:
         unseen = tx.items.unseen(feed.id, items)
     judged = read_items(unseen, app.rulesets)
     now = app.now()
-    result = PollResult(at=now, next_due=_next(app, now, 0, None), etag=etag, last_modified=last_modified)
+    result = PollResult(at=now, next_due=_next(app, now, 0, None), **known._asdict())
     with app.store.begin() as tx:
         kept = {item.id for item in tx.items.keep_new(feed.id, unseen)}
         fresh = [one for one in judged if one.item.id in kept]
@@ -156,8 +178,7 @@ def _failed(app: App, feed: Feed, words: str, retry_after: datetime | None) -> P
     result = PollResult(
         at=now,
         next_due=_next(app, now, feed.failures + 1, retry_after),
-        etag=feed.etag,
-        last_modified=feed.last_modified,
+        **_Known.by(feed)._asdict(),
         error=words,
     )
     try:

@@ -96,6 +96,65 @@ def test_same_body_again_raises_nothing(desk: Desk) -> None:
     assert len(desk.alerts()) == 1
 
 
+def test_unchanged_body_is_not_read_again(database_url: str, tmp_path: Path) -> None:
+    """Seen where items are gone that it would bring back; a changed one is read whole."""
+    store = open_store(database_url)
+    desk = set_desk(store, tmp_path)
+    desk.subscribe("a")
+    desk.publish("a", SIGNED, etag='"1"')
+    desk.poll()
+    store.close()
+    run_sql(database_url, "DELETE FROM item")
+    desk.publish("a", SIGNED, etag='"2"')
+    desk.clock.advance(minutes=31)
+    (polled,) = desk.poll()
+    assert (polled.items, polled.error, desk.items()) == (0, "", 0)
+    assert (desk.feed("a").etag, desk.feed("a").last_success) == ('"2"', desk.clock.moment)
+    desk.publish("a", SIGNED, QUIET)
+    desk.clock.advance(minutes=31)
+    assert desk.poll()[0].items == 2
+    store.close()
+
+
+def test_body_that_could_not_be_read_is_tried_again(desk: Desk) -> None:
+    """It stays a failure for as long as it comes, and what came before it is known again."""
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    desk.poll()
+    good = desk.web.pages[address("a")]
+    known = desk.feed("a").fingerprint
+    assert isinstance(good, Fetched)
+    desk.web.pages[address("a")] = replace(good, body=b"<html>Back soon</html>")
+    for _ in range(2):
+        desk.clock.moment = desk.feed("a").next_due
+        assert desk.poll()[0].error
+    assert (desk.feed("a").failures, desk.feed("a").fingerprint) == (2, known)
+    desk.web.pages[address("a")] = good
+    desk.clock.moment = desk.feed("a").next_due
+    assert desk.poll()[0].error == ""
+    assert desk.feed("a").failures == 0
+
+
+@pytest.mark.parametrize(
+    ("content_type", "url"),
+    [("text/xml; charset=iso-8859-1", address("a")), ("", "https://elsewhere.example/")],
+)
+def test_body_that_is_to_be_read_otherwise_is_no_unchanged_one(
+    desk: Desk, content_type: str, url: str
+) -> None:
+    """What it says of its characters, and the address its links are relative to, decide how it reads."""
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    desk.poll()
+    known = desk.feed("a").fingerprint
+    fetched = desk.web.pages[address("a")]
+    assert isinstance(fetched, Fetched)
+    desk.web.pages[address("a")] = replace(fetched, content_type=content_type, url=url)
+    desk.clock.advance(minutes=31)
+    assert desk.poll()[0].error == ""
+    assert desk.feed("a").fingerprint != known
+
+
 def test_validators_are_echoed_and_not_modified_is_a_success(desk: Desk) -> None:
     """A 304 ends a failure, keeps the validators and brings nothing."""
     desk.subscribe("a")
