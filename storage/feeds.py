@@ -92,6 +92,11 @@ class Feeds:
         statement = update(FEED).where(FEED.c.id.in_(list(feed_ids))).values(lease_until=None)
         self._connection.execute(statement)
 
+    def hold_back(self, feed_ids: Iterable[int], *, until: datetime) -> None:
+        """Let feeds be due at that moment, and not before; those that are due later stay so."""
+        early = (FEED.c.id.in_(list(feed_ids)), FEED.c.next_due < until)
+        self._connection.execute(update(FEED).where(*early).values(next_due=until))
+
     def pull_back(self, *, beyond: datetime, leased_beyond: datetime, to: datetime) -> int:
         """Make due at `to` what is due after `beyond`, end leases beyond their moment; say of how many."""
         statement = statements.pull_back(

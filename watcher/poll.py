@@ -13,6 +13,7 @@ from threading import BoundedSemaphore
 from typing import NamedTuple, Self, assert_never
 
 import structlog
+from yarl import URL
 
 from rules.model import Item
 from storage import Alert, Feed, PollResult, StorageError
@@ -101,7 +102,8 @@ def poll_feed(app: App, fetch: Fetch, feed: Feed) -> Polled:
         polled = Polled(feed=feed, error=str(error))
     except Exception as error:  # noqa: BLE001 -- whatever a feed brings out in us, the others go on
         _log.error("feed.broke", url=feed.url, kind=type(error).__name__, exc_info=True)
-        polled = _failed(app, feed, f"the program failed on this feed: {type(error).__name__}", None)
+        words = f"the program failed on this feed: {type(error).__name__}"
+        polled = _failed(app, feed, FetchFailed(words=words))
     _tell(polled)
     return polled
 
@@ -115,7 +117,7 @@ def _poll(app: App, fetch: Fetch, feed: Feed) -> Polled:
 def _read_answer(app: App, feed: Feed, outcome: FetchOutcome) -> Polled:
     match outcome:
         case FetchFailed():
-            return _failed(app, feed, outcome.words, outcome.retry_after)
+            return _failed(app, feed, outcome)
         case FetchStopped():
             with app.store.begin() as tx:
                 tx.feeds.release([feed.id])
@@ -129,7 +131,7 @@ def _read_answer(app: App, feed: Feed, outcome: FetchOutcome) -> Polled:
             try:
                 parsed = parse(outcome.body, content_type=outcome.content_type, url=outcome.url)
             except FeedParseError as error:
-                return _failed(app, feed, str(error), None)
+                return _failed(app, feed, FetchFailed(words=str(error)))
             return _read(app, feed, normalize_all(parsed, feed, app.now()), known)
         case _:
             assert_never(outcome)
@@ -173,16 +175,19 @@ def _read(app: App, feed: Feed, items: tuple[Item, ...], known: _Known) -> Polle
     return Polled(feed=feed, items=len(kept), alerts=alerts)
 
 
-def _failed(app: App, feed: Feed, words: str, retry_after: datetime | None) -> Polled:
-    now = app.now()
+def _failed(app: App, feed: Feed, failure: FetchFailed) -> Polled:
+    now, words = app.now(), failure.words
     result = PollResult(
         at=now,
-        next_due=_next(app, now, feed.failures + 1, retry_after),
+        next_due=_next(app, now, feed.failures + 1, failure.retry_after),
         **_Known.by(feed)._asdict(),
         error=words,
     )
     try:
         with app.store.begin() as tx:
+            if failure.host and failure.retry_after:
+                neighbours = [one.id for one in tx.feeds.all() if URL(one.url).host == failure.host]
+                tx.feeds.hold_back(neighbours, until=failure.retry_after)
             tx.feeds.record(feed.id, result)
     except StorageError as error:
         words = f"{words}; and it could not be written down: {error}"

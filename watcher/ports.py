@@ -36,10 +36,14 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFailed:
-    """No body: `words` say why, for a person; `retry_after` is the server's own wish, already UTC."""
+    """No body: `words` say why, for a person; `retry_after` is the server's own wish, already UTC.
+
+    Where that wish holds for all that its host serves, `host` names it.
+    """
 
     words: str
     retry_after: datetime | None = None
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

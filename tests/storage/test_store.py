@@ -24,6 +24,7 @@ WRITES: dict[str, Write] = {
     "feeds.lease": lambda tx: tx.feeds.lease(NOON, until=NOON + HOUR, limit=1),
     "feeds.release": lambda tx: tx.feeds.release([1]),
     "feeds.pull_back": lambda tx: tx.feeds.pull_back(beyond=NOON, leased_beyond=NOON, to=NOON),
+    "feeds.hold_back": lambda tx: tx.feeds.hold_back([1], until=NOON),
     "feeds.record": lambda tx: tx.feeds.record(1, PollResult(at=NOON, next_due=NOON)),
     "items.keep_new": lambda tx: tx.items.keep_new(1, [item()]),
     "stories.learn": lambda tx: tx.stories.learn(Story(id="s", event="e", first_at=NOON)),

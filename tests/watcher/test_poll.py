@@ -11,8 +11,8 @@ from desk import NOON, QUIET, SCRAPPED, SIGNED, SIGNED_TOO, Desk, Entry, address
 from structlog.testing import capture_logs
 from waiting import DEADLINE_S
 
+from storage import NewFeed, PollResult, open_store
 from storage import engine as engines
-from storage import open_store
 from watcher.feeds.parse import MAX_ENTRIES
 from watcher.poll import LEASE, THREADS, lease_due, poll_feed, sweep
 from watcher.ports import Fetched, FetchFailed, FetchStopped, NotModified
@@ -205,6 +205,24 @@ def test_retry_after_wins_over_a_fixed_interval(desk: Desk) -> None:
     desk.web.pages[address("a")] = FetchFailed(words="429", retry_after=NOON + 7 * 60 * MINUTE)
     desk.poll()
     assert desk.feed("a").next_due == NOON + 7 * 60 * MINUTE
+
+
+def test_host_that_asks_for_a_pause_gets_it_from_all_its_feeds(desk: Desk) -> None:
+    """Those that are due later stay so, and other hosts are no matter."""
+    busy, later = desk.clock() + timedelta(hours=2), desk.clock() + timedelta(hours=5)
+    desk.subscribe("a", "b")
+    same = {name: f"https://a.example/{name}" for name in ("soon", "late")}
+    with desk.app.store.begin() as tx:
+        tx.feeds.seed([NewFeed(url=url, title=name) for name, url in same.items()], desk.clock())
+        ids = {feed.title: feed.id for feed in tx.feeds.all()}
+        tx.feeds.record(ids["late"], PollResult(at=desk.clock(), next_due=later))
+        tx.feeds.record(ids["soon"], PollResult(at=desk.clock(), next_due=desk.clock() + MINUTE))
+    desk.publish("b", QUIET)
+    desk.web.pages[address("a")] = FetchFailed(words="429", retry_after=busy, host="a.example")
+    desk.poll()
+    with desk.app.store.read() as tx:
+        due = {feed.title: feed.next_due for feed in tx.feeds.all()}
+    assert due == {"a": busy, "soon": busy, "late": later, "b": desk.clock() + 30 * MINUTE}
 
 
 def test_what_is_no_feed_is_a_failure_in_words_and_keeps_the_validators(desk: Desk) -> None:

@@ -117,7 +117,12 @@ class Fetcher:
             return NotModified()
         if not response.is_success:
             asks = retry_after(_header(response, b"retry-after"), self._now())
-            return FetchFailed(words=_phrase(status), retry_after=asks if status in _MAY_SAY_WHEN else None)
+            return FetchFailed(
+                words=_phrase(status),
+                retry_after=asks if status in _MAY_SAY_WHEN else None,
+                # It is we who are too many: the next feed of this host would be told the same.
+                host=response.url.host if status == HTTPStatus.TOO_MANY_REQUESTS else "",
+            )
         return Fetched(
             body=self._body(response),
             url=str(response.url),

@@ -155,6 +155,18 @@ def test_hears_when_to_come_back(
     assert outcome.retry_after == expected
 
 
+@pytest.mark.parametrize(("status", "host"), [("429 Too Many", "127.0.0.1"), ("503 Unavailable", "")])
+def test_too_many_requests_are_those_to_all_of_the_host(
+    server: WebServer, fetcher: MakeFetcher, status: str, host: str
+) -> None:
+    """Named is who said so, behind redirects too; a service that is down speaks for itself."""
+    server.script("/feed", redirect("busy"))
+    server.script("/busy", response(status=status, headers=((b"Retry-After", b"120"),)))
+    outcome = fetcher()(FetchRequest(url=server.url("/feed")))
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.host == host
+
+
 def test_follows_redirects_and_says_where_they_ended(server: WebServer, fetcher: MakeFetcher) -> None:
     """Relative and absolute redirects are followed; validators go along."""
     server.script("/a", redirect("b"))
