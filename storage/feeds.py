@@ -105,7 +105,7 @@ class Feeds:
         return len(self._connection.execute(statement).all())
 
     def record(self, feed_id: int, result: PollResult) -> None:
-        """Write down what a poll did and end its lease. Validators and fingerprint are replaced, always."""
+        """Write down what a poll did and end its lease. All that it tells is replaced, on failure too."""
         outcome = (
             {"failures": FEED.c.failures + 1} if result.error else {"failures": 0, "last_success": result.at}
         )
@@ -116,6 +116,8 @@ class Feeds:
             "etag": result.etag,
             "last_modified": result.last_modified,
             "fingerprint": result.fingerprint,
+            "moved_to": result.moved_to,
+            "moves_seen": result.moves_seen,
             "error": result.error,
         }
         self._connection.execute(update(FEED).where(FEED.c.id == feed_id).values(values | outcome))
@@ -140,6 +142,8 @@ def _fresh(feed: NewFeed, now: datetime) -> mapping.Values:
         "etag": "",
         "last_modified": "",
         "fingerprint": "",
+        "moved_to": "",
+        "moves_seen": 0,
         "last_polled": None,
         "last_success": None,
         "failures": 0,

@@ -42,6 +42,8 @@ class Feed:
     etag: str = ""
     last_modified: str = ""
     fingerprint: str = ""
+    moved_to: str = ""
+    moves_seen: int = 0
     last_polled: datetime | None = None
     last_success: datetime | None = None
     failures: int = 0
@@ -52,7 +54,8 @@ class Feed:
 class PollResult:
     """What one poll did to a feed's state: an empty `error` means success.
 
-    `fingerprint` is that of the body last read, "" where none was.
+    `fingerprint` is that of the body last read, "" where none was; `moved_to` is where permanent
+    redirects led in the last `moves_seen` polls.
     """
 
     at: datetime
@@ -60,6 +63,8 @@ class PollResult:
     etag: str = ""
     last_modified: str = ""
     fingerprint: str = ""
+    moved_to: str = ""
+    moves_seen: int = 0
     error: str = ""
 
 

@@ -49,6 +49,8 @@ class FeedRow(_Row, table=True):
     etag: str = Field(sa_type=PlainText)
     last_modified: str = Field(sa_type=PlainText)
     fingerprint: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
+    moved_to: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
+    moves_seen: int = Field(sa_column_kwargs={"server_default": "0"})
     last_polled: datetime | None = Field(sa_type=UTCDateTime)
     last_success: datetime | None = Field(sa_type=UTCDateTime)
     failures: int

@@ -21,6 +21,7 @@ from watcher.app import App
 from watcher.backoff import next_poll
 from watcher.conclude import conclude, read_items
 from watcher.errors import FeedParseError
+from watcher.feeds.moved import SIGHTS, Move, address_of, after_answer, after_failure
 from watcher.feeds.normalize import normalize_all
 from watcher.feeds.parse import parse
 from watcher.ports import Fetch, Fetched, FetchFailed, FetchOutcome, FetchRequest, FetchStopped, NotModified
@@ -123,16 +124,17 @@ def _read_answer(app: App, feed: Feed, outcome: FetchOutcome) -> Polled:
                 tx.feeds.release([feed.id])
             return Polled(feed=feed)
         case NotModified():
-            return _read(app, feed, (), _Known.by(feed))
+            return _read(app, feed, (), _Known.by(feed), after_answer(feed, outcome.moved_to))
         case Fetched():
             known = _Known(outcome.etag, outcome.last_modified, _fingerprint(outcome))
+            move = after_answer(feed, outcome.moved_to)
             if known.fingerprint == feed.fingerprint:
-                return _read(app, feed, (), known)
+                return _read(app, feed, (), known, move)
             try:
                 parsed = parse(outcome.body, content_type=outcome.content_type, url=outcome.url)
             except FeedParseError as error:
                 return _failed(app, feed, FetchFailed(words=str(error)))
-            return _read(app, feed, normalize_all(parsed, feed, app.now()), known)
+            return _read(app, feed, normalize_all(parsed, feed, app.now()), known, move)
         case _:
             assert_never(outcome)
 
@@ -157,21 +159,23 @@ def _fingerprint(fetched: Fetched) -> str:
 
 
 def _request(feed: Feed) -> FetchRequest:
-    return FetchRequest(url=feed.url, etag=feed.etag, last_modified=feed.last_modified)
+    return FetchRequest(url=address_of(feed), etag=feed.etag, last_modified=feed.last_modified)
 
 
-def _read(app: App, feed: Feed, items: tuple[Item, ...], known: _Known) -> Polled:
+def _read(app: App, feed: Feed, items: tuple[Item, ...], known: _Known, move: Move) -> Polled:
     """Keep what is new, judge it, and write all of it with the feed's next due time, or nothing."""
     with app.store.read() as tx:
         unseen = tx.items.unseen(feed.id, items)
     judged = read_items(unseen, app.rulesets)
     now = app.now()
-    result = PollResult(at=now, next_due=_next(app, now, 0, None), **known._asdict())
+    result = PollResult(at=now, next_due=_next(app, now, 0, None), **known._asdict(), **move._asdict())
     with app.store.begin() as tx:
         kept = {item.id for item in tx.items.keep_new(feed.id, unseen)}
         fresh = [one for one in judged if one.item.id in kept]
         alerts = conclude(tx, feed, fresh, recipients=app.settings.mail_to, now=now)
         tx.feeds.record(feed.id, result)
+    if move.moves_seen == SIGHTS > feed.moves_seen:
+        _log.info("feed.moved", url=feed.url, to=move.moved_to)
     return Polled(feed=feed, items=len(kept), alerts=alerts)
 
 
@@ -181,12 +185,13 @@ def _failed(app: App, feed: Feed, failure: FetchFailed) -> Polled:
         at=now,
         next_due=_next(app, now, feed.failures + 1, failure.retry_after),
         **_Known.by(feed)._asdict(),
+        **after_failure(feed)._asdict(),
         error=words,
     )
     try:
         with app.store.begin() as tx:
             if failure.host and failure.retry_after:
-                neighbours = [one.id for one in tx.feeds.all() if URL(one.url).host == failure.host]
+                neighbours = [one.id for one in tx.feeds.all() if URL(address_of(one)).host == failure.host]
                 tx.feeds.hold_back(neighbours, until=failure.retry_after)
             tx.feeds.record(feed.id, result)
     except StorageError as error:

@@ -20,18 +20,21 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A body arrived whole. `url` is where the redirects ended."""
+    """A body arrived whole. `url` is where the redirects ended, `moved_to` where permanent ones led first."""
 
     body: bytes
     url: str
     content_type: str = ""
     etag: str = ""
     last_modified: str = ""
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """The server says that nothing changed (304)."""
+    """The server says that nothing changed (304); `moved_to` as of a body."""
+
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -225,6 +225,46 @@ def test_host_that_asks_for_a_pause_gets_it_from_all_its_feeds(desk: Desk) -> No
     assert due == {"a": busy, "soon": busy, "late": later, "b": desk.clock() + 30 * MINUTE}
 
 
+def test_permanent_redirect_seen_three_times_is_gone_to_at_once(desk: Desk) -> None:
+    """Where the new address fails, the old one is asked next, and all begins anew."""
+    desk.subscribe("a")
+    old, new = address("a"), address("b")
+    desk.publish("a", SIGNED)
+    moved = desk.web.pages[old]
+    assert isinstance(moved, Fetched)
+    desk.web.pages[old] = replace(moved, moved_to=new)
+    desk.web.pages[new] = NotModified()
+    with capture_logs() as logs:
+        for _ in range(5):
+            desk.poll()
+            desk.clock.advance(minutes=31)
+    assert [request.url for request in desk.web.asked] == [old, old, old, new, new]
+    assert [log["to"] for log in logs if log["event"] == "feed.moved"] == [new]
+    desk.web.pages[new] = FetchFailed(words="404 Not Found")
+    for _ in range(4):
+        desk.poll()
+        desk.clock.moment = desk.feed("a").next_due
+    assert [request.url for request in desk.web.asked][5:] == [new, old, old, old]
+    assert desk.feed("a").moves_seen == 3
+
+
+def test_redirects_that_change_or_end_are_not_remembered(desk: Desk) -> None:
+    """Three polls in a row must tell the same; a failure between them says nothing."""
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    page = desk.web.pages[address("a")]
+    assert isinstance(page, Fetched)
+    here, there = (replace(page, moved_to=address(name)) for name in "bc")
+    told: list[int] = []
+    for answer in (here, here, there, page, there, FetchFailed(words="no answer"), there):
+        desk.web.pages[address("a")] = answer
+        desk.poll()
+        told.append(desk.feed("a").moves_seen)
+        desk.clock.moment = desk.feed("a").next_due
+    assert told == [1, 2, 1, 0, 1, 1, 2]
+    assert {request.url for request in desk.web.asked} == {address("a")}
+
+
 def test_what_is_no_feed_is_a_failure_in_words_and_keeps_the_validators(desk: Desk) -> None:
     """A web page in place of a feed must not be taken for a feed without news."""
     desk.subscribe("a")

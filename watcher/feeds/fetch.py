@@ -30,6 +30,7 @@ MIB = 1024 * 1024
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_PERMANENT = frozenset((301, 308))
 _MAY_SAY_WHEN = frozenset((429, 503))
 
 
@@ -100,21 +101,23 @@ class Fetcher:
         return self._stop.is_set() or self._closed.is_set()
 
     def _follow(self, client: httpx.Client, request: FetchRequest) -> FetchOutcome:
-        here = _address(request.url)
+        here, moved_to, is_lasting = _address(request.url), "", True
         for _ in range(MAX_REDIRECTS + 1):
             # The password goes beside the address, not in it: httpx2 logs the address.
             auth = (here.username, here.password) if here.userinfo else None
             bare = here.copy_with(userinfo=b"")
             with client.stream("GET", bare, headers=_validators(request), auth=auth) as response:
                 if response.status_code not in _REDIRECTS:
-                    return self._outcome(request, response)
+                    return self._outcome(request, response, moved_to)
                 here = _next_hop(here, response)
+                is_lasting = is_lasting and response.status_code in _PERMANENT
+                moved_to = str(here) if is_lasting else moved_to
         raise FetchError(f"too many redirects (more than {MAX_REDIRECTS})")
 
-    def _outcome(self, request: FetchRequest, response: httpx.Response) -> FetchOutcome:
+    def _outcome(self, request: FetchRequest, response: httpx.Response, moved_to: str) -> FetchOutcome:
         status = response.status_code
         if status == HTTPStatus.NOT_MODIFIED and (request.etag or request.last_modified):
-            return NotModified()
+            return NotModified(moved_to=moved_to)
         if not response.is_success:
             asks = retry_after(_header(response, b"retry-after"), self._now())
             return FetchFailed(
@@ -129,6 +132,7 @@ class Fetcher:
             content_type=_header(response, b"content-type"),
             etag=_validator(response, b"etag"),
             last_modified=_validator(response, b"last-modified"),
+            moved_to=moved_to,
         )
 
     def _body(self, response: httpx.Response) -> bytes:

@@ -178,6 +178,31 @@ def test_follows_redirects_and_says_where_they_ended(server: WebServer, fetcher:
     assert [asked.header(b"if-none-match") for asked in server.asked] == [b'"e"'] * 3
 
 
+@pytest.mark.parametrize(
+    ("hops", "moved"),
+    [
+        ((), ""),
+        (("301 Moved Permanently",), "/1"),
+        (("308 Permanent Redirect", "301 Moved Permanently"), "/2"),
+        (("302 Found",), ""),
+        (("303 See Other",), ""),
+        (("307 Temporary Redirect", "301 Moved Permanently"), ""),
+        (("301 Moved Permanently", "302 Found", "308 Permanent Redirect"), "/1"),
+    ],
+)
+@pytest.mark.parametrize("end", [response(b"x"), response(status="304 Not Modified")], ids=["200", "304"])
+def test_says_where_permanent_redirects_led_first(
+    server: WebServer, fetcher: MakeFetcher, hops: tuple[str, ...], moved: str, end: bytes
+) -> None:
+    """Behind a temporary one nothing is permanent for us: it may lead elsewhere tomorrow."""
+    for number, status in enumerate(hops):
+        server.script(f"/{number}", redirect(f"/{number + 1}", status))
+    server.script(f"/{len(hops)}", end)
+    outcome = fetcher()(FetchRequest(url=server.url("/0"), etag='"e"'))
+    assert isinstance(outcome, Fetched | NotModified)
+    assert outcome.moved_to == (server.url(moved) if moved else "")
+
+
 def test_reads_redirects_that_are_not_ascii(server: WebServer, fetcher: MakeFetcher) -> None:
     """A Location in raw UTF-8 is followed, its host by its international name."""
     server.script("/a", redirect(server.url("/ü", host="bücher.example")))
