@@ -175,7 +175,7 @@ def test_broken_feeds_are_remembered_with_their_reason(lived: tuple[Path, Done])
         errors = {feed.title: feed.error for feed in tx.feeds.all() if feed.error}
     assert set(errors) == {"Broken Gazette", "Dead Letter Office"}
     assert "web page" in errors["Broken Gazette"]
-    assert "410" in errors["Dead Letter Office"]
+    assert "404" in errors["Dead Letter Office"]
 
 
 def test_commands_look_further_into_the_demo(lived: tuple[Path, Done], tmp_path: Path) -> None:

@@ -74,9 +74,9 @@ def test_unchanged_feed_is_answered_with_304(base: str) -> None:
 
 
 def test_two_feeds_are_broken_on_purpose(base: str) -> None:
-    """One sends a web page, one is gone, and both are subscribed to."""
+    """One sends a web page, one is not found, and both are subscribed to."""
     assert b"<!doctype html>" in get(f"{base}/broken.xml")[2]
-    assert get(f"{base}/dead.xml")[0] == http.client.GONE
+    assert get(f"{base}/dead.xml")[0] == http.client.NOT_FOUND
     assert [feed.title for feed in demo_feeds(base)][-2:] == ["Broken Gazette", "Dead Letter Office"]
     assert len(demo_feeds(base)) == len(PAPERS) + 2
 

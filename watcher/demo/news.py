@@ -63,7 +63,7 @@ def recorded_news() -> tuple[News, ...]:
 
 
 def demo_feeds(base: str) -> tuple[NewFeed, ...]:
-    """Give the feeds to subscribe to: five that work, one that sends a web page, one that is gone."""
+    """Give the feeds to subscribe to: five that work, one that sends a web page, one that is not found."""
     working = tuple(
         NewFeed(
             url=f"{base}/{paper.name}.xml",
@@ -120,7 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif name == BROKEN:
             self._answer(200, "text/html", b"<!doctype html><title>Moved</title><p>Our feeds have moved.")
         else:
-            self._answer(410, "text/plain", b"gone")
+            self._answer(404, "text/plain", b"not found")
 
     def log_message(self, *_args: object) -> None:
         """Say nothing: the demo's terminal is for people."""
