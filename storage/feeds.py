@@ -14,7 +14,7 @@ from storage.records import Feed, NewFeed, PollResult
 from storage.tables import FEED
 
 _LIVE = FEED.c.removed.is_not(true())
-_POLLED = (_LIVE, FEED.c.enabled.is_(true()))
+_POLLED = (_LIVE, FEED.c.enabled.is_(true()), FEED.c.retired_at.is_(None))
 
 
 class Feeds:
@@ -54,8 +54,8 @@ class Feeds:
         return self._change(url, removed=True)
 
     def enable(self, url: str, *, enabled: bool) -> bool:
-        """Poll a feed, or stop polling it. False if not subscribed."""
-        return self._change(url, enabled=enabled)
+        """Poll a feed, though it was retired, or stop polling it. False if not subscribed."""
+        return self._change(url, enabled=enabled, **({"retired_at": None} if enabled else {}))
 
     def get(self, feed_id: int) -> Feed | None:
         """The feed with this id, also when it was removed."""
@@ -118,6 +118,7 @@ class Feeds:
             "fingerprint": result.fingerprint,
             "moved_to": result.moved_to,
             "moves_seen": result.moves_seen,
+            "retired_at": result.at if result.retired else None,
             "error": result.error,
         }
         self._connection.execute(update(FEED).where(FEED.c.id == feed_id).values(values | outcome))
@@ -127,7 +128,7 @@ class Feeds:
         moment: datetime | None = self._connection.scalar(select(func.min(FEED.c.next_due)).where(*_POLLED))
         return moment
 
-    def _change(self, url: str, **values: bool) -> bool:
+    def _change(self, url: str, **values: bool | None) -> bool:
         statement = update(FEED).where(FEED.c.url == url, _LIVE).values(values).returning(FEED.c.id)
         return self._connection.execute(statement).first() is not None
 
@@ -144,6 +145,7 @@ def _fresh(feed: NewFeed, now: datetime) -> mapping.Values:
         "fingerprint": "",
         "moved_to": "",
         "moves_seen": 0,
+        "retired_at": None,
         "last_polled": None,
         "last_success": None,
         "failures": 0,

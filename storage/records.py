@@ -44,10 +44,16 @@ class Feed:
     fingerprint: str = ""
     moved_to: str = ""
     moves_seen: int = 0
+    retired_at: datetime | None = None
     last_polled: datetime | None = None
     last_success: datetime | None = None
     failures: int = 0
     error: str = ""
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether it is asked at all: it is enabled, and its publisher has not ended it."""
+        return self.enabled and self.retired_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +61,7 @@ class PollResult:
     """What one poll did to a feed's state: an empty `error` means success.
 
     `fingerprint` is that of the body last read, "" where none was; `moved_to` is where permanent
-    redirects led in the last `moves_seen` polls.
+    redirects led in the last `moves_seen` polls. A `retired` feed is polled no more until it is enabled.
     """
 
     at: datetime
@@ -66,6 +72,7 @@ class PollResult:
     moved_to: str = ""
     moves_seen: int = 0
     error: str = ""
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,7 @@ class FeedRow(_Row, table=True):
     fingerprint: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     moved_to: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     moves_seen: int = Field(sa_column_kwargs={"server_default": "0"})
+    retired_at: datetime | None = Field(sa_type=UTCDateTime)
     last_polled: datetime | None = Field(sa_type=UTCDateTime)
     last_success: datetime | None = Field(sa_type=UTCDateTime)
     failures: int

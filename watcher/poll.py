@@ -187,6 +187,8 @@ def _failed(app: App, feed: Feed, failure: FetchFailed) -> Polled:
         **_Known.by(feed)._asdict(),
         **after_failure(feed)._asdict(),
         error=words,
+        retired=failure.gone
+        and address_of(feed) == feed.url,  # a new address that ended says nothing of the old
     )
     try:
         with app.store.begin() as tx:
@@ -194,6 +196,8 @@ def _failed(app: App, feed: Feed, failure: FetchFailed) -> Polled:
                 neighbours = [one.id for one in tx.feeds.all() if URL(address_of(one)).host == failure.host]
                 tx.feeds.hold_back(neighbours, until=failure.retry_after)
             tx.feeds.record(feed.id, result)
+        if result.retired:
+            _log.warning("feed.retired", url=feed.url, why=words)
     except StorageError as error:
         words = f"{words}; and it could not be written down: {error}"
     return Polled(feed=feed, error=words)

@@ -41,12 +41,13 @@ class NotModified:
 class FetchFailed:
     """No body: `words` say why, for a person; `retry_after` is the server's own wish, already UTC.
 
-    Where that wish holds for all that its host serves, `host` names it.
+    Where that wish holds for all that its host serves, `host` names it. What is `gone` has ended for good.
     """
 
     words: str
     retry_after: datetime | None = None
     host: str = ""
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

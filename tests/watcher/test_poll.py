@@ -248,6 +248,41 @@ def test_permanent_redirect_seen_three_times_is_gone_to_at_once(desk: Desk) -> N
     assert desk.feed("a").moves_seen == 3
 
 
+def test_feed_that_is_gone_is_asked_no_more_until_it_is_enabled(either_desk: Desk) -> None:
+    """It stays a failing feed for all who look."""
+    desk = either_desk
+    desk.subscribe("a")
+    desk.web.pages[address("a")] = FetchFailed(words="410 Gone", gone=True)
+    with capture_logs() as logs:
+        desk.poll()
+    assert [log["event"] for log in logs] == ["feed.retired", "feed.failed"]
+    assert (desk.feed("a").retired_at, desk.feed("a").error) == (desk.clock(), "410 Gone")
+    assert not desk.feed("a").is_polled
+    desk.clock.advance(days=9)
+    assert desk.poll() == ()
+    desk.publish("a", SIGNED)
+    with desk.app.store.begin() as tx:
+        tx.feeds.enable(address("a"), enabled=True)
+    assert desk.poll()[0].items == 1
+    assert desk.feed("a").is_polled
+
+
+def test_new_address_that_is_gone_says_nothing_of_the_old_one(desk: Desk) -> None:
+    """The old one is asked next, as after any failure of the new."""
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    page = desk.web.pages[address("a")]
+    assert isinstance(page, Fetched)
+    desk.web.pages[address("a")] = replace(page, moved_to=address("b"))
+    desk.web.pages[address("b")] = FetchFailed(words="410 Gone", gone=True)
+    for _ in range(4):
+        desk.poll()
+        desk.clock.moment = desk.feed("a").next_due
+    assert desk.web.asked[-1].url == address("b")
+    assert desk.feed("a").is_polled
+    assert desk.poll()[0].error == ""
+
+
 def test_redirects_that_change_or_end_are_not_remembered(desk: Desk) -> None:
     """Three polls in a row must tell the same; a failure between them says nothing."""
     desk.subscribe("a")

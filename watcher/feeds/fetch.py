@@ -125,6 +125,7 @@ class Fetcher:
                 retry_after=asks if status in _MAY_SAY_WHEN else None,
                 # It is we who are too many: the next feed of this host would be told the same.
                 host=response.url.host if status == HTTPStatus.TOO_MANY_REQUESTS else "",
+                gone=status == HTTPStatus.GONE,
             )
         return Fetched(
             body=self._body(response),

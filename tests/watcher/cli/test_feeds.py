@@ -20,6 +20,7 @@ def test_feeds_of_the_pack_are_there_from_the_start(cli: Cli) -> None:
         "country": "NO",
         "grade": "B",
         "enabled": True,
+        "retired": False,
         "error": "",
         "failures": 0,
         "last_polled": None,
@@ -103,11 +104,16 @@ def test_state_tells_how_the_last_poll_went(cli: Cli, memory: OpenMemory) -> Non
         later = builders.NOON + timedelta(hours=1)
         tx.feeds.record(bad.id, PollResult(at=builders.NOON, next_due=later, error="404\x1b[31m Not Found"))
         tx.feeds.record(good.id, PollResult(at=builders.NOON, next_due=later))
+        ended = tx.feeds.add(builders.new_feed(url="https://c.example/feed"), builders.NOON)
+        gone = PollResult(at=builders.NOON, next_due=later, error="410 Gone", retired=True)
+        tx.feeds.record(ended.id, gone)
     store.close()
-    _, failing, ok, new = cli("feeds").out.splitlines()
+    _, *rows = cli("feeds").out.splitlines()
+    failing, ok, retired, new = rows
     assert failing.startswith("failing  ")
     assert failing.endswith("https://***@b.example/feed (Example News): 404 [31m Not Found")
     assert ok.split()[0] == "ok"
     assert "2026-01-27 12:00  2026-01-27 13:00" in ok
+    assert (retired.split()[0], retired.split()[2]) == ("retired", "-")
     assert new.split()[0] == "new"
     assert "hunter2" not in cli("feeds", "--json").out

@@ -167,6 +167,17 @@ def test_too_many_requests_are_those_to_all_of_the_host(
     assert outcome.host == host
 
 
+@pytest.mark.parametrize(("status", "gone"), [("410 Gone", True), ("404 Not Found", False)])
+def test_what_is_gone_is_gone_for_good(
+    server: WebServer, fetcher: MakeFetcher, status: str, *, gone: bool
+) -> None:
+    """RFC 9110, 15.5.11; what is not found may be there tomorrow."""
+    server.script("/feed", response(status=status))
+    outcome = fetcher()(FetchRequest(url=server.url("/feed")))
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.gone == gone
+
+
 def test_follows_redirects_and_says_where_they_ended(server: WebServer, fetcher: MakeFetcher) -> None:
     """Relative and absolute redirects are followed; validators go along."""
     server.script("/a", redirect("b"))

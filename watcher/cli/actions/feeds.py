@@ -84,7 +84,7 @@ def _row(feed: Feed, zone: tzinfo) -> tuple[str | Styled, ...]:
     return (
         _state(feed),
         "never" if feed.last_success is None else _minute(feed.last_success, zone),
-        _minute(feed.next_due, zone) if feed.enabled else "-",
+        _minute(feed.next_due, zone) if feed.is_polled else "-",
         feed.language or "-",
         feed.grade.value,
         redacted(f"{feed.url}{title}{error}"),
@@ -98,6 +98,8 @@ def _minute(moment: datetime, zone: tzinfo) -> str:
 def _state(feed: Feed) -> Styled:
     if not feed.enabled:
         return Styled("off", "dim")
+    if feed.retired_at:
+        return Styled("retired", "red")
     if feed.error:
         return Styled("failing", "red")
     return Styled("new", "") if feed.last_success is None else Styled("ok", "green")

@@ -54,7 +54,7 @@ def _sweep(app: App) -> list[Polled]:
     """Sweep with a progress bar on a terminal."""
     console = Console(stderr=True)
     with app.store.read() as tx:
-        due = sum(feed.enabled and feed.next_due <= app.now() for feed in tx.feeds.all())
+        due = sum(feed.is_polled and feed.next_due <= app.now() for feed in tx.feeds.all())
     polled: list[Polled] = []
     with (
         open_fetch(app, Event()) as fetch,

@@ -39,7 +39,7 @@ def run_daemon(invocation: Invocation) -> None:
             )
         packs = [ruleset.pack.id for ruleset in app.rulesets]
         with app.store.read() as tx:
-            feeds = sum(feed.enabled for feed in tx.feeds.all())
+            feeds = sum(feed.is_polled for feed in tx.feeds.all())
         _log.info("daemon.watches", packs=packs, feeds=feeds, recipients=len(settings.mail_to))
         drained = Daemon(app, fetch, sender(app), stop).run()
         leave(drained=drained)

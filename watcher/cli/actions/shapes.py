@@ -126,6 +126,7 @@ def feed_shape(feed: Feed) -> Shape:
         "country": feed.country,
         "grade": feed.grade.value,
         "enabled": feed.enabled,
+        "retired": feed.retired_at is not None,
         "error": feed.error,
         "failures": feed.failures,
         "last_polled": moment(feed.last_polled),
