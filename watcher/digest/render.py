@@ -11,6 +11,7 @@ from watcher.mail import words
 from watcher.mail.compose import LONGEST_SUBJECT
 from watcher.mail.message import Rendered
 from watcher.mail.plain import clean
+from watcher.mail.room import MOST_REPORTS
 from watcher.mail.templating import render_html, render_text
 from watcher.mail.view import AlertView, Bar, alert_view, bar
 
@@ -50,7 +51,9 @@ def render(digest: Digest) -> Rendered:
         key=lambda each: (not each.contradicted, -abs(each.after - each.before), each.forecast.id),
     )
     told = [view for each in changed for view in _alert_views(each, digest)]
-    whole, further = share([*told, *(alert_view(alert, None, digest.zone) for alert in digest.orphans)])
+    whole, further = share(
+        [*told, *(alert_view(alert, None, digest.zone, MOST_REPORTS) for alert in digest.orphans)]
+    )
     values = {
         "week": str(digest.week),
         "span": f"{words.day(digest.week.monday)} to {words.day(digest.week.sunday)}",
@@ -75,7 +78,7 @@ def render(digest: Digest) -> Rendered:
 
 
 def _alert_views(week: ForecastWeek, digest: Digest) -> list[AlertView]:
-    return [alert_view(alert, week.forecast, digest.zone) for alert in week.alerts]
+    return [alert_view(alert, week.forecast, digest.zone, MOST_REPORTS) for alert in week.alerts]
 
 
 def _pack_lines(pack: PackWeek) -> _PackLines:

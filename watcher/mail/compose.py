@@ -11,7 +11,7 @@ from storage.records import Alert, Linked
 from watcher.mail.linked import links_told
 from watcher.mail.message import Rendered, build_message, thread_id
 from watcher.mail.plain import clean
-from watcher.mail.room import bounded
+from watcher.mail.room import MOST_REPORTS, bounded
 from watcher.mail.templating import render_html, render_text
 from watcher.mail.view import AlertView, alert_view
 from watcher.mail.words import stance_word
@@ -31,7 +31,7 @@ def compose_alert(
     Of many reports the first are shown and the others counted.
     """
     return build_message(
-        _rendered(bounded(_view(alert, pack)), alert, pack, linked),
+        _rendered(bounded(_view(alert, pack, MOST_REPORTS)), alert, pack, linked),
         sender=sender,
         recipient=recipient,
         key=key,
@@ -42,12 +42,12 @@ def compose_alert(
 
 def render_alert(alert: Alert, *, pack: Pack, linked: Sequence[Linked] = ()) -> Rendered:
     """What is known of an alert, with all its reports and without headers."""
-    return _rendered(_view(alert, pack), alert, pack, linked)
+    return _rendered(_view(alert, pack, None), alert, pack, linked)
 
 
-def _view(alert: Alert, pack: Pack) -> AlertView:
+def _view(alert: Alert, pack: Pack, most: int | None) -> AlertView:
     forecast = next((each for each in pack.forecasts if each.id == alert.forecast), None)
-    return alert_view(alert, forecast)
+    return alert_view(alert, forecast, most=most)
 
 
 def _rendered(view: AlertView, alert: Alert, pack: Pack, linked: Sequence[Linked]) -> Rendered:

@@ -23,9 +23,9 @@ _AROUND_MARK = 130
 def bounded(view: AlertView) -> AlertView:
     """The alert with its first reports, at most twelve, and words for how many more there are."""
     reports = view.reports[: fitting(map(_report_weight, view.reports), most=MOST_REPORTS, room=REPORT_ROOM)]
-    more = len(view.reports) - len(reports)
-    words = counted(more, "more publisher’s report", "more publishers’ reports")
-    return replace(view, reports=reports, more=f"and {words}" if more else "")
+    left = view.left + len(view.reports) - len(reports)
+    words = counted(left, "more publisher’s report", "more publishers’ reports")
+    return replace(view, reports=reports, left=left, more=f"and {words}" if left else "")
 
 
 def weight(view: AlertView) -> int:

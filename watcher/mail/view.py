@@ -52,7 +52,8 @@ class AlertView:
 
     `before` says by which weaker indicator it stood until this mail, "" where it was raised by this one.
 
-    The report that raised it comes first, then the others by time; `more` is "" where all are here.
+    The report that raised it comes first, then the others by time, of which `left` are not here; `more`
+    says so, "" where all are.
     `publishers` counts those of all reports, `copies` names who carry the same text, or is "".
     """
 
@@ -72,6 +73,7 @@ class AlertView:
     publishers: str
     copies: str
     reports: tuple[ReportView, ...]
+    left: int = 0
     more: str = ""
 
 
@@ -81,9 +83,15 @@ def bar(before: float, after: float) -> Bar:
     return Bar(kept=low, moved=high - low, rest=100 - high, rose=after > before)
 
 
-def alert_view(alert: Alert, forecast: Forecast | None, zone: tzinfo = UTC) -> AlertView:
-    """Put an alert into words; `forecast` is None where the pack no longer has it."""
+def alert_view(
+    alert: Alert, forecast: Forecast | None, zone: tzinfo = UTC, most: int | None = None
+) -> AlertView:
+    """Put an alert into words, with its first reports, at most so many; None is all.
+
+    `forecast` is None where the pack no longer has it.
+    """
     told = voices_of(alert.reports)
+    shown = _ordered(alert.reports)[:most]
     return AlertView(
         id=clean(alert.id),
         stance=alert.stance.value,
@@ -100,7 +108,8 @@ def alert_view(alert: Alert, forecast: Forecast | None, zone: tzinfo = UTC) -> A
         raised=words.moment(alert.told_at, zone),
         publishers=publishers_counted(told),
         copies=copies_told(told),
-        reports=tuple(_report_view(report, zone) for report in _ordered(alert.reports)),
+        reports=tuple(_report_view(report, zone) for report in shown),
+        left=len(alert.reports) - len(shown),
     )
 
 
