@@ -10,9 +10,11 @@ from watcher.mail.compose import render_alert
 
 pytestmark = [
     pytest.mark.browser,
-    # No pip package has a Chromium, and who may not install the system's can still run all other tests;
-    # .ci/run, as root, installs it, and then none of these is left out.
-    pytest.mark.skipif(not chromium.installed(), reason=f"no Chromium at {chromium.EXECUTABLE}"),
+    pytest.mark.skipif(
+        not chromium.installed(),
+        reason=f"no Chromium at {chromium.EXECUTABLE}, and no pip package has one: install your system's, "
+        "as .ci/run does when it is root",
+    ),
 ]
 
 #: The narrowest phones that are still sold.
