@@ -6,7 +6,7 @@ The package's only reader of files.
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
@@ -20,6 +20,7 @@ from rules.compile import compile_pack
 from rules.complaints import explain
 from rules.located import Located, Location, Problem, ProblemsError, read
 from rules.ruleset import RuleSet
+from rules.text import composed
 
 _SUFFIXES = (".yaml", ".yml")
 
@@ -80,10 +81,27 @@ def _documents(pack: str) -> tuple[list[Located], list[Problem]]:
     unread: list[Problem] = []
     for path, name in _paths(pack):
         try:
-            documents.append(read(path, name, composed=True))
+            documents.append(_composed(read(path, name)))
         except ProblemsError as error:
             unread.extend(error.problems)
     return documents, unread
+
+
+def _composed(document: Located) -> Located:
+    """Give a document with its texts as items bring theirs: its words are compared with those of news."""
+    return replace(document, data=_with_composed_texts(document.data))
+
+
+def _with_composed_texts(value: Any) -> Any:
+    match value:
+        case str():
+            return composed(value)
+        case list():
+            return [_with_composed_texts(one) for one in value]
+        case dict():  # keys are ids, or are refused
+            return {key: _with_composed_texts(one) for key, one in value.items()}
+        case _:
+            return value
 
 
 def _paths(pack: str) -> list[tuple[Path, str]]:

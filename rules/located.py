@@ -5,7 +5,6 @@ config read through it, so that every message can name file, line and column.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,8 +119,8 @@ class Value:
         return Problem(self.place, what, todo)
 
 
-def read(path: Path, name: str = "", *, composed: bool = False) -> Located:
-    """Read one YAML file; `name` is how messages call it, `composed` as in `parse`.
+def read(path: Path, name: str = "") -> Located:
+    """Read one YAML file; `name` is how messages call it.
 
     Raises:
         ProblemsError: the file cannot be read, is not YAML 1.2, or is larger than `MAX_BYTES`.
@@ -131,15 +130,11 @@ def read(path: Path, name: str = "", *, composed: bool = False) -> Located:
         raw = path.read_bytes()
     except OSError as error:
         raise ProblemsError([Problem(Location(label), f"cannot be read: {error.strerror}")]) from error
-    return parse(raw, label, composed=composed)
+    return parse(raw, label)
 
 
-def parse(raw: bytes, name: str, *, composed: bool = False) -> Located:
-    """Parse YAML bytes; see `read` for what it raises.
-
-    With `composed`, texts are given in NFC, as letters that look the same may be written in two ways:
-    for words that are compared, not for paths and passwords.
-    """
+def parse(raw: bytes, name: str) -> Located:
+    """Parse YAML bytes; see `read` for what it raises."""
     if len(raw) > MAX_BYTES:
         raise ProblemsError([Problem(Location(name), f"larger than {MAX_BYTES:,} bytes", "split it")])
     try:
@@ -160,7 +155,7 @@ def parse(raw: bytes, name: str, *, composed: bool = False) -> Located:
     except (YAMLError, ValueError) as error:
         what = f"not YAML: {str(error).partition(chr(10))[0]}"
         raise ProblemsError([Problem(Location(name), what, "write plain YAML 1.2")]) from error
-    reader = _Reader(name, composed=composed)
+    reader = _Reader(name)
     data = reader.value(root, ()) if root is not None else None
     return Located(file=name, data=data, places=reader.places, problems=tuple(reader.problems))
 
@@ -168,9 +163,8 @@ def parse(raw: bytes, name: str, *, composed: bool = False) -> Located:
 class _Reader:
     """Turns YAML nodes into plain values, noting places and problems on the way."""
 
-    def __init__(self, name: str, *, composed: bool) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.composed = composed
         self.places: dict[Path_, Location] = {}
         self.problems: list[Problem] = []
         self._anchored: set[int] = set()
@@ -214,7 +208,7 @@ class _Reader:
         return found
 
     def _text(self, node: Node) -> str:
-        text: str = unicodedata.normalize("NFC", node.value) if self.composed else node.value
+        text = str(node.value)
         if _SURROGATES.search(text):
             self._complain(self._place(node), "half a character (a surrogate)", "write the character itself")
         return _SURROGATES.sub("\ufffd", text)

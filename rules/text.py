@@ -1,8 +1,8 @@
 """Text for matching: folded, cut into words and sentences, with every offset kept.
 
 Folding never changes the length of a text, so an offset into the folded text is an offset into
-the original. Texts are expected in NFC, as `normalize` makes them and packs are read; an assessment
-is brought into it where it is cut.
+the original. Texts are expected composed: items and packs are as they are read, an assessment where
+it is cut.
 """
 
 import operator
@@ -99,9 +99,14 @@ def sentences(text: str, language: str = "") -> tuple[tuple[int, int], ...]:
     return tuple(span for span in (_trimmed(text, *cut) for cut in cuts) if span[0] < span[1])
 
 
+def composed(text: str) -> str:
+    """Give a text in NFC, where letters that look the same are the same: é may come as e and an accent."""
+    return unicodedata.normalize("NFC", text)
+
+
 def paragraphs(text: str) -> list[str]:
-    """Cut an assessment into its paragraphs, in NFC: the lines that are not empty."""
-    return [line for line in unicodedata.normalize("NFC", text).splitlines() if line.strip()]
+    """Cut an assessment into its paragraphs, composed: the lines that are not empty."""
+    return [line for line in composed(text).splitlines() if line.strip()]
 
 
 def numbered_sentences(text: str) -> dict[tuple[int, int], str]:

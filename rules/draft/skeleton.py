@@ -4,13 +4,13 @@ Strings come from an untrusted text: whatever is not plain is quoted and escaped
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from rules.draft.phrases import kebab, key_words, unique
 from rules.draft.placeholder import PLACEHOLDER
 from rules.draft.proposals import Actor, Draft, Proposal
 from rules.model import Citation, Prior, Stance
+from rules.text import composed
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ -][A-Za-z0-9]+)*")
 _NOT_TEXT = frozenset({"true", "false", "null"})
@@ -35,7 +35,7 @@ def to_yaml(draft: Draft) -> str:
 
 
 def _lines(draft: Draft) -> Iterator[str]:
-    title = " ".join(unicodedata.normalize("NFC", draft.title).split())[:_MAX_TITLE].strip()
+    title = " ".join(composed(draft.title).split())[:_MAX_TITLE].strip()
     forecasts = draft.forecasts if draft.forecasts or draft.drivers else (_nothing_found(draft),)
     every = (*forecasts, *draft.drivers)
     yield _HEAD + f"pack: {_text(kebab(key_words(title), PLACEHOLDER))}"

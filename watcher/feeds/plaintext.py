@@ -1,9 +1,10 @@
 """From a feed's markup to plain text that is safe to match, quote and print. Pure."""
 
 import re
-import unicodedata
 
 from selectolax.lexbor import LexborHTMLParser
+
+from rules.text import composed
 
 _UNSPOKEN = ["script", "style", "template", "noscript", "iframe", "object", "svg", "head"]
 _BLOCKS = (
@@ -27,7 +28,7 @@ _UNSEEN = re.compile(
 
 def lines(markup: str, longest: int) -> str:
     """Turn HTML, or text, into lines: one a block, blanks folded, NFC, at most `longest` characters."""
-    text = unicodedata.normalize("NFC", _UNSEEN.sub("", _unmarked(markup)))
+    text = composed(_UNSEEN.sub("", _unmarked(markup)))
     text = _BLANKS.sub(" ", text).strip(f" {_BREAK}")
     return _BREAKS.sub("\n", text)[:longest].rstrip()
 

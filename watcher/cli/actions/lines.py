@@ -1,7 +1,6 @@
 """News items as lines of JSON, from a file or from standard input; nothing of rules."""
 
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,16 +19,12 @@ from pydantic import (
 )
 
 from rules.model import Item
+from rules.text import composed
 from watcher.cli.ending import MistakeError
 from watcher.mail.plain import clean
 
 #: The day of items that bear none: rules do not look at it.
 ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-def composed(text: str) -> str:
-    """Give a text in NFC, as items from feeds are and rules expect it: macOS writes é as e and an accent."""
-    return unicodedata.normalize("NFC", text)
 
 
 _Text = Annotated[

@@ -12,8 +12,9 @@ from rules.explain import stopped_by
 from rules.model import Item, Match, Stance
 from rules.nearest import Near, nearest_of
 from rules.story import identity
+from rules.text import composed
 from storage import Transaction
-from watcher.cli.actions.lines import composed, language_code
+from watcher.cli.actions.lines import language_code
 from watcher.cli.actions.opening import app_for
 from watcher.cli.actions.printing import json_text, print_json, print_line
 from watcher.cli.actions.shapes import Shape, match_shape

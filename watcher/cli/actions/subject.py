@@ -12,9 +12,9 @@ from pathlib import Path
 from threading import Event
 
 from rules.model import Item
+from rules.text import composed
 from storage import Alert
 from watcher.app import App, open_fetch
-from watcher.cli.actions.lines import composed
 from watcher.cli.ending import MistakeError
 from watcher.feeds.charset import decoded
 from watcher.feeds.plaintext import line, lines
