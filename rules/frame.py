@@ -140,8 +140,8 @@ def find_event(frame: Frame, sentence: Sentence) -> Happened | Stop:
     last: Happened | None = None
     for name in frame.news:
         for span in sentence.terms(name) or ():
-            if frame.event and sentence.ask(_within_names).issuperset(range(*span)):
-                continue  # the "block" of South Block blocks nothing
+            if frame.event and _is_within_a_name(sentence, span):
+                continue
             last = Happened(said(sentence, span), name if frame.event else "", span)
             if last.said in frame.accepts:
                 return last
@@ -149,13 +149,6 @@ def find_event(frame: Frame, sentence: Sentence) -> Happened | Stop:
         return Stop(barrier=Barrier.EVENT, words=" or ".join(frame.news))
     words = f"{sentence.quote(last.span)}: {last.said}"
     return Stop(barrier=Barrier.SAID, words=words)
-
-
-def _within_names(sentence: Sentence) -> frozenset[int]:
-    """Give the words that stand in an actor's name of several words."""
-    return frozenset(
-        at for (first, last), _ in sentence.named if last - first > 1 for at in range(first, last)
-    )
 
 
 def find_topic(frame: Frame, context: tuple[Sentence, ...]) -> Topic | Stop:
@@ -192,8 +185,13 @@ def _stands(sentence: Sentence, expression: Expression) -> bool:
     spans = sentence.ask(expression)
     if not spans:
         return spans is not None
-    names, within = {span for span, _ in sentence.named}, sentence.ask(_within_names)
-    return any(span in names or not within.issuperset(range(*span)) for span in spans)
+    return not all(_is_within_a_name(sentence, span) for span in spans)
+
+
+def _is_within_a_name(sentence: Sentence, span: Span) -> bool:
+    """Tell whether words are but a part of an actor's name: the "block" of South Block blocks nothing."""
+    start, end = span
+    return any(name != span and name[0] <= start and end <= name[1] for name, _ in sentence.named)
 
 
 def _quotes(places: tuple[Place, ...]) -> tuple[Evidence, ...]:
