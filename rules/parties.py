@@ -114,33 +114,34 @@ def other_pair(parties: Parties, context: Sequence[Sentence], topics: Sequence[P
         " and ".join(name for _, name in pair)
         for sentence in context
         for pair in sentence.ask(parties.other_pairs)
-        if not _is_of_a_topic(parties, pair, [topic.span for topic in topics if topic.sentence is sentence])
+        if _strangers(parties, pair, sentence, topics)
     )
     return partner or next(pairs, "")
 
 
-def _is_of_a_topic(parties: Parties, pair: _Chain, topics: Sequence[Span]) -> bool:
-    """Tell whether the stranger of a pair stands in the words of a topic, as in "India's Russian oil"."""
-    strangers = [span for span, name in pair if name not in parties.known]
-    return any(first <= span[0] and span[1] <= last for span in strangers for first, last in topics)
+def _strangers(
+    parties: Parties, chain: _Chain, sentence: Sentence, topics: Sequence[Place]
+) -> tuple[str, ...]:
+    """Give those of a chain who are no side of ours, nor part of a topic, as Russia of "Russian oil"."""
+    spans = [topic.span for topic in topics if topic.sentence is sentence]
+    return tuple(
+        name
+        for (start, end), name in chain
+        if name not in parties.known and not any(first <= start and end <= last for first, last in spans)
+    )
 
 
 def _partner(parties: Parties, topic: Place, topics: Sequence[Place]) -> str:
-    """Name the stranger that a topic is said to be shared with, if any; or "".
-
-    Who is part of the topic, as Russia of "drills with Russia", is no stranger to it.
-    """
-    end = topic.span[1]
-    if end >= topic.sentence.last or topic.sentence.passage.words.words[end] not in _WITH:
+    """Name the strangers that a topic is said to be shared with, if any; or ""."""
+    sentence, end = topic.sentence, topic.span[1]
+    if end >= sentence.last or sentence.passage.words.words[end] not in _WITH:
         return ""
-    told = {one.span for one in topics}
-    chains = (
-        chain
-        for chain in topic.sentence.ask(_chains)
-        if 0 < chain[0][0][0] - end <= _CLOSE and told.isdisjoint(span for span, _ in chain)
-    )
-    named = ([name for _, name in chain] for chain in chains)
-    return next((" and ".join(names) for names in named if parties.known.isdisjoint(names)), "")
+    for chain in sentence.ask(_chains):
+        if 0 < chain[0][0][0] - end <= _CLOSE:
+            strangers = _strangers(parties, chain, sentence, topics)
+            if len(strangers) == len(chain):
+                return " and ".join(strangers)
+    return ""
 
 
 def _is_ours(parties: Parties, topic: Place) -> bool:
