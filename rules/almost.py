@@ -82,14 +82,14 @@ def _nearest(rulesets: Sequence[RuleSet], item: Item) -> Almost | None:
         if any(ruleset.arbitrate(reading, candidates)):
             return None
         near = almost_fired(ruleset, reading)
-        found += _of_pack(ruleset, frozenset(candidates), item, near)
+        found += _of_pack(ruleset, candidates, item, near)
     return min(found, key=lambda one: one.rank, default=None)
 
 
 def _of_pack(
-    ruleset: RuleSet, candidates: frozenset[int], item: Item, near: Iterable[Near]
+    ruleset: RuleSet, candidates: Iterable[int], item: Item, near: Iterable[Near]
 ) -> Iterable[Almost]:
-    numbers = {frame.rule: number for number, (frame, _) in enumerate(ruleset.frames)}
+    possible = {ruleset.frames[number][0].rule for number in candidates}
     for one in near:
         # Before a forecast opens, its news would raise nothing.
         if ruleset.forecast(one.forecast).has_opened(item.published):
@@ -97,7 +97,7 @@ def _of_pack(
                 item=replace(item, body=""),
                 pack=ruleset.pack.id,
                 near=one,
-                whole=numbers[one.rule] in candidates,
+                whole=one.rule in possible,
                 tells_event=bool(ruleset.frame(one.rule).event),
             )
 
