@@ -1,6 +1,6 @@
 """From the schema's valid documents to a compiled rule set."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, assert_never
@@ -97,28 +97,30 @@ def _needs(frame: Frame, sets: Mapping[str, Mapping[str, list[Any]]]) -> Needs:
 
 
 def _frames(
-    rules: Iterable[tuple[schema.Rule, Indicator]], kin: Mapping[str, list[str]]
+    rules: Sequence[tuple[schema.Rule, Indicator]], kin: Mapping[str, list[str]]
 ) -> tuple[tuple[Frame, Indicator], ...]:
     # What rules have in common is one object, so that a sentence that was asked by one rule answers the next.
-    shared: dict[Parties, Parties] = {}
-    compiled: dict[str, Expression] = {}
-    found = []
-    for rule, indicator in rules:
-        parties = _with_kin(_parties(rule.parties), kin)
-        frame = Frame(
-            rule=rule.id,
-            parties=shared.setdefault(parties, parties),
-            about=_names(rule.about) if rule.about else (),
-            event=_names(rule.event) if rule.event else (),
-            accepts=frozenset(rule.accepts),
-            unless=tuple(
-                (label(one), compiled.setdefault(repr(one), compile_one(one))) for one in rule.unless
-            ),
-            fields=frozenset(rule.fields),
-            languages=frozenset(rule.languages),
-        )
-        found.append((frame, indicator))
-    return tuple(found)
+    parties = [_with_kin(_parties(rule.parties), kin) for rule, _ in rules]
+    shared = {one: one for one in parties}
+    unless = {repr(one): one for rule, _ in rules for one in rule.unless}
+    compiled = {written: compile_one(one) for written, one in unless.items()}
+    return tuple(
+        (_frame(rule, shared[its], compiled), indicator)
+        for (rule, indicator), its in zip(rules, parties, strict=True)
+    )
+
+
+def _frame(rule: schema.Rule, parties: Parties, unless: Mapping[str, Expression]) -> Frame:
+    return Frame(
+        rule=rule.id,
+        parties=parties,
+        about=_names(rule.about) if rule.about else (),
+        event=_names(rule.event) if rule.event else (),
+        accepts=frozenset(rule.accepts),
+        unless=tuple((label(one), unless[repr(one)]) for one in rule.unless),
+        fields=frozenset(rule.fields),
+        languages=frozenset(rule.languages),
+    )
 
 
 def _parties(parties: schema.Parties) -> Parties:
