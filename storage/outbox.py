@@ -10,10 +10,7 @@ from sqlalchemy import Connection, and_, func, or_, select, update
 
 from storage import mapping, statements
 from storage.records import Delivery, NewDelivery, OutboxTally
-from storage.tables import OUTBOX
-
-_UNSENT = OUTBOX.c.sent_at.is_(None)
-_WAITING = and_(_UNSENT, OUTBOX.c.dead_at.is_(None))
+from storage.tables import OUTBOX, WAITING
 
 
 class Outbox:
@@ -48,13 +45,13 @@ class Outbox:
             OUTBOX.c.subject_id.startswith(f"{subject_id}:", autoescape=True),
         )
         untouched = or_(OUTBOX.c.lease_until.is_(None), OUTBOX.c.lease_until < now)
-        statement = select(OUTBOX.c.id).where(_WAITING, about, untouched, OUTBOX.c.recipient == recipient)
+        statement = select(OUTBOX.c.id).where(WAITING, about, untouched, OUTBOX.c.recipient == recipient)
         return self._connection.execute(statement.limit(1)).first() is not None
 
     def lease(self, now: datetime, *, until: datetime, limit: int) -> tuple[Delivery, ...]:
         """Take up to `limit` deliveries that are due, oldest due first; until then nobody else gets them."""
         due = OUTBOX.c.next_attempt
-        statement = statements.lease(OUTBOX, _WAITING, due=due, now=now, until=until, limit=limit)
+        statement = statements.lease(OUTBOX, WAITING, due=due, now=now, until=until, limit=limit)
         deliveries = map(mapping.delivery_of, self._connection.execute(statement).mappings())
         return tuple(sorted(deliveries, key=lambda delivery: (delivery.next_attempt, delivery.id)))
 
@@ -66,7 +63,7 @@ class Outbox:
     def pull_back(self, *, beyond: datetime, leased_beyond: datetime, to: datetime) -> int:
         """Make due at `to` what is due after `beyond`, end leases beyond their moment; say of how many."""
         statement = statements.pull_back(
-            OUTBOX, _WAITING, due=OUTBOX.c.next_attempt, beyond=beyond, leased_beyond=leased_beyond, to=to
+            OUTBOX, WAITING, due=OUTBOX.c.next_attempt, beyond=beyond, leased_beyond=leased_beyond, to=to
         )
         return len(self._connection.execute(statement).all())
 
@@ -86,28 +83,29 @@ class Outbox:
     def tally(self) -> OutboxTally:
         """How many messages wait, were sent, are dead, and since when the oldest one waits."""
         statement = select(
-            func.count().filter(_WAITING).label("waiting"),
+            func.count().filter(WAITING).label("waiting"),
             func.count().filter(OUTBOX.c.sent_at.is_not(None)).label("sent"),
             func.count().filter(OUTBOX.c.dead_at.is_not(None)).label("dead"),
-            func.min(OUTBOX.c.created_at).filter(_WAITING).label("oldest_waiting"),
+            func.min(OUTBOX.c.created_at).filter(WAITING).label("oldest_waiting"),
         )
         return OutboxTally(**self._connection.execute(statement).mappings().one())
 
     def count_undelivered(self, promised_before: datetime) -> int:
         """How many messages are dead, or were promised before this moment and still wait."""
-        late = and_(_WAITING, OUTBOX.c.created_at < promised_before)
+        late = and_(WAITING, OUTBOX.c.created_at < promised_before)
         statement = select(func.count()).where(or_(OUTBOX.c.dead_at.is_not(None), late))
         return self._connection.execute(statement).scalar_one()
 
     def undelivered(self, limit: int) -> tuple[Delivery, ...]:
         """Up to `limit` messages that were not sent, waiting or dead, oldest first."""
-        statement = select(OUTBOX).where(_UNSENT).order_by(OUTBOX.c.created_at, OUTBOX.c.id).limit(limit)
+        unsent = OUTBOX.c.sent_at.is_(None)
+        statement = select(OUTBOX).where(unsent).order_by(OUTBOX.c.created_at, OUTBOX.c.id).limit(limit)
         return tuple(mapping.delivery_of(row) for row in self._connection.execute(statement).mappings())
 
     def next_attempt(self) -> datetime | None:
         """When the next delivery is due, leased or not; None when none waits."""
         moment: datetime | None = self._connection.scalar(
-            select(func.min(OUTBOX.c.next_attempt)).where(_WAITING)
+            select(func.min(OUTBOX.c.next_attempt)).where(WAITING)
         )
         return moment
 

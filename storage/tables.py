@@ -7,7 +7,7 @@ Every constraint has a name, since SQLite can only change what is named.
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Index, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import JSON, Index, MetaData, Table, UniqueConstraint, and_
 from sqlmodel import Field, SQLModel
 
 from storage.columns import PlainText, UTCDateTime
@@ -143,20 +143,11 @@ class ReportRow(_Row, table=True):
     signature: str = Field(sa_type=PlainText)
 
 
-_WAITING = text("sent_at IS NULL AND dead_at IS NULL")
-
-
 class DeliveryRow(_Row, table=True):
-    """A promise to send one message to one recipient.
-
-    What waits is little beside what was sent in years: the index holds nothing else.
-    """
+    """A promise to send one message to one recipient."""
 
     __tablename__ = "outbox"
-    __table_args__ = (
-        UniqueConstraint("key"),
-        Index(None, "next_attempt", sqlite_where=_WAITING, postgresql_where=_WAITING),
-    )
+    __table_args__ = (UniqueConstraint("key"),)
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(sa_type=PlainText)
@@ -209,3 +200,8 @@ REPORT = _table("alert_report")
 OUTBOX = _table("outbox")
 DIGEST = _table("digest")
 HEARTBEAT = _table("heartbeat")
+
+#: Of a message: it was neither sent nor given up.
+WAITING = and_(OUTBOX.c.sent_at.is_(None), OUTBOX.c.dead_at.is_(None))
+# What waits is little beside what was sent in years: the index holds nothing else.
+Index(None, OUTBOX.c.next_attempt, sqlite_where=WAITING, postgresql_where=WAITING)
