@@ -13,7 +13,6 @@ from threading import BoundedSemaphore
 from typing import NamedTuple, Self, assert_never
 
 import structlog
-from yarl import URL
 
 from rules.model import Item
 from storage import Alert, Feed, PollResult, StorageError
@@ -21,7 +20,7 @@ from watcher.app import App
 from watcher.backoff import next_poll
 from watcher.conclude import conclude, read_items
 from watcher.errors import FeedParseError
-from watcher.feeds.moved import SIGHTS, Move, address_of, after_answer, after_failure
+from watcher.feeds.moved import Move, address_of, after_answer, after_failure, asked_at, ends, has_moved
 from watcher.feeds.normalize import normalize_all
 from watcher.feeds.parse import parse
 from watcher.ports import Fetch, Fetched, FetchFailed, FetchOutcome, FetchRequest, FetchStopped, NotModified
@@ -174,7 +173,7 @@ def _read(app: App, feed: Feed, items: tuple[Item, ...], known: _Known, move: Mo
         fresh = [one for one in judged if one.item.id in kept]
         alerts = conclude(tx, feed, fresh, recipients=app.settings.mail_to, now=now)
         tx.feeds.record(feed.id, result)
-    if move.moves_seen == SIGHTS > feed.moves_seen:
+    if has_moved(move) and not has_moved(feed):
         _log.info("feed.moved", url=feed.url, to=move.moved_to)
     return Polled(feed=feed, items=len(kept), alerts=alerts)
 
@@ -187,13 +186,12 @@ def _failed(app: App, feed: Feed, failure: FetchFailed) -> Polled:
         **_Known.by(feed)._asdict(),
         **after_failure(feed)._asdict(),
         error=words,
-        retired=failure.gone
-        and address_of(feed) == feed.url,  # a new address that ended says nothing of the old
+        retired=ends(feed, gone=failure.gone),
     )
     try:
         with app.store.begin() as tx:
             if failure.host and failure.retry_after:
-                neighbours = [one.id for one in tx.feeds.all() if URL(address_of(one)).host == failure.host]
+                neighbours = asked_at(failure.host, tx.feeds.all())
                 tx.feeds.hold_back(neighbours, until=failure.retry_after)
             tx.feeds.record(feed.id, result)
         if result.retired:

@@ -4,7 +4,10 @@ RFC 9110, 15.4: 301 and 308 say that a resource has a new address, 302, 303 and 
 today. One answer is not enough: a hotel's login page, or a server set up wrongly, says 301 as well.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from yarl import URL
 
 from storage import Feed
 
@@ -22,14 +25,24 @@ class Move(NamedTuple):
 _STAYED = Move("", 0)
 
 
+def has_moved(known: Feed | Move) -> bool:
+    """Tell whether a feed is asked at its new address, by what is known of its moves."""
+    return known.moves_seen >= SIGHTS
+
+
 def address_of(feed: Feed) -> str:
     """Give the address to ask for a feed."""
-    return feed.moved_to if feed.moves_seen >= SIGHTS else feed.url
+    return feed.moved_to if has_moved(feed) else feed.url
+
+
+def asked_at(host: str, feeds: Iterable[Feed]) -> tuple[int, ...]:
+    """Give the numbers of the feeds that one host is asked for."""
+    return tuple(feed.id for feed in feeds if URL(address_of(feed)).host == host)
 
 
 def after_answer(feed: Feed, moved_to: str) -> Move:
     """Remember an answer that came by permanent redirects to `moved_to`, or, if that is "", by none."""
-    if feed.moves_seen >= SIGHTS:
+    if has_moved(feed):
         return Move(feed.moved_to, feed.moves_seen)
     if not moved_to:
         return _STAYED
@@ -38,4 +51,9 @@ def after_answer(feed: Feed, moved_to: str) -> Move:
 
 def after_failure(feed: Feed) -> Move:
     """Forget a new address that has failed, so that the old one is asked next; one seen rarely stays."""
-    return _STAYED if feed.moves_seen >= SIGHTS else Move(feed.moved_to, feed.moves_seen)
+    return _STAYED if has_moved(feed) else Move(feed.moved_to, feed.moves_seen)
+
+
+def ends(feed: Feed, *, gone: bool) -> bool:
+    """Tell whether an answer ends a feed: of a new address that is gone, the old one may still live."""
+    return gone and not has_moved(feed)
