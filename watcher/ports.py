@@ -41,7 +41,8 @@ class NotModified:
 class FetchFailed:
     """No body: `words` say why, for a person; `retry_after` is the server's own wish, already UTC.
 
-    Where that wish holds for all that its host serves, `host` names it. What is `gone` has ended for good.
+    Where that wish holds for all that its host serves, `host` names it. What is `gone`
+    has ended for good, at the very address that was asked.
     """
 
     words: str

@@ -102,19 +102,21 @@ class Fetcher:
 
     def _follow(self, client: httpx.Client, request: FetchRequest) -> FetchOutcome:
         here, moved_to, is_lasting = _address(request.url), "", True
-        for _ in range(MAX_REDIRECTS + 1):
+        for hops in range(MAX_REDIRECTS + 1):
             # The password goes beside the address, not in it: httpx2 logs the address.
             auth = (here.username, here.password) if here.userinfo else None
             bare = here.copy_with(userinfo=b"")
             with client.stream("GET", bare, headers=_validators(request), auth=auth) as response:
                 if response.status_code not in _REDIRECTS:
-                    return self._outcome(request, response, moved_to)
+                    return self._outcome(request, response, moved_to, hops)
                 here = _next_hop(here, response)
                 is_lasting = is_lasting and response.status_code in _PERMANENT
                 moved_to = str(here) if is_lasting else moved_to
         raise FetchError(f"too many redirects (more than {MAX_REDIRECTS})")
 
-    def _outcome(self, request: FetchRequest, response: httpx.Response, moved_to: str) -> FetchOutcome:
+    def _outcome(
+        self, request: FetchRequest, response: httpx.Response, moved_to: str, hops: int
+    ) -> FetchOutcome:
         status = response.status_code
         if status == HTTPStatus.NOT_MODIFIED and (request.etag or request.last_modified):
             return NotModified(moved_to=moved_to)
@@ -125,7 +127,8 @@ class Fetcher:
                 retry_after=asks if status in _MAY_SAY_WHEN else None,
                 # It is we who are too many: the next feed of this host would be told the same.
                 host=response.url.host if status == HTTPStatus.TOO_MANY_REQUESTS else "",
-                gone=status == HTTPStatus.GONE,
+                # Where a redirect led to a page that is gone, the next may lead elsewhere.
+                gone=status == HTTPStatus.GONE and not hops,
             )
         return Fetched(
             body=self._body(response),

@@ -167,6 +167,16 @@ def test_too_many_requests_are_those_to_all_of_the_host(
     assert outcome.host == host
 
 
+@pytest.mark.parametrize("status", ["302 Found", "301 Moved Permanently"])
+def test_what_is_gone_behind_a_redirect_has_not_ended(
+    server: WebServer, fetcher: MakeFetcher, status: str
+) -> None:
+    """A publisher who ends a feed says so at its address; a redirect may be mended tomorrow."""
+    server.script("/a", redirect("/b", status))
+    server.script("/b", response(status="410 Gone"))
+    assert fetcher()(FetchRequest(url=server.url("/a"))) == FetchFailed(words="410 Gone")
+
+
 @pytest.mark.parametrize(("status", "gone"), [("410 Gone", True), ("404 Not Found", False)])
 def test_what_is_gone_is_gone_for_good(
     server: WebServer, fetcher: MakeFetcher, status: str, *, gone: bool
