@@ -153,7 +153,9 @@ def test_status_tells_what_the_store_remembers(cli: Cli, memory: OpenMemory) -> 
         feed = tx.feeds.add(builders.new_feed(url=FERRY_FEED), NOW)
         off = tx.feeds.add(builders.new_feed(url="https://off.example/"), NOW)
         tx.feeds.enable(off.url, enabled=False)
+        ended_feed = tx.feeds.add(builders.new_feed(url="https://ended.example/"), NOW)
         tx.feeds.record(feed.id, PollResult(at=now, next_due=now))
+        tx.feeds.record(ended_feed.id, PollResult(at=now, next_due=now, error="410 Gone", retired=True))
         tx.items.keep_new(feed.id, [builders.item()])
         tx.alerts.add(builders.alert(raised_at=now))
         tx.alerts.add(builders.alert(id="old", stance=Stance.CONFIRMS, raised_at=now - timedelta(days=8)))
@@ -170,7 +172,7 @@ def test_status_tells_what_the_store_remembers(cli: Cli, memory: OpenMemory) -> 
         "Status all is well",
         f"Daemon last sign of life {stamp}",
         f"- poll what is due {stamp}",
-        f"Feeds 1 polled, 0 failing, 1 off; last read {stamp}",
+        f"Feeds 1 polled, 1 failing, 1 retired, 1 off; last read {stamp}",
         "Items 1",
         f"Alerts 1 this week; the last {stamp}",
         "Mail 1 waiting, 0 sent, 0 given up; ann@example.org: 450 later",
@@ -180,6 +182,8 @@ def test_status_tells_what_the_store_remembers(cli: Cli, memory: OpenMemory) -> 
     told = cli("status", "--json").json
     assert told["well"] is True
     assert told["daemon"]["alive"] is True
-    assert told["feeds"] == {"polled": 1, "failing": 0, "off": 1, "last_read": told["feeds"]["last_read"]}
+    last_read = told["feeds"].pop("last_read")
+    assert told["feeds"] == {"polled": 1, "failing": 1, "retired": 1, "off": 1}
+    assert datetime.fromisoformat(last_read) <= now
     assert (told["items"], told["alerts"]["this_week"], told["mail"]["waiting"]) == (1, 1, 1)
     assert datetime.fromisoformat(told["next_digest"]) > now

@@ -50,7 +50,7 @@ def is_swept(heartbeats: Sequence[Heartbeat], now: datetime) -> bool:
 
 
 def failing(feeds: Sequence[Feed]) -> tuple[Feed, ...]:
-    """The polled feeds whose last poll failed."""
+    """The feeds whose last poll failed, those among them that their publishers have ended."""
     return tuple(feed for feed in feeds if feed.enabled and feed.error)
 
 

@@ -100,8 +100,7 @@ def _facts(status: Status) -> list[tuple[str, str | Styled]]:
 
 def _memory_facts(status: Status, memory: Memory) -> list[tuple[str, str | Styled]]:
     zone = status.settings.timezone
-    off = len(memory.feeds) - len(_polled(memory))
-    counts = f"{len(_polled(memory))} polled, {len(failing(memory.feeds))} failing, {off} off"
+    counts = ", ".join(f"{many} {state}" for state, many in _feeds(memory).items())
     return [
         *_life_facts(memory.heartbeats, status.now, zone),
         ("Feeds", f"{counts}; last read {_when(last_read(memory.feeds), zone)}"),
@@ -128,8 +127,14 @@ def _mail(status: Status, memory: Memory) -> str:
     return "; ".join([words, *reasons])
 
 
-def _polled(memory: Memory) -> list[str]:
-    return [feed.url for feed in memory.feeds if feed.enabled]
+def _feeds(memory: Memory) -> dict[str, int]:
+    """Count feeds by their state; who retired fails too, until somebody looks at it."""
+    return {
+        "polled": sum(feed.is_polled for feed in memory.feeds),
+        "failing": len(failing(memory.feeds)),
+        "retired": sum(feed.enabled and not feed.is_polled for feed in memory.feeds),
+        "off": sum(not feed.enabled for feed in memory.feeds),
+    }
 
 
 def _when(moment_: datetime | None, zone: tzinfo) -> str:
@@ -160,9 +165,7 @@ def _memory_shape(memory: Memory, now: datetime) -> Shape:
         },
         "last_sweep": moment(last_sweep(memory.heartbeats)),
         "feeds": {
-            "polled": len(_polled(memory)),
-            "failing": len(failing(memory.feeds)),
-            "off": len(memory.feeds) - len(_polled(memory)),
+            **_feeds(memory),
             "last_read": moment(last_read(memory.feeds)),
         },
         "items": memory.items,
