@@ -111,6 +111,8 @@ _BEFORE_YEARS = frozenset({"in", "since", "en", "depuis", "sinds", "im", "seit",
 _BEFORE_MONTHS = frozenset(
     "in on of since by until till from before after during for early mid late last next this".split()
 )
+#: With these "no" denies nothing: "no later than Friday", "no fewer than nine", "no doubt".
+_AFTER_NO = frozenset({"later", "sooner", "less", "fewer", "doubt", "matter"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -208,7 +210,7 @@ def _in_one_clause(sentence: Sentence, first: int, last: int) -> bool:
 
 
 def _is_another_word(sentence: Sentence, place: Span) -> bool:
-    """Tell whether what looks like a cue is none: the month of May, "once again", "No. 1"."""
+    """Tell whether what looks like a cue is none: the month of May, "once again", "no later than"."""
     cut = sentence.passage.words.words[: sentence.last]
     before = cut[place[0] - 1] if place[0] > sentence.first else ""
     after = cut[place[1]] if place[1] < sentence.last else ""
@@ -219,7 +221,7 @@ def _is_another_word(sentence: Sentence, place: Span) -> bool:
         case "once":
             return before == "at" or after == "again"
         case "no":
-            return after.isdecimal()
+            return after.isdecimal() or after in _AFTER_NO
         case _:
             return False
 
