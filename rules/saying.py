@@ -97,9 +97,10 @@ _CUES_AFTER = {
         "de": "im vergangenen Jahr, im letzten Jahr, im Vorjahr, vor einem Jahr, letztes Jahr",
     },
 }
-#: How far after an event such a cue still speaks of it, in words: an English "no" right behind it only.
+#: How far after an event such a cue still speaks of it, in words.
 _REACH_AFTER = 9
-_RIGHT_BEHIND = frozenset({"no"})
+#: English denies what it names right behind its verb: "signs no treaty", but "signs a treaty with no limits".
+_REACH_AFTER_IN = {(Said.NEGATED, "en"): 0}
 #: What stands between an event and a cue that speaks of something else: "conclude after talks begun in 2007".
 _OTHER_EVENTS = frozenset(
     "after following begun began launched started opened proposed frozen stalled suspended interrupted "
@@ -133,11 +134,15 @@ _ORDER = tuple(CUES)
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """What a phrase means in a language: `behind` where it stands after the event it speaks of."""
+    """What a phrase means in a language: `behind` where it stands after the event it speaks of.
+
+    `reach` is how many words may stand between the two.
+    """
 
     kind: Said
     language: str
     behind: bool
+    reach: int
 
 
 def _meanings() -> dict[Phrase, list[_Cue]]:
@@ -145,8 +150,9 @@ def _meanings() -> dict[Phrase, list[_Cue]]:
     for behind, kinds in ((False, CUES), (True, CUES_AFTER)):
         for kind, by_language in kinds.items():
             for language, phrases in by_language.items():
+                reach = _REACH_AFTER_IN.get((kind, language), _REACH_AFTER) if behind else REACH[kind]
                 for phrase in phrases:
-                    found[phrase].append(_Cue(kind, language, behind))
+                    found[phrase].append(_Cue(kind, language, behind, reach))
     return dict(found)
 
 
@@ -200,8 +206,7 @@ def _is_behind(sentence: Sentence, place: Span, event: Span) -> bool:
     """Tell whether what stands behind an event speaks of it: in its clause, and of nothing else there."""
     cut = sentence.passage.words.words
     between = cut[event[1] : min(place[1] + 1, sentence.last)]
-    near = cut[place[0]] not in _RIGHT_BEHIND or place[0] == event[1]
-    return near and _OTHER_EVENTS.isdisjoint(between) and _in_one_clause(sentence, event[1] - 1, place[0])
+    return _OTHER_EVENTS.isdisjoint(between) and _in_one_clause(sentence, event[1] - 1, place[0])
 
 
 def _in_one_clause(sentence: Sentence, first: int, last: int) -> bool:
@@ -229,11 +234,11 @@ def _is_another_word(sentence: Sentence, place: Span) -> bool:
 def _speaks_of(sentence: Sentence, place: Span, event: Span, cue: _Cue) -> bool:
     if _is_another_word(sentence, place):
         return False
-    if cue.behind:
-        return place[0] >= event[1] and _is_behind(sentence, place, event)
-    distance = event[0] - place[1]
-    if distance < 0 or distance > REACH[cue.kind]:
+    distance = place[0] - event[1] if cue.behind else event[0] - place[1]
+    if not 0 <= distance <= cue.reach:
         return False
+    if cue.behind:
+        return _is_behind(sentence, place, event)
     cut = sentence.passage.words.words
     if cut[place[0]] in _PARTICLES and place[1] - place[0] == 1:
         decided = place[0] > sentence.first and cut[place[0] - 1] in _DECIDED
