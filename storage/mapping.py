@@ -124,9 +124,10 @@ def digest_of(*texts: str) -> str:
 
 
 def _stood_of(row: Row) -> tuple[Stood, ...]:
+    # Before beliefs were kept here too, the last one was known alone.
+    whole = ({"belief_before": row["belief_before"]} | each for each in row["stood"])
     return tuple(
-        Stood(**_common(Stood, each) | {"until": datetime.fromisoformat(each["until"])})
-        for each in row["stood"]
+        Stood(**_common(Stood, each) | {"until": datetime.fromisoformat(each["until"])}) for each in whole
     )
 
 

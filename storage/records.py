@@ -106,6 +106,7 @@ class Stood:
     indicator: str
     ratio: float
     counts: bool
+    belief_before: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +155,11 @@ class Alert:
         """When it was last raised or strengthened."""
         return self.told[-1]
 
+    @property
+    def belief_at_first(self) -> float:
+        """The belief before it was raised, whatever strengthened it since."""
+        return self.stood[0].belief_before if self.stood else self.belief_before
+
     def ratio_at(self, moment: datetime) -> float | None:
         """The ratio it counted with just before a moment; None where it was not raised, or did not count."""
         if self.raised_at >= moment:
@@ -181,6 +187,7 @@ class Standing:
     indicator: str
     ratio: float
     counts: bool
+    belief_before: float
     raised_at: datetime
     rejudged: bool
     stood: tuple[Stood, ...]

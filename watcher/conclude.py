@@ -128,7 +128,11 @@ def _alert(found: Found, ruling: Ruling, now: datetime) -> Alert:
 def _grown(before: Standing, stronger: Alert) -> Alert:
     """Let what a stronger report says take the place of what an alert said, and remember how that stood."""
     past = Stood(
-        until=stronger.raised_at, indicator=before.indicator, ratio=before.ratio, counts=before.counts
+        until=stronger.raised_at,
+        indicator=before.indicator,
+        ratio=before.ratio,
+        counts=before.counts,
+        belief_before=before.belief_before,
     )
     return replace(
         stronger,

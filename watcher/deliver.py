@@ -4,7 +4,7 @@ One message that cannot be rendered or sent never holds up another.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
 from random import random
@@ -17,7 +17,7 @@ from storage import Delivery, DeliveryKind, StorageError
 from watcher.app import App, pack_of
 from watcher.backoff import next_attempt
 from watcher.mail.compose import compose_alert
-from watcher.mail.message import Rendered, build_message
+from watcher.mail.message import Envelope, Rendered, build_message
 from watcher.ports import Send, SendFailed, SendOutcome, Sent
 
 #: A message that was neither sent nor refused by then belonged to a process that died.
@@ -104,7 +104,7 @@ def _put_back(app: App, delivery: Delivery, failure: SendFailed) -> None:
 
 
 def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
-    sender = app.settings.mail_from
+    envelope = Envelope(sender=app.settings.mail_from, recipient=delivery.recipient, key=delivery.key)
     with app.store.read() as tx:
         match delivery.kind:
             case DeliveryKind.ALERT:
@@ -112,15 +112,12 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
                 alert = tx.alerts.get(alert_id)
                 if alert is None:
                     return None
-                if not strengthened_by:  # who hears of it for the first time need not hear what it was
-                    alert = replace(alert, stood=())
                 return compose_alert(
                     alert,
+                    envelope,
                     pack=pack_of(app, alert),
-                    sender=sender,
-                    recipient=delivery.recipient,
-                    key=delivery.key,
                     linked=tx.alerts.linked(alert, WITHIN),
+                    told_before=bool(strengthened_by),
                 )
             case DeliveryKind.DIGEST:
                 kept = tx.digests.get(delivery.subject_id)
@@ -128,9 +125,7 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
                     return None
                 return build_message(
                     Rendered(subject=kept.subject, text=kept.text, html=kept.html),
-                    sender=sender,
-                    recipient=delivery.recipient,
-                    key=delivery.key,
+                    envelope,
                     date=kept.written_at,
                 )
             case _:

@@ -12,7 +12,7 @@ from rules.model import Evidence, Field, Stance
 from storage import Alert, Linked, Standing, Stood, StorageError, Store
 
 #: How the plain alert stands, for an hour.
-STOOD = Stood(until=NOON + HOUR, indicator="I1", ratio=2.0, counts=True)
+STOOD = Stood(until=NOON + HOUR, indicator="I1", ratio=2.0, counts=True, belief_before=0.2)
 
 
 def test_an_alert_is_found_by_its_key_and_its_id(store: Store) -> None:

@@ -231,8 +231,10 @@ def test_how_alerts_stood_is_kept_as_far_as_it_was_known(bare_url: str) -> None:
         for one, changes in ((plain, {}), (grown, known), (long_ago, {"strengthens": "I0"})):
             connection.execute(insert(_ALERT_6).values(_values_6(one) | changes))
     assert upgrade(bare_url) == Upgrade(before="0007", after=HEAD)
-    stood = Stood(until=NOON + HOUR, indicator="I0", ratio=1.5, counts=True)
-    always = Stood(until=NOON, indicator="I0", ratio=2.0, counts=True)
+    stood = Stood(
+        until=NOON + HOUR, indicator="I0", ratio=1.5, counts=True, belief_before=grown.belief_before
+    )
+    always = Stood(until=NOON, indicator="I0", ratio=2.0, counts=True, belief_before=long_ago.belief_before)
     store = open_store(bare_url)
     with store.read() as tx:
         assert tx.alerts.list() == (

@@ -176,7 +176,9 @@ def alert(**changes: Any) -> Alert:
 
 def stood(**changes: Any) -> Stood:
     """How the sample alert stood for an hour: by an indicator of half its weight."""
-    base = Stood(until=NOON + timedelta(hours=1), indicator="fta-near", ratio=0.5, counts=True)
+    base = Stood(
+        until=NOON + timedelta(hours=1), indicator="fta-near", ratio=0.5, counts=True, belief_before=0.8
+    )
     return replace(base, **changes)
 
 

@@ -21,7 +21,7 @@ from rules.nearest import Near
 from storage.records import Alert, Linked, Report
 from watcher.digest import Digest, IsoWeek, render, summarize
 from watcher.mail.compose import compose_alert, render_alert
-from watcher.mail.message import build_message
+from watcher.mail.message import Envelope, build_message
 
 GOLDEN = Path(__file__).parents[1] / "data" / "mail"
 SENDER = "Forecast Watcher <watcher@example.test>"
@@ -185,21 +185,20 @@ def golden_texts() -> dict[str, str]:
     alert = render_alert(sample_alert(), pack=sample_pack(), linked=sample_links())
     late = render_alert(late_alert(), pack=sample_pack())
     copied = render_alert(copied_alert(), pack=sample_pack())
+    grown = replace(sample_alert(), stood=(builders.stood(indicator="step-taken"),))
+    stronger = render_alert(grown, pack=sample_pack())
     week = render(sample_digest())
     quiet = render(quiet_digest())
     alert_mail = compose_alert(
         sample_alert(),
+        Envelope(sender=SENDER, recipient=RECIPIENT, key="alert:a1b2c3d4:x"),
         pack=sample_pack(),
-        sender=SENDER,
-        recipient=RECIPIENT,
-        key="alert:a1b2c3d4:x",
+        told_before=False,
         linked=sample_links(),
     )
     digest_mail = build_message(
         week,
-        sender=SENDER,
-        recipient=RECIPIENT,
-        key="digest:2026-W05:x",
+        Envelope(sender=SENDER, recipient=RECIPIENT, key="digest:2026-W05:x"),
         date=datetime(2026, 2, 2, tzinfo=UTC),
     )
     return {
@@ -207,6 +206,7 @@ def golden_texts() -> dict[str, str]:
         "alert.html": alert.html,
         "alert.eml": alert_mail.as_bytes().decode("ascii").replace("\r\n", "\n"),
         "alert-after-horizon.txt": f"{late.subject}\n\n{late.text}",
+        "alert-stronger.txt": f"{stronger.subject}\n\n{stronger.text}",
         "alert-copies.txt": f"{copied.subject}\n\n{copied.text}",
         "alert-copies.html": copied.html,
         "digest.txt": f"{week.subject}\n\n{week.text}",

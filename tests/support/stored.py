@@ -138,6 +138,7 @@ stoods = st.builds(
     indicator=texts,
     ratio=st.floats(min_value=1e-6, max_value=1e6),
     counts=st.booleans(),
+    belief_before=probabilities,
 )
 alerts = st.builds(
     Alert,

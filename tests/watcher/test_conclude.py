@@ -110,7 +110,13 @@ def test_deed_strengthens_the_alert_that_its_plan_raised_and_is_mailed(either_de
     either_desk.deliver()
     (deed,) = either_desk.alerts()
     assert (deed.id, deed.indicator, deed.strengthens) == (plan.id, "money", "money-planned")
-    past = Stood(until=NOON + HOUR, indicator="money-planned", ratio=plan.ratio, counts=True)
+    past = Stood(
+        until=NOON + HOUR,
+        indicator="money-planned",
+        ratio=plan.ratio,
+        counts=True,
+        belief_before=plan.belief_before,
+    )
     assert (deed.raised_at, deed.told_at, deed.stood) == (NOON, NOON + HOUR, (past,))
     assert deed.belief_before == plan.belief_after
     assert deed.belief_after == pytest.approx(0.875)
@@ -138,7 +144,7 @@ def test_page_that_tells_the_deed_now_is_quoted_with_the_deed(desk: Desk) -> Non
 
 
 def test_who_was_not_told_of_the_plan_yet_is_told_of_the_deed_alone(either_desk: Desk) -> None:
-    """A mail that waits tells what the alert is when it is sent."""
+    """A mail that waits tells what the alert is when it is sent, and how far belief moved in all."""
     either_desk.subscribe("a", "b")
     either_desk.publish("a", Entry(PLANNED, at=NOON - HOUR))
     either_desk.publish("b", QUIET)
@@ -148,7 +154,14 @@ def test_who_was_not_told_of_the_plan_yet_is_told_of_the_deed_alone(either_desk:
     either_desk.poll()
     either_desk.deliver()
     assert [mail["Subject"] for mail in either_desk.post.taken] == [f"Confirms bridge-built: {SIGNED}"] * 2
-    assert not any("STRONGER" in str(mail) for mail in either_desk.post.taken)
+    for mail in either_desk.post.taken:
+        body = mail.get_body(("plain",))
+        assert body is not None
+        text = body.get_content()
+        assert "STRONGER" not in text
+        assert "Belief rose from 70% to 88%." in text
+        assert "raised 27 Jan 2026, 12:00 UTC, strengthened 28 Jan 2026, 12:00 UTC" in text
+        assert mail["Date"].datetime == NOON + timedelta(days=1)
 
 
 def test_alert_remembers_every_way_in_which_it_stood(desk: Desk) -> None:

@@ -16,10 +16,11 @@ from storage.records import Alert
 from watcher.digest import Digest, IsoWeek, render, summarize
 from watcher.digest.almost import ROOM
 from watcher.digest.headline import headline
-from watcher.mail.message import Rendered, build_message
+from watcher.mail.message import Envelope, Rendered, build_message
 
 SMALL = 300_000  # bytes
 NOW = datetime(2026, 2, 2, 6, 0, tzinfo=UTC)
+_TO_ANN = Envelope(sender="w@example.test", recipient="ann@example.test", key="digest:2026-W05:ann")
 IDS = ("one", "two", "three", "four", "five")
 PACK = builders.pack(forecasts=tuple(builders.forecast(id=each) for each in IDS))
 
@@ -44,7 +45,7 @@ def _digest(
 
 
 def _size(rendered: Rendered) -> int:
-    mail = build_message(rendered, sender="w@example.test", recipient="a@example.test", key="k", date=NOW)
+    mail = build_message(rendered, _TO_ANN, date=NOW)
     return len(mail.as_bytes())
 
 
@@ -273,12 +274,7 @@ def test_any_text_renders_with_our_own_elements_only(text: str) -> None:
 def test_a_digest_mail_repeats_byte_for_byte() -> None:
     """Sent twice it is one mail, by its id."""
     rendered = render(mail_samples.sample_digest())
-    first, second = (
-        build_message(
-            rendered, sender="w@example.test", recipient="a@example.test", key="digest:2026-W05:a", date=NOW
-        )
-        for _ in range(2)
-    )
+    first, second = (build_message(rendered, _TO_ANN, date=NOW) for _ in range(2))
     assert first.as_bytes() == second.as_bytes()
     read = message_from_bytes(first.as_bytes(), policy=policy.default)
     assert read["Subject"] == rendered.subject

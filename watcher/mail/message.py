@@ -50,6 +50,15 @@ class Rendered:
     html: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Who sends a message to whom, both as canonical mailboxes, and the key of its delivery."""
+
+    sender: str
+    recipient: str
+    key: str
+
+
 def message_id(key: str, sender: str) -> str:
     """A Message-ID that depends on the delivery's key and the sender's domain only.
 
@@ -64,29 +73,29 @@ def thread_id(pack: str, forecast: str, sender: str) -> str:
 
 
 def build_message(
-    rendered: Rendered, *, sender: str, recipient: str, key: str, date: datetime, thread: str | None = None
+    rendered: Rendered, envelope: Envelope, *, date: datetime, thread: str | None = None
 ) -> EmailMessage:
     """Put text and HTML into one message (multipart/alternative); the same input gives the same bytes.
 
-    `sender` and `recipient` are canonical mailboxes, `date` is aware, `thread` is a `thread_id`.
+    `date` is aware, `thread` is a `thread_id`.
     """
     message = EmailMessage(policy=_POLICY)
-    message["From"] = sender
-    message["To"] = recipient
+    message["From"] = envelope.sender
+    message["To"] = envelope.recipient
     message["Subject"] = rendered.subject
     message["Date"] = date
-    message["Message-ID"] = message_id(key, sender)
+    message["Message-ID"] = message_id(envelope.key, envelope.sender)
     if thread is not None:
         message["In-Reply-To"] = thread
         message["References"] = thread
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation note answers it
-    unsubscribe = quote(address_of(sender), safe="@")
+    unsubscribe = quote(address_of(envelope.sender), safe="@")
     if len(unsubscribe) <= _LONGEST_UNSUBSCRIBE:
         message["List-Unsubscribe"] = f"<mailto:{unsubscribe}>"
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
     # "=_" cannot occur in quoted-printable text (RFC 2045, section 6.7), so no body can fake an edge.
-    message.set_boundary(f"=_{_digest('boundary', key)}")
+    message.set_boundary(f"=_{_digest('boundary', envelope.key)}")
     return message
 
 

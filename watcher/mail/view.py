@@ -50,7 +50,8 @@ class ReportView:
 class AlertView:
     """An alert in words. `note` is "" unless the alert moves no belief.
 
-    `before` says by which weaker indicator it stood until this mail, "" where it was raised by this one.
+    `before` says by which weaker indicator it stood before it was strengthened, and `strengthened` when
+    that was; "" where it never was, and the first where nobody was told of it by then.
 
     The report that raised it comes first, then the others by time, of which `left` are not here; `more`
     says so, "" where all are.
@@ -70,6 +71,7 @@ class AlertView:
     bar: Bar
     note: str
     raised: str
+    strengthened: str
     publishers: str
     copies: str
     reports: tuple[ReportView, ...]
@@ -84,12 +86,19 @@ def bar(before: float, after: float) -> Bar:
 
 
 def alert_view(
-    alert: Alert, forecast: Forecast | None, zone: tzinfo = UTC, most: int | None = None
+    alert: Alert,
+    forecast: Forecast | None,
+    zone: tzinfo = UTC,
+    most: int | None = None,
+    *,
+    told_before: bool = True,
 ) -> AlertView:
     """Put an alert into words, with its first reports, at most so many; None is all.
 
-    `forecast` is None where the pack no longer has it.
+    `forecast` is None where the pack no longer has it. Where the reader was not `told_before` that it was
+    raised, its belief moves from where it was then, and what it stood by is left out.
     """
+    before = alert.belief_before if told_before else alert.belief_at_first
     told = voices_of(alert.reports)
     shown = _ordered(alert.reports)[:most]
     return AlertView(
@@ -100,12 +109,13 @@ def alert_view(
         forecast=clean(alert.forecast),
         claim=GONE if forecast is None else clean(forecast.claim),
         indicator=_says(alert.indicator, forecast),
-        before=_says(alert.strengthens, forecast) if alert.strengthens else "",
+        before=_says(alert.strengthens, forecast) if alert.strengthens and told_before else "",
         title=clean(alert.title, limit=LONGEST_TEXT),
-        move=words.belief_move(alert.belief_before, alert.belief_after),
-        bar=bar(alert.belief_before, alert.belief_after),
+        move=words.belief_move(before, alert.belief_after),
+        bar=bar(before, alert.belief_after),
         note="" if alert.counts else _horizon_note(forecast),
-        raised=words.moment(alert.told_at, zone),
+        raised=words.moment(alert.raised_at, zone),
+        strengthened=words.moment(alert.told_at, zone) if alert.stood else "",
         publishers=publishers_counted(told),
         copies=copies_told(told),
         reports=tuple(_report_view(report, zone) for report in shown),

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from rules.model import Field, Stance
 from storage.records import Alert
 from watcher.mail.compose import LONGEST_SUBJECT, compose_alert, render_alert
-from watcher.mail.message import message_id, thread_id
+from watcher.mail.message import Envelope, message_id, thread_id
 
 SMALL = 300_000  # bytes
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=y>\r\nBcc: eve@example.test\n\u202egnp.exe {{ 7*7 }}'
@@ -22,10 +22,9 @@ HOSTILE = '<script>alert(1)</script>"><img src=x onerror=y>\r\nBcc: eve@example.
 def _compose(alert: Alert) -> EmailMessage:
     return compose_alert(
         alert,
+        Envelope(sender=mail_samples.SENDER, recipient=mail_samples.RECIPIENT, key=f"alert:{alert.id}:x"),
         pack=builders.pack(),
-        sender=mail_samples.SENDER,
-        recipient=mail_samples.RECIPIENT,
-        key=f"alert:{alert.id}:x",
+        told_before=False,
     )
 
 

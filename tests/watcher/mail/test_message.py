@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.mail.message import Rendered, build_message, message_id, thread_id
+from watcher.mail.message import Envelope, Rendered, build_message, message_id, thread_id
 from watcher.mail.plain import clean
 
 _SENDER = "Watcher <watcher@example.test>"
@@ -19,7 +19,10 @@ _DOMAINS = st.from_regex(
 def _message(rendered: Rendered, *, sender: str = _SENDER, key: str = "alert:1:ann") -> EmailMessage:
     thread = thread_id("pack", "forecast", sender)
     return build_message(
-        rendered, sender=sender, recipient="ann@example.test", key=key, date=_DATE, thread=thread
+        rendered,
+        Envelope(sender=sender, recipient="ann@example.test", key=key),
+        date=_DATE,
+        thread=thread,
     )
 
 
@@ -100,7 +103,7 @@ def test_names_beyond_ascii_arrive_in_the_headers() -> None:
 def test_a_message_outside_a_thread_has_no_parent() -> None:
     """Only alerts hang together."""
     rendered = Rendered(subject="s", text="t\n", html="h\n")
-    message = build_message(rendered, sender=_SENDER, recipient="a@b", key="k", date=_DATE)
+    message = build_message(rendered, Envelope(sender=_SENDER, recipient="a@b", key="k"), date=_DATE)
     assert message["References"] is None
     assert message["In-Reply-To"] is None
 

@@ -12,6 +12,7 @@ import mail_samples
 import pytest
 
 from watcher.mail.compose import compose_alert
+from watcher.mail.message import Envelope
 from watcher.mail.smtp import Encryption, SmtpServer, check_smtp, parse_smtp_url, smtp_sender
 from watcher.ports import SendFailed, SendOutcome, Sent
 
@@ -63,10 +64,11 @@ def mailbox() -> Iterator[Mailbox]:
 def _message() -> EmailMessage:
     return compose_alert(
         mail_samples.sample_alert(),
+        Envelope(
+            sender=mail_samples.SENDER, recipient="Ann Example <ann@example.test>", key="alert:a1b2c3d4:ann"
+        ),
         pack=mail_samples.sample_pack(),
-        sender=mail_samples.SENDER,
-        recipient="Ann Example <ann@example.test>",
-        key="alert:a1b2c3d4:ann",
+        told_before=False,
     )
 
 
