@@ -20,7 +20,11 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A body arrived whole. `url` is where the redirects ended, `moved_to` where permanent ones led first."""
+    """A body arrived whole. `url` is where the redirects ended, `moved_to` where permanent ones led first.
+
+    `fresh_until`, in aware UTC, is how long the server promised that nothing changes; None where
+    it promised nothing.
+    """
 
     body: bytes
     url: str
@@ -28,13 +32,15 @@ class Fetched:
     etag: str = ""
     last_modified: str = ""
     moved_to: str = ""
+    fresh_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """The server says that nothing changed (304); `moved_to` as of a body."""
+    """The server says that nothing changed (304); `moved_to` and `fresh_until` as of a body."""
 
     moved_to: str = ""
+    fresh_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ guard off without a word.
 
 import ssl
 from collections.abc import Iterator
+from datetime import datetime
 from http import HTTPStatus
 from threading import Event
 
@@ -17,6 +18,7 @@ import httpx2 as httpx
 
 from watcher.errors import FetchError
 from watcher.feeds.connect import Resolve, system_resolve
+from watcher.feeds.freshness import fresh_until
 from watcher.feeds.guard import Network
 from watcher.feeds.patience import Patience
 from watcher.feeds.retry_after import retry_after
@@ -119,7 +121,7 @@ class Fetcher:
     ) -> FetchOutcome:
         status = response.status_code
         if status == HTTPStatus.NOT_MODIFIED and (request.etag or request.last_modified):
-            return NotModified(moved_to=moved_to)
+            return NotModified(moved_to=moved_to, fresh_until=self._fresh_until(response))
         if not response.is_success:
             asks = retry_after(_header(response, b"retry-after"), self._now())
             return FetchFailed(
@@ -137,7 +139,11 @@ class Fetcher:
             etag=_validator(response, b"etag"),
             last_modified=_validator(response, b"last-modified"),
             moved_to=moved_to,
+            fresh_until=self._fresh_until(response),
         )
+
+    def _fresh_until(self, response: httpx.Response) -> datetime | None:
+        return fresh_until(response.headers, self._now())
 
     def _body(self, response: httpx.Response) -> bytes:
         body = bytearray()

@@ -1,7 +1,8 @@
 """When a server wants to be asked again. Pure."""
 
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
+
+from watcher.feeds.http_date import http_date
 
 LONGEST = timedelta(hours=24)  # a server may ask for a pause, not for being forgotten
 _LONGEST_DIGITS = 9
@@ -23,8 +24,4 @@ def _moment(header: str, now: datetime) -> datetime | None:
     if header.isascii() and header.isdigit():
         seconds = int(header) if len(header) <= _LONGEST_DIGITS else LONGEST.total_seconds()
         return now + timedelta(seconds=seconds)
-    try:
-        moment = parsedate_to_datetime(header)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    return http_date(header)

@@ -112,6 +112,17 @@ def test_does_not_keep_a_validator_too_long_to_echo(server: WebServer, fetcher: 
     assert got.etag == ""
 
 
+def test_hears_how_long_nothing_changes(server: WebServer, fetcher: MakeFetcher) -> None:
+    """The promise of a body and that of a 304 are read, several lines of one header as one list."""
+    promise = ((b"Cache-Control", b"public"), (b"cache-control", b"max-age=600"), (b"Age", b"60"))
+    server.script("/new", response(b"x", headers=promise))
+    server.script("/old", response(status="304 Not Modified", headers=promise))
+    for target in ("/new", "/old"):
+        got = fetcher()(FetchRequest(url=server.url(target), etag='"e"'))
+        assert isinstance(got, Fetched | NotModified)
+        assert got.fresh_until == NOW + timedelta(minutes=9)
+
+
 def test_304_without_a_question_is_a_failure(server: WebServer, fetcher: MakeFetcher) -> None:
     """A server that says "not modified" to a first request has given nothing."""
     server.script("/feed", response(status="304 Not Modified"))
