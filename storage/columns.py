@@ -1,12 +1,12 @@
-"""Column types that hold on both databases: aware UTC times, and text that either will take.
+"""Column types that hold on both databases: aware UTC times, spans, and text that either will take.
 
 Knows no table.
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import DateTime, Dialect, Float, Text
 from sqlalchemy.types import TypeDecorator
 
 # PostgreSQL refuses NUL in text, and no UTF-8 encoder takes half a surrogate pair: a feed can carry both.
@@ -52,3 +52,18 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Seconds(TypeDecorator[timedelta]):
+    """A span of time, kept as a number of seconds: SQLite has no type for it, and a person can read it."""
+
+    impl = Float
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> float | None:  # noqa: ARG002 (the same)
+        """Turn into seconds."""
+        return None if value is None else value.total_seconds()
+
+    def process_result_value(self, value: float | None, dialect: Dialect) -> timedelta | None:  # noqa: ARG002 (the same)
+        """Give back the span."""
+        return None if value is None else timedelta(seconds=value)

@@ -3,14 +3,31 @@
 Knows no HTTP and no schedule: when a feed is due again is told to it.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import groupby
 
-from sqlalchemy import ColumnElement, Connection, func, select, true, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage import mapping, statements
+from storage.columns import UTCDateTime
 from storage.errors import FeedExistsError
-from storage.records import Feed, NewFeed, PollResult
+from storage.records import Feed, NewFeed, PollResult, Remembered, Share
 from storage.tables import FEED
 
 _LIVE = FEED.c.removed.is_not(true())
@@ -67,34 +84,41 @@ class Feeds:
         rows = self._connection.execute(select(FEED).where(_LIVE).order_by(FEED.c.id)).mappings()
         return tuple(mapping.feed_of(row) for row in rows)
 
-    def lease(
-        self, now: datetime, *, until: datetime, limit: int, failing: int | None = None
-    ) -> tuple[Feed, ...]:
-        """Take up to `limit` feeds that are due, oldest due first; until then nobody else gets them.
+    def lease(self, now: datetime, *, until: datetime, share: Share) -> tuple[tuple[Feed, ...], ...]:
+        """Take feeds that are due, by their hosts, the oldest due first; until then nobody else gets them.
 
-        At most `failing` of them are feeds whose last poll failed; None does not restrict.
+        No host is taken of which a feed is leased, or was polled less than the gap ago: whoever takes a
+        host's feeds asks them in turn.
         """
 
-        def take(share: int, *which: ColumnElement[bool]) -> list[Feed]:
-            due = FEED.c.next_due
-            statement = statements.lease(FEED, *_POLLED, *which, due=due, now=now, until=until, limit=share)
-            return [mapping.feed_of(row) for row in self._connection.execute(statement).mappings()]
+        def take(hosts: int, *which: ColumnElement[bool]) -> list[tuple[Feed, ...]]:
+            rows = self._connection.execute(_lease(which, now, until, replace(share, hosts=hosts))).mappings()
+            feeds = sorted(map(mapping.feed_of, rows), key=lambda feed: (feed.host, *_by_due(feed)))
+            return [tuple(turn) for _, turn in groupby(feeds, key=lambda feed: feed.host)]
 
-        if failing is None:
-            feeds = take(limit)
+        if share.failing is None:
+            taken = take(share.hosts)
         else:
-            feeds = take(min(failing, limit), FEED.c.failures > 0)
-            feeds += take(limit - len(feeds), FEED.c.failures == 0)
-        return tuple(sorted(feeds, key=lambda feed: (feed.next_due, feed.id)))
+            taken = take(min(share.failing, share.hosts), FEED.c.failures > 0)
+            taken += take(share.hosts - len(taken), FEED.c.failures == 0)
+        return tuple(sorted(taken, key=lambda turn: _by_due(turn[0])))
+
+    def resting(self, now: datetime, *, gap: timedelta) -> frozenset[int]:
+        """The feeds that are due and not leased, of hosts that were asked less than the gap ago."""
+        rested = select(FEED.c.host).where(_asked(now, gap))
+        held = select(FEED.c.host).where(~statements.unleased(FEED, now))
+        host = FEED.c.host
+        waiting = (*_POLLED, FEED.c.next_due <= now, host.in_(rested), host.not_in(held))
+        return frozenset(self._connection.execute(select(FEED.c.id).where(*waiting)).scalars())
 
     def release(self, feed_ids: Iterable[int]) -> None:
         """Give leased feeds back, unpolled."""
         statement = update(FEED).where(FEED.c.id.in_(list(feed_ids))).values(lease_until=None)
         self._connection.execute(statement)
 
-    def hold_back(self, feed_ids: Iterable[int], *, until: datetime) -> None:
-        """Let feeds be due at that moment, and not before; those that are due later stay so."""
-        early = (FEED.c.id.in_(list(feed_ids)), FEED.c.next_due < until)
+    def hold_back(self, host: str, *, until: datetime) -> None:
+        """Let the feeds of a host be due at that moment, and not before; those that are due later stay so."""
+        early = (FEED.c.host == host, FEED.c.next_due < until)
         self._connection.execute(update(FEED).where(*early).values(next_due=until))
 
     def pull_back(self, *, beyond: datetime, leased_beyond: datetime, to: datetime) -> int:
@@ -104,24 +128,11 @@ class Feeds:
         )
         return len(self._connection.execute(statement).all())
 
-    def record(self, feed_id: int, result: PollResult) -> None:
-        """Write down what a poll did and end its lease. All that it tells is replaced, on failure too."""
-        outcome = (
-            {"failures": FEED.c.failures + 1} if result.error else {"failures": 0, "last_success": result.at}
-        )
-        values = {
-            "lease_until": None,
-            "last_polled": result.at,
-            "next_due": result.next_due,
-            "etag": result.etag,
-            "last_modified": result.last_modified,
-            "fingerprint": result.fingerprint,
-            "moved_to": result.moved_to,
-            "moves_seen": result.moves_seen,
-            "retired_at": result.at if result.retired else None,
-            "error": result.error,
-        }
-        self._connection.execute(update(FEED).where(FEED.c.id == feed_id).values(values | outcome))
+    def record(self, results: Mapping[int, PollResult]) -> None:
+        """Write down what polls did and end their leases. All that they tell is replaced, on failure too."""
+        if results:
+            rows = [_values_of(feed_id, result) for feed_id, result in results.items()]
+            self._connection.execute(_RECORD, rows)
 
     def next_due(self) -> datetime | None:
         """When the next poll is due, leased or not; None when no feed is polled."""
@@ -133,18 +144,71 @@ class Feeds:
         return self._connection.execute(statement).first() is not None
 
 
+def _values_of(feed_id: int, result: PollResult) -> mapping.Values:
+    """What `_RECORD` is told of a poll."""
+    return mapping.values_of_remembered(result) | {
+        "next_due": result.next_due,
+        "last_polled": result.at,
+        "lease_until": None,
+        "retired_at": result.at if result.retired else None,
+        "error": result.error,
+        "of_feed": feed_id,
+        "asked_host": result.host,
+        "asked_at": result.at,
+        "has_failed": bool(result.error),
+    }
+
+
+_HAS_FAILED = bindparam("has_failed", type_=Boolean)
+_HOST = bindparam("asked_host", type_=Text)
+# One statement for many polls: the driver repeats it, row by row. Columns that are named in a row are set.
+_RECORD = (
+    update(FEED)
+    .where(FEED.c.id == bindparam("of_feed"))
+    .values(
+        host=case((_HOST != "", _HOST), else_=FEED.c.host),
+        failures=case((_HAS_FAILED, FEED.c.failures + 1), else_=0),
+        last_success=case((_HAS_FAILED, FEED.c.last_success), else_=bindparam("asked_at", type_=UTCDateTime)),
+    )
+)
+
+
+def _by_due(feed: Feed) -> tuple[datetime, int]:
+    return feed.next_due, feed.id
+
+
+def _asked(now: datetime, gap: timedelta) -> ColumnElement[bool]:
+    """The condition that a feed was polled less than the gap ago; not by a clock that stood ahead."""
+    return and_(FEED.c.last_polled > now - gap, FEED.c.last_polled <= now)
+
+
+def _lease(
+    which: Iterable[ColumnElement[bool]], now: datetime, until: datetime, share: Share
+) -> ReturningUpdate[*tuple[object, ...]]:
+    """Mark the next feeds of hosts that nobody asks as ours until then, and return them, unordered."""
+    busy = select(FEED.c.host).where(or_(~statements.unleased(FEED, now), _asked(now, share.gap)))
+    turn = func.row_number().over(partition_by=FEED.c.host, order_by=(FEED.c.next_due, FEED.c.id))
+    ready = (
+        select(FEED.c.id, FEED.c.host, FEED.c.next_due, turn.label("turn"))
+        .where(
+            *_POLLED, *which, FEED.c.next_due <= now, FEED.c.host.not_in(busy), FEED.c.id.not_in(share.but)
+        )
+        .cte("ready")
+    )
+    first = select(ready.c.host).where(ready.c.turn == 1).order_by(ready.c.next_due, ready.c.id)
+    hosts = first.limit(share.hosts).cte("hosts")
+    chosen = select(ready.c.id).where(ready.c.host.in_(select(hosts.c.host)), ready.c.turn <= share.in_turn)
+    return update(FEED).where(FEED.c.id.in_(chosen)).values(lease_until=until).returning(*FEED.c)
+
+
 def _fresh(feed: NewFeed, now: datetime) -> mapping.Values:
     """The row of a feed never polled: due at once."""
-    return mapping.values_of_feed(feed) | {
+    known = mapping.values_of_feed(feed) | mapping.values_of_remembered(Remembered())
+    return known | {
         "removed": False,
         "added_at": now,
         "next_due": now,
         "lease_until": None,
-        "etag": "",
-        "last_modified": "",
-        "fingerprint": "",
-        "moved_to": "",
-        "moves_seen": 0,
         "retired_at": None,
         "last_polled": None,
         "last_success": None,

@@ -5,7 +5,7 @@ Columns are named as the fields of their record; only what differs is written ou
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -20,6 +20,8 @@ from storage.records import (
     Heartbeat,
     NewDelivery,
     NewFeed,
+    Pacing,
+    Remembered,
     Report,
     Standing,
     Stood,
@@ -31,12 +33,17 @@ Values = dict[str, Any]
 
 def feed_of(row: Row) -> Feed:
     """A feed from its row."""
-    return Feed(**_common(Feed, row) | {"grade": Grade(row["grade"])})
+    return Feed(**_common(Feed, row) | {"grade": Grade(row["grade"]), "pacing": _pacing_of(row["pacing"])})
 
 
 def values_of_feed(feed: NewFeed) -> Values:
     """What a subscription says of a feed, without the state of its polls."""
-    return _values(feed) | {"grade": feed.grade.value}
+    return _values(feed) | {"grade": feed.grade.value, "host": feed.host}
+
+
+def values_of_remembered(state: Remembered) -> Values:
+    """What is remembered of a feed, as its row has it."""
+    return state.remembered() | {"pacing": _values_of_pacing(state.pacing)}
 
 
 def item_of(row: Row) -> Item:
@@ -121,6 +128,23 @@ def digest_of(*texts: str) -> str:
     """A key of fixed length for texts of any length: the same for texts that are stored alike."""
     # NUL cannot occur in storable text, so the parts cannot run into one another.
     return sha256("\0".join(map(storable, texts)).encode()).hexdigest()
+
+
+def _pacing_of(written: Row) -> Pacing:
+    seconds = written.get("every_s")
+    return Pacing(
+        every=None if seconds is None else timedelta(seconds=seconds),
+        skip_hours=frozenset(written.get("skip_hours", ())),
+        skip_days=frozenset(written.get("skip_days", ())),
+    )
+
+
+def _values_of_pacing(pacing: Pacing) -> Values:
+    return {
+        "every_s": None if pacing.every is None else pacing.every.total_seconds(),
+        "skip_hours": sorted(pacing.skip_hours),
+        "skip_days": sorted(pacing.skip_days),
+    }
 
 
 def _stood_of(row: Row) -> tuple[Stood, ...]:

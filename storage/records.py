@@ -4,8 +4,10 @@ All times are aware UTC.
 """
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
 
 from rules.model import Evidence, Grade, Stance
 
@@ -23,10 +25,56 @@ class NewFeed:
     seen_on: date | None = None
     enabled: bool = True
 
+    @property
+    def host(self) -> str:
+        """The host that its address names, in small letters."""
+        return urlsplit(self.url).hostname or ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
-    """A subscription and the state of its polls."""
+class Pacing:
+    """What a feed says of when it is worth asking again.
+
+    `every` is the shortest pause between two polls, None where nothing is said; `skip_hours` are hours of
+    the day (0 to 23, UTC) and `skip_days` days of the week (0 is Monday) in which nothing new comes.
+    """
+
+    every: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What is remembered of a feed from one poll to the next.
+
+    `fingerprint` is that of the body last read, "" where none was, and `entries` how many it held;
+    `moved_to` is where permanent redirects led in the last `moves_seen` polls. `rhythm` is the usual pause
+    between two entries and `newest_at` when the newest one was published, None where that is not known.
+    `gap_at` is when entries were last found to have come and gone between two polls, None where never,
+    and `gaps` how often of late.
+    """
+
+    etag: str = ""
+    last_modified: str = ""
+    fingerprint: str = ""
+    entries: int = 0
+    moved_to: str = ""
+    moves_seen: int = 0
+    pacing: Pacing = Pacing()
+    rhythm: timedelta | None = None
+    newest_at: datetime | None = None
+    gaps: int = 0
+    gap_at: datetime | None = None
+
+    def remembered(self) -> dict[str, Any]:
+        """The fields of what is remembered, by name."""
+        return {each.name: getattr(self, each.name) for each in fields(Remembered)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed(Remembered):
+    """A subscription and the state of its polls; `host` is the one that it is asked at."""
 
     id: int
     url: str
@@ -39,11 +87,7 @@ class Feed:
     enabled: bool
     added_at: datetime
     next_due: datetime
-    etag: str = ""
-    last_modified: str = ""
-    fingerprint: str = ""
-    moved_to: str = ""
-    moves_seen: int = 0
+    host: str = ""
     retired_at: datetime | None = None
     last_polled: datetime | None = None
     last_success: datetime | None = None
@@ -57,22 +101,33 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PollResult:
+class PollResult(Remembered):
     """What one poll did to a feed's state: an empty `error` means success.
 
-    `fingerprint` is that of the body last read, "" where none was; `moved_to` is where permanent
-    redirects led in the last `moves_seen` polls. A `retired` feed is polled no more until it is enabled.
+    `host` is the one to ask next time, "" for the same. A `retired` feed is polled no more until it is
+    enabled.
     """
 
     at: datetime
     next_due: datetime
-    etag: str = ""
-    last_modified: str = ""
-    fingerprint: str = ""
-    moved_to: str = ""
-    moves_seen: int = 0
+    host: str = ""
     error: str = ""
     retired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How many feeds to take at a time: of up to `hosts` hosts, up to `in_turn` feeds each.
+
+    At most `failing` hosts are taken for feeds whose last poll failed; None does not restrict. Between
+    two requests to a host lies the `gap`. The feeds in `but` are left alone.
+    """
+
+    hosts: int
+    in_turn: int = 1
+    failing: int | None = None
+    gap: timedelta = timedelta(0)
+    but: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

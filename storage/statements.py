@@ -17,6 +17,11 @@ def insert(connection: Connection, table: Table) -> Insert:
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
+def unleased(table: Table, now: datetime) -> ColumnElement[bool]:
+    """The condition that nobody holds a row; the table has the column `lease_until`."""
+    return or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
+
+
 def lease(
     table: Table,
     *waiting: ColumnElement[bool],
@@ -29,12 +34,11 @@ def lease(
 
     The oldest due are taken first. The table has the columns `id` and `lease_until`. Rows return unordered.
     """
-    unleased = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
     # A common table expression is evaluated once; PostgreSQL may run a plain sub-select with LIMIT again
     # and lease more than asked. SQLite has one writer and leaves the row locks out.
     picked = (
         select(table.c.id)
-        .where(*waiting, due <= now, unleased)
+        .where(*waiting, due <= now, unleased(table, now))
         .order_by(due, table.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

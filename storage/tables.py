@@ -4,13 +4,13 @@ Rows never leave this package: `storage.mapping` turns them into records.
 Every constraint has a name, since SQLite can only change what is named.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Index, MetaData, Table, UniqueConstraint, and_
 from sqlmodel import Field, SQLModel
 
-from storage.columns import PlainText, UTCDateTime
+from storage.columns import PlainText, Seconds, UTCDateTime
 
 
 class _Row(SQLModel):
@@ -31,10 +31,11 @@ class FeedRow(_Row, table=True):
     """A subscription. A removed one stays as a tombstone, so that seeding does not bring it back."""
 
     __tablename__ = "feed"
-    __table_args__ = (UniqueConstraint("url"), Index(None, "next_due"))
+    __table_args__ = (UniqueConstraint("url"), Index(None, "next_due"), Index(None, "host"))
 
     id: int | None = Field(default=None, primary_key=True)
     url: str = Field(sa_type=PlainText)
+    host: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     title: str = Field(sa_type=PlainText)
     language: str = Field(sa_type=PlainText)
     country: str = Field(sa_type=PlainText)
@@ -49,8 +50,14 @@ class FeedRow(_Row, table=True):
     etag: str = Field(sa_type=PlainText)
     last_modified: str = Field(sa_type=PlainText)
     fingerprint: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
+    entries: int = Field(sa_column_kwargs={"server_default": "0"})
     moved_to: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     moves_seen: int = Field(sa_column_kwargs={"server_default": "0"})
+    pacing: dict[str, Any] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
+    rhythm: timedelta | None = Field(sa_type=Seconds)
+    newest_at: datetime | None = Field(sa_type=UTCDateTime)
+    gaps: int = Field(sa_column_kwargs={"server_default": "0"})
+    gap_at: datetime | None = Field(sa_type=UTCDateTime)
     retired_at: datetime | None = Field(sa_type=UTCDateTime)
     last_polled: datetime | None = Field(sa_type=UTCDateTime)
     last_success: datetime | None = Field(sa_type=UTCDateTime)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from random import random
 from threading import Event
 
 from rules import Problem, ProblemsError, RuleSet, load
@@ -17,17 +18,18 @@ from watcher import __version__
 from watcher.config import Settings
 from watcher.feeds.fetch import Fetcher
 from watcher.mail.smtp import smtp_sender
-from watcher.ports import Fetch, Now, Send
+from watcher.ports import Dice, Fetch, Now, Send
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """What every use case is given."""
+    """What every use case is given. The `dice` give numbers in [0, 1), which spread polls and mails."""
 
     settings: Settings
     store: Store
     rulesets: tuple[RuleSet, ...]
     now: Now
+    dice: Dice = random
 
 
 def utc_now() -> datetime:

@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from storage import Transaction
-from watcher import deliver, poll
+from watcher import deliver
 from watcher.backoff import LONGEST_PAUSE, LONGEST_RETRY
+from watcher.config import Settings
+from watcher.feeds.pace import LONGEST, SPREAD
+from watcher.poll import longest_lease
 
 #: Two machines need not agree to the minute, and a clock may be set right by a little.
 SLACK = timedelta(hours=1)
@@ -17,14 +20,11 @@ SLACK = timedelta(hours=1)
 _log = structlog.get_logger(__name__)
 
 
-def pull_back(tx: Transaction, now: datetime, interval: timedelta) -> None:
-    """Make due at `now` what no rule put where it lies, and end such leases.
-
-    `interval` is what passes between two polls of a feed.
-    """
-    feeds = tx.feeds.pull_back(
-        beyond=now + max(interval, LONGEST_PAUSE) + SLACK, leased_beyond=now + poll.LEASE + SLACK, to=now
-    )
+def pull_back(tx: Transaction, now: datetime, settings: Settings) -> None:
+    """Make due at `now` what no rule put where it lies, and end such leases."""
+    longest = max(settings.poll_interval or LONGEST, LONGEST_PAUSE, LONGEST * (1 + SPREAD))
+    leased = longest_lease(settings.host_gap)
+    feeds = tx.feeds.pull_back(beyond=now + longest + SLACK, leased_beyond=now + leased + SLACK, to=now)
     mails = tx.outbox.pull_back(
         beyond=now + LONGEST_RETRY + SLACK, leased_beyond=now + deliver.LEASE + SLACK, to=now
     )

@@ -24,7 +24,7 @@ from watcher.app import App
 from watcher.clock import pull_back
 from watcher.deliver import deliver
 from watcher.errors import WatcherError
-from watcher.poll import FAILING, INTERVAL, THREADS, Polled, lease_due, start_polls
+from watcher.poll import FAILING, THREADS, Polled, Poller, lease_due
 from watcher.ports import Fetch, Send
 from watcher.weekly import write_due_digests
 
@@ -46,11 +46,11 @@ class Daemon:
 
     def __init__(self, app: App, fetch: Fetch, send: Send | None, stop: threading.Event) -> None:
         self._app = app
-        self._fetch = fetch
+        self._poller = Poller(app, fetch, stop.wait)
         self._send = send
         self._stop = stop
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="poll")
-        self._polls: dict[Future[Polled], Feed] = {}
+        self._polls: dict[Future[tuple[Polled, ...]], tuple[Feed, ...]] = {}
         self._alive: dict[str, datetime] = {}
         self._failing: dict[str, str] = {}
 
@@ -106,10 +106,10 @@ class Daemon:
 
     def _poll(self) -> None:
         """Begin as many polls as can start at once: a lease must not run out while its feed waits."""
-        self._polls = {poll: feed for poll, feed in self._polls.items() if not poll.done()}
-        failing = sum(feed.failures > 0 for feed in self._polls.values())
-        feeds = lease_due(self._app, self._app.now(), THREADS - len(self._polls), FAILING - failing)
-        self._polls |= start_polls(self._app, self._fetch, self._pool, feeds)
+        self._polls = {poll: turn for poll, turn in self._polls.items() if not poll.done()}
+        failing = sum(turn[0].failures > 0 for turn in self._polls.values())
+        turns = lease_due(self._app, self._app.now(), THREADS - len(self._polls), failing=FAILING - failing)
+        self._polls |= {self._pool.submit(self._poller.poll_in_turn, turn): turn for turn in turns}
 
     def _deliver(self) -> None:
         if self._send is not None:
@@ -127,7 +127,7 @@ class Daemon:
         with self._app.store.begin() as tx:
             for job, at in (*alive.items(), ("house-keeping", now)):
                 tx.heartbeats.beat(job, at)
-            pull_back(tx, now, self._app.settings.poll_interval or INTERVAL)
+            pull_back(tx, now, self._app.settings)
 
     def _drain(self, scheduler: BackgroundScheduler) -> bool:
         """End the jobs, then the polls they began: those give their feeds back, having been told to stop."""

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
-from random import random
 from typing import assert_never
 
 import structlog
@@ -91,8 +90,7 @@ def _attempt(app: App, send: Send, delivery: Delivery) -> SendOutcome:
 
 def _put_back(app: App, delivery: Delivery, failure: SendFailed) -> None:
     now = app.now()
-    jitter = random()  # noqa: S311 -- spreads retries, guards nothing
-    again = next_attempt(delivery.created_at, now, delivery.attempts + 1, jitter)
+    again = next_attempt(delivery.created_at, now, delivery.attempts + 1, app.dice())
     with app.store.begin() as tx:
         if failure.permanent or again is None:
             tx.outbox.bury(delivery.id, words=failure.words, at=now)

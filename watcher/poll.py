@@ -1,224 +1,242 @@
-"""Poll feeds: from those that are due to their items, alerts and promised mails, one transaction a feed.
+"""Poll feeds: from those that are due to their items, alerts and promised mails.
 
-The poll of one feed is a function of that feed; what one does never stops another.
+What the polls of a moment bring is written in one transaction, each feed's whole or not at all. The feeds
+of one host are asked one after another; what one does never stops another.
 """
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
-from random import random
 from threading import BoundedSemaphore
-from typing import NamedTuple, Self, assert_never
+from time import sleep
 
 import structlog
 
-from rules.model import Item
-from storage import Alert, Feed, PollResult, StorageError
+from storage import Alert, DatabaseBusyError, Feed, Share, StorageError, Transaction
+from watcher.answer import Reading, read_answer, read_failure
 from watcher.app import App
-from watcher.backoff import next_poll
-from watcher.conclude import conclude, read_items
-from watcher.errors import FeedParseError
-from watcher.feeds.moved import Move, address_of, after_answer, after_failure, asked_at, ends, has_moved
-from watcher.feeds.normalize import normalize_all
-from watcher.feeds.parse import parse
-from watcher.ports import Fetch, Fetched, FetchFailed, FetchOutcome, FetchRequest, FetchStopped, NotModified
+from watcher.conclude import conclude
+from watcher.feeds.moved import address_of, has_moved
+from watcher.ports import Fetch, FetchFailed, FetchRequest
+from watcher.together import Together
 
-#: Feeds polled at the same time: a thread that waits for an answer costs little, and one that gets none
+#: Hosts asked at the same time: a thread that waits for an answer costs little, and one that gets none
 #: waits for half a minute.
-THREADS = 32
-#: Of those, feeds whose last poll failed: however many publishers hang, the others keep their turns.
+THREADS = 96
+#: Of those, hosts asked for feeds whose last poll failed: however many hang, the others keep their turns.
 FAILING = THREADS // 2
-#: Answers read and written down at the same time. They share one interpreter and the database has one
-#: writer, so more gains nothing, and each may hold a feed of ten megabytes.
-_READERS = BoundedSemaphore(4)
-#: Between two polls of a feed where the settings name no interval.
-INTERVAL = timedelta(minutes=30)
-#: A poll that has not reported by then is taken to have died with its process.
-LEASE = timedelta(minutes=2)
+#: Feeds of one host taken at a time, to be asked one after another.
+IN_TURN = 8
+#: Answers read at the same time. They share one interpreter, so more gains nothing, and each may hold a
+#: feed of ten megabytes.
+READERS = 4
+#: A poll that has not reported so long after its turn came is taken to have died with its process.
+LEASE = timedelta(minutes=1)
+
+Pause = Callable[[float], object]  # waits for so many seconds, or until we are told to stop
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """What one poll brought: `error` is "" when it went well."""
+    """What one poll brought: `error` is "" when it went well.
+
+    After some the host is not to be asked for its other feeds now: `ends_turn`. `moved_to` is where the
+    feed is asked from now on, "" where it was before; a `retired` one is asked no more.
+    """
 
     feed: Feed
     items: int = 0
     alerts: tuple[Alert, ...] = ()
     error: str = ""
+    ends_turn: bool = False
+    moved_to: str = ""
+    retired: bool = False
 
 
-def lease_due(app: App, now: datetime, limit: int, failing: int | None = None) -> tuple[Feed, ...]:
-    """Take up to `limit` feeds that are due at `now`, so that nobody else polls them meanwhile.
+def longest_lease(gap: timedelta) -> timedelta:
+    """For how long feeds are taken: all of a host's turns, each of which may last as long as a lease."""
+    return IN_TURN * (LEASE + gap)
 
-    At most `failing` of them are feeds whose last poll failed; None does not restrict.
+
+def lease_due(
+    app: App, now: datetime, hosts: int, *, failing: int | None = None, but: frozenset[int] = frozenset()
+) -> tuple[tuple[Feed, ...], ...]:
+    """Take the feeds that are due at `now` of so many hosts, so that nobody else polls them meanwhile.
+
+    At most `failing` of those hosts are taken for feeds whose last poll failed; None does not restrict.
+    The feeds in `but` are left alone.
     """
-    if limit <= 0:
+    gap = app.settings.host_gap
+    if hosts <= 0:
         return ()
     with app.store.read() as tx:
         due = tx.feeds.next_due()
     if due is None or due > now:
         return ()
+    share = Share(hosts=hosts, in_turn=IN_TURN, failing=failing, gap=gap, but=but)
     with app.store.begin() as tx:
-        return tx.feeds.lease(now, until=now + LEASE, limit=limit, failing=failing)
+        return tx.feeds.lease(now, until=now + longest_lease(gap), share=share)
 
 
-def start_polls(app: App, fetch: Fetch, pool: Executor, feeds: Iterable[Feed]) -> dict[Future[Polled], Feed]:
-    """Poll feeds in a pool of threads."""
-    return {pool.submit(poll_feed, app, fetch, feed): feed for feed in feeds}
+def sweep(app: App, fetch: Fetch, *, threads: int = THREADS, pause: Pause = sleep) -> Iterator[Polled]:
+    """Poll once every feed that is due, telling of each when those of its host are done.
 
-
-def sweep(app: App, fetch: Fetch) -> Iterator[Polled]:
-    """Poll once every feed that is due as the sweep begins, telling of each as it is done.
-
-    Only the fetching goes on at the same time. What the feeds brought is concluded in their order, so
-    that the same news always make the same alerts.
+    On one thread the same news always make the same alerts.
     """
-    begun = app.now()
-    done: set[int] = set()  # a clock set back meanwhile makes feeds due again, for an hour and more
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="fetch") as pool:
-        while feeds := [feed for feed in lease_due(app, begun, THREADS) if feed.id not in done]:
-            done |= {feed.id for feed in feeds}
-            coming = [pool.submit(fetch, _request(feed)) for feed in feeds]
-            for feed, answer in zip(feeds, coming, strict=True):
-                yield poll_feed(app, _given(answer), feed)
+    poller, round_ = Poller(app, fetch, pause), _Round(app)
+    running: set[Future[tuple[Polled, ...]]] = set()
+    with ThreadPoolExecutor(threads, thread_name_prefix="poll") as pool:
+        while True:
+            if len(running) <= threads * 3 // 4:
+                turns = round_.take(threads - len(running))
+                running |= {pool.submit(poller.poll_in_turn, turn) for turn in turns}
+            if running:
+                ended, running = wait(running, return_when=FIRST_COMPLETED)
+                for turn in ended:
+                    yield from turn.result()
+            elif round_.rests():
+                pause(app.settings.host_gap.total_seconds())
+            else:
+                return
 
 
-def _given(answer: Future[FetchOutcome]) -> Fetch:
-    return lambda _: answer.result()
+class _Round:
+    """The feeds of one sweep: each is taken once, though a short interval may make it due again meanwhile."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._begun = app.now()
+        self._taken: frozenset[int] = frozenset()
+        self._again: frozenset[int] = frozenset()
+
+    def take(self, hosts: int) -> list[list[Feed]]:
+        """Lease feeds of so many hosts that had no turn yet."""
+        turns: list[list[Feed]] = []
+        while not turns and (leased := lease_due(self._app, self._now(), hosts, but=self._again)):
+            again = {feed.id for turn in leased for feed in turn if feed.id in self._taken}
+            if again:
+                with self._app.store.begin() as tx:
+                    tx.feeds.release(again)
+            self._again |= again
+            self._taken |= {feed.id for turn in leased for feed in turn}
+            turns = [left for turn in leased if (left := [feed for feed in turn if feed.id not in again])]
+        return turns
+
+    def rests(self) -> bool:
+        """Tell whether feeds wait for a turn whose hosts were asked a moment ago."""
+        with self._app.store.read() as tx:
+            resting = tx.feeds.resting(self._now(), gap=self._app.settings.host_gap)
+        return not self._taken.issuperset(resting)
+
+    def _now(self) -> datetime:
+        # A clock that is set back meanwhile does not make feeds wait that were due.
+        return max(self._begun, self._app.now())
 
 
-def poll_feed(app: App, fetch: Fetch, feed: Feed) -> Polled:
-    """Poll one leased feed and write down what came of it. Never raises.
+class Poller:
+    """Polls leased feeds. Threads may share it: what they bring at the same time is written together."""
 
-    Where even the writing fails, the lease runs out and the feed comes round again.
-    """
-    try:
-        polled = _poll(app, fetch, feed)
-    except StorageError as error:
-        polled = Polled(feed=feed, error=str(error))
-    except Exception as error:  # noqa: BLE001 -- whatever a feed brings out in us, the others go on
-        _log.error("feed.broke", url=feed.url, kind=type(error).__name__, exc_info=True)
-        words = f"the program failed on this feed: {type(error).__name__}"
-        polled = _failed(app, feed, FetchFailed(words=words))
-    _tell(polled)
-    return polled
+    def __init__(self, app: App, fetch: Fetch, pause: Pause) -> None:
+        self._app = app
+        self._fetch = fetch
+        self._pause = pause
+        self._readers = BoundedSemaphore(READERS)
+        self._writer = Together[Reading, Polled](self._write_down, common=(DatabaseBusyError,))
 
+    def poll_in_turn(self, feeds: Sequence[Feed]) -> tuple[Polled, ...]:
+        """Poll the leased feeds of one host, the gap between them, and give back those left over.
 
-def _poll(app: App, fetch: Fetch, feed: Feed) -> Polled:
-    outcome = fetch(_request(feed))
-    with _READERS:
-        return _read_answer(app, feed, outcome)
+        Never raises. Where even the writing fails, the lease runs out and the feeds come round again.
+        """
+        polled: list[Polled] = []
+        for place, feed in enumerate(feeds):
+            if place:
+                self._pause(self._app.settings.host_gap.total_seconds())
+            polled.append(self._poll(feed))
+            _tell(polled[-1])
+            if polled[-1].ends_turn:
+                self._release(feeds[place + 1 :])
+                break
+        return tuple(polled)
 
+    def _poll(self, feed: Feed) -> Polled:
+        try:
+            return self._ask(feed)
+        except StorageError as error:
+            return Polled(feed=feed, error=str(error))
+        except Exception as error:  # noqa: BLE001 -- whatever a feed brings out in us, the others go on
+            _log.error("feed.broke", url=feed.url, kind=type(error).__name__, exc_info=True)
+            words = f"the program failed on this feed: {type(error).__name__}"
+            with suppress(Exception):  # whatever broke may break again; then the lease runs out
+                return self._put_down(read_failure(self._app, feed, FetchFailed(words=words)))
+            return Polled(feed=feed, error=words)
 
-def _read_answer(app: App, feed: Feed, outcome: FetchOutcome) -> Polled:
-    match outcome:
-        case FetchFailed():
-            return _failed(app, feed, outcome)
-        case FetchStopped():
-            with app.store.begin() as tx:
-                tx.feeds.release([feed.id])
-            return Polled(feed=feed)
-        case NotModified():
-            return _read(app, feed, (), _Known.by(feed), after_answer(feed, outcome.moved_to))
-        case Fetched():
-            known = _Known(outcome.etag, outcome.last_modified, _fingerprint(outcome))
-            move = after_answer(feed, outcome.moved_to)
-            if known.fingerprint == feed.fingerprint:
-                return _read(app, feed, (), known, move)
-            try:
-                parsed = parse(outcome.body, content_type=outcome.content_type, url=outcome.url)
-            except FeedParseError as error:
-                return _failed(app, feed, FetchFailed(words=str(error)))
-            return _read(app, feed, normalize_all(parsed, feed, app.now()), known, move)
-        case _:
-            assert_never(outcome)
+    def _ask(self, feed: Feed) -> Polled:
+        request = FetchRequest(url=address_of(feed), etag=feed.etag, last_modified=feed.last_modified)
+        outcome = self._fetch(request)
+        with self._readers:
+            reading = read_answer(self._app, feed, outcome)
+        if reading is None:
+            self._release([feed])
+            return Polled(feed=feed, ends_turn=True)
+        return self._put_down(reading)
 
+    def _put_down(self, reading: Reading) -> Polled:
+        try:
+            return self._writer.write(reading)
+        except StorageError as error:
+            words = reading.result.error
+            why = f"{words}; and it could not be written down: {error}" if words else str(error)
+            return Polled(feed=reading.feed, error=why)
 
-class _Known(NamedTuple):
-    """By what a feed's body is known again: to its server, and to us."""
+    def _release(self, feeds: Sequence[Feed]) -> None:
+        """Give feeds back unasked; where that cannot be written down, their leases run out."""
+        if feeds:
+            with suppress(StorageError), self._app.store.begin() as tx:
+                tx.feeds.release([feed.id for feed in feeds])
 
-    etag: str
-    last_modified: str
-    fingerprint: str
-
-    @classmethod
-    def by(cls, feed: Feed) -> Self:
-        """As it was at the last poll."""
-        return cls(feed.etag, feed.last_modified, feed.fingerprint)
-
-
-def _fingerprint(fetched: Fetched) -> str:
-    """Name a body, with what else decides how it is read."""
-    told = f"{fetched.url}\0{fetched.content_type}\0".encode("utf-8", "backslashreplace")
-    return sha256(told + fetched.body).hexdigest()
-
-
-def _request(feed: Feed) -> FetchRequest:
-    return FetchRequest(url=address_of(feed), etag=feed.etag, last_modified=feed.last_modified)
-
-
-def _read(app: App, feed: Feed, items: tuple[Item, ...], known: _Known, move: Move) -> Polled:
-    """Keep what is new, judge it, and write all of it with the feed's next due time, or nothing."""
-    with app.store.read() as tx:
-        unseen = tx.items.unseen(feed.id, items)
-    judged = read_items(unseen, app.rulesets)
-    now = app.now()
-    result = PollResult(at=now, next_due=_next(app, now, 0, None), **known._asdict(), **move._asdict())
-    with app.store.begin() as tx:
-        kept = {item.id for item in tx.items.keep_new(feed.id, unseen)}
-        fresh = [one for one in judged if one.item.id in kept]
-        alerts = conclude(tx, feed, fresh, recipients=app.settings.mail_to, now=now)
-        tx.feeds.record(feed.id, result)
-    if has_moved(move) and not has_moved(feed):
-        _log.info("feed.moved", url=feed.url, to=move.moved_to)
-    return Polled(feed=feed, items=len(kept), alerts=alerts)
+    def _write_down(self, readings: Sequence[Reading]) -> list[Polled]:
+        """Keep what is new, log what it means, and when each feed is due again: all of it, or nothing."""
+        with self._app.store.begin() as tx:
+            polled = [_write(tx, reading, self._app.settings.mail_to) for reading in readings]
+            tx.feeds.record({reading.feed.id: reading.result for reading in readings})
+            for reading in readings:
+                if reading.hold_back is not None:
+                    host, until = reading.hold_back
+                    tx.feeds.hold_back(host, until=until)
+        return polled
 
 
-def _failed(app: App, feed: Feed, failure: FetchFailed) -> Polled:
-    now, words = app.now(), failure.words
-    result = PollResult(
-        at=now,
-        next_due=_next(app, now, feed.failures + 1, failure.retry_after),
-        **_Known.by(feed)._asdict(),
-        **after_failure(feed)._asdict(),
-        error=words,
-        retired=ends(feed, gone=failure.gone),
-    )
-    try:
-        with app.store.begin() as tx:
-            if failure.host and failure.retry_after:
-                neighbours = asked_at(failure.host, tx.feeds.all())
-                tx.feeds.hold_back(neighbours, until=failure.retry_after)
-            tx.feeds.record(feed.id, result)
-        if result.retired:
-            _log.warning("feed.retired", url=feed.url, why=words)
-    except StorageError as error:
-        words = f"{words}; and it could not be written down: {error}"
-    return Polled(feed=feed, error=words)
-
-
-def _next(app: App, now: datetime, failures: int, retry_after: datetime | None) -> datetime:
-    fixed = app.settings.poll_interval
-    return next_poll(
-        now,
-        interval=fixed or INTERVAL,
-        fixed=fixed is not None,
-        failures=failures,
-        retry_after=retry_after,
-        jitter=random(),  # noqa: S311 -- spreads polls, guards nothing
+def _write(tx: Transaction, reading: Reading, recipients: Sequence[str]) -> Polled:
+    feed, result = reading.feed, reading.result
+    kept = {item.id for item in tx.items.keep_new(feed.id, reading.unseen)}
+    fresh = [one for one in reading.judged if one.item.id in kept]
+    alerts = conclude(tx, feed, fresh, recipients=recipients, now=result.at)
+    return Polled(
+        feed=feed,
+        items=len(kept),
+        alerts=alerts,
+        error=result.error,
+        ends_turn=reading.hold_back is not None,
+        moved_to=result.moved_to if has_moved(result) and not has_moved(feed) else "",
+        retired=result.retired,
     )
 
 
 def _tell(polled: Polled) -> None:
-    if polled.error:
-        if polled.error != polled.feed.error:
-            _log.warning("feed.failed", url=polled.feed.url, why=polled.error)
-        return
-    _log.debug("feed.polled", url=polled.feed.url, new_items=polled.items)
+    url = polled.feed.url
+    if polled.moved_to:
+        _log.info("feed.moved", url=url, to=polled.moved_to)
+    if polled.retired:
+        _log.warning("feed.retired", url=url, why=polled.error)
+    elif polled.error and polled.error != polled.feed.error:
+        _log.warning("feed.failed", url=url, why=polled.error)
+    if not polled.error:
+        _log.debug("feed.polled", url=url, new_items=polled.items)
     for alert in polled.alerts:
         _log.info(
             "alert.strengthened" if alert.strengthens else "alert.raised",

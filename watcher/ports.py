@@ -83,3 +83,4 @@ SendOutcome = Sent | SendFailed
 Fetch = Callable[[FetchRequest], FetchOutcome]
 Send = Callable[[EmailMessage], SendOutcome]
 Now = Callable[[], datetime]
+Dice = Callable[[], float]

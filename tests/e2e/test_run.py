@@ -96,10 +96,12 @@ def test_stop_is_heeded_while_the_start_waits_for_the_database(world: World, *, 
 def test_feed_is_polled_in_time_while_fourteen_others_hang(world: World) -> None:
     """Publishers that never answer take threads that wait, and no turn of the one that does."""
     world.publish("Fog over the Channel")
-    silent = [f"/hang/{number}" for number in range(14)]
-    for target in silent:
+    silent = {f"/hang/{number}": f"127.0.0.{number}" for number in range(2, 16)}
+    for target, host in silent.items():
         world.script(target, hang())
-    with started(world.folder, world.environment(*silent, "/feed"), "run") as process:
+        world.web.listen_on(host)
+    hosts = [f"{host}{target}" for target, host in silent.items()]
+    with started(world.folder, world.environment(*hosts, "/feed"), "run") as process:
         until(lambda: all(world.polls(target) == 1 for target in silent))
         world.publish("Fog over the Channel", SIGNED)
         world.mailbox.wait_for(1, DEADLINE_S)

@@ -2,7 +2,7 @@ from collections import Counter
 
 from stored import HOUR, NOON, at_once, delivery, new_feed
 
-from storage import Store
+from storage import Share, Store
 
 
 def test_each_feed_is_leased_by_one_of_many_threads_only(store: Store) -> None:
@@ -14,8 +14,8 @@ def test_each_feed_is_leased_by_one_of_many_threads_only(store: Store) -> None:
         taken: list[int] = []
         for _ in range(100):  # bounded, so that a lease which never runs dry fails and does not hang
             with store.begin() as tx:
-                bite = tx.feeds.lease(NOON, until=NOON + HOUR, limit=3)
-            taken.extend(feed.id for feed in bite)
+                bite = tx.feeds.lease(NOON, until=NOON + HOUR, share=Share(hosts=3))
+            taken.extend(feed.id for turn in bite for feed in turn)
             if not bite:
                 break
         return taken

@@ -12,7 +12,7 @@ from sqlalchemy.pool import Pool
 from stored import HOUR, MINUTE, NOON, alert, at_once, delivery, digest_run, item, new_feed, report
 
 from rules.model import Story
-from storage import DatabaseBusyError, PollResult, StorageError, Store, Transaction, open_store
+from storage import DatabaseBusyError, PollResult, Share, StorageError, Store, Transaction, open_store
 
 Write = Callable[[Transaction], object]
 
@@ -21,11 +21,11 @@ WRITES: dict[str, Write] = {
     "feeds.seed": lambda tx: tx.feeds.seed([new_feed()], NOON),
     "feeds.remove": lambda tx: tx.feeds.remove("https://a.example/feed"),
     "feeds.enable": lambda tx: tx.feeds.enable("https://a.example/feed", enabled=True),
-    "feeds.lease": lambda tx: tx.feeds.lease(NOON, until=NOON + HOUR, limit=1),
+    "feeds.lease": lambda tx: tx.feeds.lease(NOON, until=NOON + HOUR, share=Share(hosts=1)),
     "feeds.release": lambda tx: tx.feeds.release([1]),
     "feeds.pull_back": lambda tx: tx.feeds.pull_back(beyond=NOON, leased_beyond=NOON, to=NOON),
-    "feeds.hold_back": lambda tx: tx.feeds.hold_back([1], until=NOON),
-    "feeds.record": lambda tx: tx.feeds.record(1, PollResult(at=NOON, next_due=NOON)),
+    "feeds.hold_back": lambda tx: tx.feeds.hold_back("a.example", until=NOON),
+    "feeds.record": lambda tx: tx.feeds.record({1: PollResult(at=NOON, next_due=NOON)}),
     "items.keep_new": lambda tx: tx.items.keep_new(1, [item()]),
     "stories.learn": lambda tx: tx.stories.learn(Story(id="s", event="e", first_at=NOON)),
     "stories.open": lambda tx: tx.stories.open(Story(id="s", event="e", first_at=NOON)),
@@ -43,7 +43,7 @@ WRITES: dict[str, Write] = {
     "heartbeats.beat": lambda tx: tx.heartbeats.beat("poll", NOON),
 }
 READS = {
-    *("feeds.all", "feeds.get", "feeds.known", "feeds.next_due"),
+    *("feeds.all", "feeds.get", "feeds.known", "feeds.next_due", "feeds.resting"),
     *("items.by_publication", "items.count", "items.get", "items.unseen"),
     *("items.with_id", "items.with_url", "stories.near"),
     *("alerts.count", "alerts.count_reports", "alerts.get", "alerts.last_raised", "alerts.linked"),

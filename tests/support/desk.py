@@ -106,7 +106,7 @@ class Desk:
 
     def poll(self) -> tuple[Polled, ...]:
         """Poll what is due."""
-        return tuple(sweep(self.app, self.web))
+        return tuple(sweep(self.app, self.web, threads=1))
 
     def deliver(self) -> Delivered:
         """Deliver what is due."""
@@ -174,6 +174,7 @@ def ferry_settings(folder: Path, **changes: Any) -> Settings:
         mail_to=(ANN, BOB),
         allow_private=(),
         poll_interval=None,
+        host_gap=timedelta(0),
         timezone=ZoneInfo("UTC"),
         digest_at=WeekTime.parse("Monday 07:00"),
         contact="",
@@ -186,7 +187,10 @@ def set_desk(store: Store, folder: Path) -> Desk:
     """Make a desk; it is subscribed to nothing yet."""
     settings, clock = ferry_settings(folder), Clock()
     return Desk(
-        app=App(settings=settings, store=store, rulesets=load_packs(settings.packs), now=clock), clock=clock
+        app=App(
+            settings=settings, store=store, rulesets=load_packs(settings.packs), now=clock, dice=lambda: 0
+        ),
+        clock=clock,
     )
 
 

@@ -41,7 +41,10 @@ class World:
         self.web.script(feed, act)
 
     def environment(self, *feeds: str, **settings: str) -> dict[str, str]:
-        """The environment of a daemon that polls these feeds every second and judges by the ferry pack."""
+        """The environment of a daemon that polls these feeds every second and judges by the ferry pack.
+
+        A feed is a target, or a host with a target.
+        """
         ours = {
             "database_url": self.database_url,
             "data_dir": str(self.folder / "data"),
@@ -51,9 +54,14 @@ class World:
             "allow_private_addresses": "true",
             "packs": str(FERRY),
             "poll_interval": "1",
-            "feeds": ",".join(map(self.web.url, feeds or ("/feed",))),
+            "host_gap": "0",
+            "feeds": ",".join(map(self._url, feeds or ("/feed",))),
         }
         return environment(self.folder, **ours | settings)
+
+    def _url(self, feed: str) -> str:
+        host, slash, target = feed.partition("/")
+        return self.web.url(slash + target, host=host or "127.0.0.1")
 
     @contextmanager
     def memory(self) -> Iterator[Transaction]:

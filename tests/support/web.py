@@ -91,7 +91,10 @@ def reset() -> Act:
 
 
 class WebServer:
-    """Serves scripted acts for each target on 127.0.0.1; the last act of a target repeats."""
+    """Serves scripted acts for each target on 127.0.0.1; the last act of a target repeats.
+
+    To be several hosts, it listens on other addresses of the loopback too.
+    """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.closing = Event()
@@ -102,8 +105,14 @@ class WebServer:
         self._lock = Lock()
         self._peers: list[socket.socket] = []
         self._threads: list[Thread] = []
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.port: int = self._listener.getsockname()[1]
+        self._listeners = [socket.create_server(("127.0.0.1", 0), backlog=128)]
+        self.port: int = self._listeners[0].getsockname()[1]
+
+    def listen_on(self, host: str) -> None:
+        """Answer on another address of the loopback, at the same port."""
+        listener = socket.create_server((host, self.port), backlog=128)
+        self._listeners.append(listener)
+        self._start(self._accept, listener)
 
     def script(self, target: str, *acts: Act | bytes) -> None:
         """Say what happens when a target is asked for: acts, or bytes to be said."""
@@ -115,14 +124,15 @@ class WebServer:
         return f"{scheme}://{credentials}{host}:{self.port}{target}"
 
     def __enter__(self) -> Self:
-        self._start(self._accept)
+        self._start(self._accept, self._listeners[0])
         return self
 
     def __exit__(self, *_: object) -> None:
         self.closing.set()
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        for listener in self._listeners:
+            with suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
         for peer in self._peers:
             with suppress(OSError):
                 peer.shutdown(socket.SHUT_RDWR)
@@ -134,10 +144,10 @@ class WebServer:
         self._threads.append(thread)
         thread.start()
 
-    def _accept(self) -> None:
+    def _accept(self, listener: socket.socket) -> None:
         with suppress(OSError):
             while True:
-                peer, _ = self._listener.accept()
+                peer, _ = listener.accept()
                 self._peers.append(peer)
                 self._start(self._serve, peer)
 

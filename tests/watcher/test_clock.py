@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -5,30 +6,36 @@ from desk import NOON, SIGNED, Desk
 from structlog.testing import capture_logs
 
 from storage import PollResult
-from watcher.backoff import LONGEST_PAUSE, LONGEST_RETRY
+from watcher.backoff import LONGEST_RETRY
 from watcher.clock import SLACK, pull_back
+from watcher.feeds.pace import LONGEST, SPREAD
 
 MOMENT = timedelta(seconds=1)
 HALF_AN_HOUR = timedelta(minutes=30)
 WEEK = timedelta(weeks=1)
 
 
-def due_after_pulling_back(desk: Desk, ahead: timedelta, interval: timedelta) -> timedelta:
+def due_after_pulling_back(desk: Desk, ahead: timedelta, interval: timedelta | None) -> timedelta:
     """How far ahead a feed is due afterwards that was due so far ahead before."""
     desk.subscribe("a")
     with desk.app.store.begin() as tx:
-        tx.feeds.record(desk.feed("a").id, PollResult(at=NOON, next_due=NOON + ahead))
-        pull_back(tx, NOON, interval)
+        tx.feeds.record({desk.feed("a").id: PollResult(at=NOON, next_due=NOON + ahead)})
+        pull_back(tx, NOON, replace(desk.app.settings, poll_interval=interval))
     return desk.feed("a").next_due - NOON
 
 
 @pytest.mark.parametrize(
-    ("interval", "longest"), [(HALF_AN_HOUR, LONGEST_PAUSE + SLACK), (WEEK, WEEK + SLACK)]
+    ("interval", "longest"),
+    [
+        (None, LONGEST * (1 + SPREAD) + SLACK),
+        (HALF_AN_HOUR, LONGEST * (1 + SPREAD) + SLACK),
+        (WEEK, WEEK + SLACK),
+    ],
 )
 def test_feed_that_a_rule_can_have_put_there_stays(
-    either_desk: Desk, interval: timedelta, longest: timedelta
+    either_desk: Desk, interval: timedelta | None, longest: timedelta
 ) -> None:
-    """The longest pause is a day, or the interval where that is longer."""
+    """The longest pause is a day and its jitter, or the interval where that is longer."""
     assert due_after_pulling_back(either_desk, longest, interval) == longest
     assert due_after_pulling_back(either_desk, longest + MOMENT, interval) == timedelta()
 
@@ -43,7 +50,7 @@ def test_mail_that_a_rule_can_have_put_there_stays(either_desk: Desk) -> None:
     with either_desk.app.store.begin() as tx:
         tx.outbox.postpone(first.id, words="busy", next_attempt=longest)
         tx.outbox.postpone(second.id, words="busy", next_attempt=longest + MOMENT)
-        pull_back(tx, NOON, HALF_AN_HOUR)
+        pull_back(tx, NOON, either_desk.app.settings)
     assert [one.next_attempt for one in either_desk.undelivered()] == [longest, NOON]
 
 
@@ -51,5 +58,5 @@ def test_nothing_is_told_where_nothing_is_wrong(desk: Desk) -> None:
     """It runs twice a minute."""
     desk.subscribe("a")
     with capture_logs() as logs, desk.app.store.begin() as tx:
-        pull_back(tx, NOON, HALF_AN_HOUR)
+        pull_back(tx, NOON, desk.app.settings)
     assert logs == []

@@ -71,6 +71,7 @@ def test_without_file_and_environment_everything_has_a_default() -> None:
     assert (settings.mail_from, settings.mail_to) == ("", ())
     assert settings.allow_private == ()
     assert settings.poll_interval is None
+    assert settings.host_gap == timedelta(seconds=1)
     assert settings.timezone == ZoneInfo("UTC")
     assert settings.digest_at == WeekTime(weekday=0, at=time(7))
     assert (settings.contact, settings.log_format) == ("", None)
@@ -94,6 +95,7 @@ def test_file_gives_every_key(tmp_path: Path) -> None:
         mail_to: [ann@example.org, Bob <bob@example.org>, ANN <ann@example.org>]
         allow_private_addresses: [10.0.0.0/8, "fd00::/8", 127.0.0.1]
         poll_interval: 900
+        host_gap: 2.5
         timezone: Europe/Brussels
         digest_at: friday 18:30
         contact: https://example.org/desk
@@ -116,6 +118,7 @@ def test_file_gives_every_key(tmp_path: Path) -> None:
         mail_to=("ann@example.org", "Bob <bob@example.org>"),
         allow_private=(ip_network("10.0.0.0/8"), ip_network("fd00::/8"), ip_network("127.0.0.1")),
         poll_interval=timedelta(minutes=15),
+        host_gap=timedelta(seconds=2.5),
         timezone=ZoneInfo("Europe/Brussels"),
         digest_at=WeekTime(weekday=4, at=time(18, 30)),
         contact="https://example.org/desk",
@@ -194,6 +197,9 @@ def test_settings_do_not_show_their_secrets() -> None:
         ("feeds: ['https://a.example/x y']", "no spaces"),
         ("feeds: ['https://a.example/" + "x" * 2000 + "']", "at most 2,000 characters"),
         ("poll_interval: PXYZ", "ISO 8601"),
+        ("host_gap: 61", "0 to 60 seconds"),
+        ("host_gap: -1", "0 to 60 seconds"),
+        ("host_gap: soon", "ISO 8601"),
         ("data_dir: ~nobody-of-this-name/x", "home folder"),
         ("- 1", "keys with values are expected"),
         ("a: [", "not YAML"),

@@ -21,10 +21,11 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 from waiting import DEADLINE_S, until
 
-from storage import PollResult, StorageError, open_store
+from storage import PollResult, Share, StorageError, open_store
 from watcher import daemon
 from watcher.daemon import Daemon, leave, stop_on_signals, unless_stopped
-from watcher.poll import FAILING, LEASE, THREADS, lease_due
+from watcher.deliver import LEASE
+from watcher.poll import FAILING, THREADS, lease_due
 from watcher.ports import Fetched, FetchOutcome, FetchStopped, Send, SendOutcome, Sent
 
 
@@ -163,12 +164,12 @@ def test_database_that_fails_is_logged_once_and_waited_for(
     desk.publish("a", SIGNED)
     failures = 0
 
-    def fail_five_times(*args: Any) -> object:
+    def fail_five_times(*args: Any, **share: Any) -> object:
         nonlocal failures
         failures += 1
         if failures <= 5:
             raise StorageError("the database is gone")
-        return lease_due(*args)
+        return lease_due(*args, **share)
 
     monkeypatch.setattr("watcher.daemon.lease_due", fail_five_times)
     with running(desk) as work:
@@ -222,11 +223,11 @@ def test_job_that_breaks_is_logged_with_its_trace_and_tried_again(
     desk.publish("a", SIGNED)
     broke = Event()
 
-    def break_once(*args: Any) -> object:
+    def break_once(*args: Any, **share: Any) -> object:
         if not broke.is_set():
             broke.set()
             raise ZeroDivisionError
-        return lease_due(*args)
+        return lease_due(*args, **share)
 
     monkeypatch.setattr("watcher.daemon.lease_due", break_once)
     with running(desk) as work:
@@ -251,7 +252,7 @@ def test_stop_ends_running_fetches_and_gives_their_feeds_back(desk: Desk) -> Non
         assert fetching.wait(DEADLINE_S)
     assert work.drained
     with desk.app.store.begin() as tx:
-        assert len(tx.feeds.lease(NOON, until=NOON, limit=9)) == 1
+        assert len(tx.feeds.lease(NOON, until=NOON, share=Share(hosts=9))) == 1
 
 
 def test_work_that_does_not_end_is_cut_off(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -300,7 +301,7 @@ def test_feeds_that_hang_whenever_they_are_polled_keep_no_other_from_its_turn(de
     desk.subscribe(*names)
     with desk.app.store.begin() as tx:
         for feed in tx.feeds.all():
-            tx.feeds.record(feed.id, PollResult(at=NOON, next_due=NOON, error="no answer"))
+            tx.feeds.record({feed.id: PollResult(at=NOON, next_due=NOON, error="no answer")})
     stop = Event()
     hanging: list[str] = []
 
@@ -320,7 +321,7 @@ def test_feeds_that_hang_whenever_they_are_polled_keep_no_other_from_its_turn(de
         assert len(hanging) == FAILING
     assert work.drained
     with desk.app.store.begin() as tx:
-        assert len(tx.feeds.lease(desk.clock(), until=NOON, limit=len(names))) == len(names)
+        assert len(tx.feeds.lease(desk.clock(), until=NOON, share=Share(hosts=len(names)))) == len(names)
 
 
 def test_job_left_in_the_future_by_a_clock_set_back_runs_at_once(

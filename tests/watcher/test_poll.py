@@ -1,8 +1,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Event
+from threading import Barrier, Event, Lock
 
 import pytest
 import sqlalchemy
@@ -11,13 +11,25 @@ from desk import NOON, QUIET, SCRAPPED, SIGNED, SIGNED_TOO, Desk, Entry, address
 from structlog.testing import capture_logs
 from waiting import DEADLINE_S
 
-from storage import NewFeed, PollResult, open_store
+from storage import Feed, NewFeed, PollResult, open_store
 from storage import engine as engines
 from watcher.feeds.parse import MAX_ENTRIES
-from watcher.poll import LEASE, THREADS, lease_due, poll_feed, sweep
+from watcher.poll import IN_TURN, THREADS, Polled, Poller, lease_due, longest_lease, sweep
 from watcher.ports import Fetched, FetchFailed, FetchStopped, NotModified
 
 MINUTE = timedelta(minutes=1)
+
+
+def take(desk: Desk) -> tuple[Feed, ...]:
+    """Lease the feeds of the one host that is due."""
+    (turn,) = lease_due(desk.app, desk.clock(), 1)
+    return turn
+
+
+def poll_turn(desk: Desk, turn: tuple[Feed, ...]) -> Polled:
+    """Poll the one feed that was leased."""
+    (polled,) = Poller(desk.app, desk.web, pause=lambda _: None).poll_in_turn(turn)
+    return polled
 
 
 def run_sql(url: str, *statements: str) -> None:
@@ -56,18 +68,18 @@ def test_fault_in_the_middle_leaves_nothing_and_the_feed_comes_round_again(
     desk = set_desk(store, tmp_path)
     desk.subscribe("a")
     desk.publish("a", SIGNED)
-    (feed,) = lease_due(desk.app, NOON, 1)
+    turn = take(desk)
     store.close()
     run_sql(database_url, f"ALTER TABLE {table} RENAME TO away")
     try:
-        polled = poll_feed(desk.app, desk.web, feed)
+        polled = poll_turn(desk, turn)
     finally:
         store.close()
         run_sql(database_url, f"ALTER TABLE away RENAME TO {table}")
     assert polled.error
     assert (desk.items(), desk.alerts(), desk.undelivered()) == (0, (), ())
-    assert desk.feed("a") == feed
-    desk.clock.moment += LEASE
+    assert (desk.feed("a"),) == turn
+    desk.clock.moment += longest_lease(desk.app.settings.host_gap)
     assert len(desk.poll()[0].alerts) == 1
     store.close()
 
@@ -78,9 +90,9 @@ def test_failure_that_cannot_be_written_down_is_told(sqlite_path: Path, tmp_path
     desk = set_desk(store, tmp_path)
     desk.subscribe("a")
     desk.web.pages[address("a")] = FetchFailed(words="nobody answers")
-    (feed,) = lease_due(desk.app, NOON, 1)
+    turn = take(desk)
     run_sql(sqlite_url(sqlite_path), "ALTER TABLE feed RENAME TO away")
-    polled = poll_feed(desk.app, desk.web, feed)
+    polled = poll_turn(desk, turn)
     assert polled.error.startswith("nobody answers; and it could not be written down: ")
     store.close()
 
@@ -179,8 +191,7 @@ def test_failing_feed_backs_off_and_recovers_at_the_first_success(desk: Desk) ->
         desk.poll()
         feed = desk.feed("a")
         assert (feed.failures, feed.error) == (failures, "nobody answers")
-        longest = 30 * MINUTE * 2**failures
-        assert longest * 0.75 <= feed.next_due - desk.clock() <= longest
+        assert feed.next_due - desk.clock() == 15 * MINUTE * 2**failures
         desk.clock.moment = feed.next_due
     desk.publish("a", SIGNED)
     desk.poll()
@@ -215,8 +226,8 @@ def test_host_that_asks_for_a_pause_gets_it_from_all_its_feeds(desk: Desk) -> No
     with desk.app.store.begin() as tx:
         tx.feeds.seed([NewFeed(url=url, title=name) for name, url in same.items()], desk.clock())
         ids = {feed.title: feed.id for feed in tx.feeds.all()}
-        tx.feeds.record(ids["late"], PollResult(at=desk.clock(), next_due=later))
-        tx.feeds.record(ids["soon"], PollResult(at=desk.clock(), next_due=desk.clock() + MINUTE))
+        tx.feeds.record({ids["late"]: PollResult(at=desk.clock(), next_due=later)})
+        tx.feeds.record({ids["soon"]: PollResult(at=desk.clock(), next_due=desk.clock() + MINUTE)})
     desk.publish("b", QUIET)
     desk.web.pages[address("a")] = FetchFailed(words="429", retry_after=busy, host="a.example")
     desk.poll()
@@ -255,7 +266,7 @@ def test_feed_that_is_gone_is_asked_no_more_until_it_is_enabled(either_desk: Des
     desk.web.pages[address("a")] = FetchFailed(words="410 Gone", gone=True)
     with capture_logs() as logs:
         desk.poll()
-    assert [log["event"] for log in logs] == ["feed.retired", "feed.failed"]
+    assert [log["event"] for log in logs] == ["feed.retired"]
     assert (desk.feed("a").retired_at, desk.feed("a").error) == (desk.clock(), "410 Gone")
     assert not desk.feed("a").is_polled
     desk.clock.advance(days=9)
@@ -327,18 +338,19 @@ def test_stopped_fetch_gives_the_feed_back(either_desk: Desk) -> None:
     """What we broke off ourselves is no failure, and the feed is due at once after a restart."""
     either_desk.subscribe("a")
     either_desk.web.pages[address("a")] = FetchStopped()
-    (feed,) = lease_due(either_desk.app, NOON, 1)
-    assert lease_due(either_desk.app, NOON, 1) == ()
-    polled = poll_feed(either_desk.app, either_desk.web, feed)
+    turn = take(either_desk)
+    assert lease_due(either_desk.app, either_desk.clock(), 1) == ()
+    polled = poll_turn(either_desk, turn)
     assert (polled.error, polled.items) == ("", 0)
-    assert lease_due(either_desk.app, NOON, 1) == (feed,)
+    assert lease_due(either_desk.app, either_desk.clock(), 1) == (turn,)
 
 
 def test_leases_nothing_without_room_and_nothing_before_its_time(desk: Desk) -> None:
     """A full pool takes no more, and a feed that is not due is left alone."""
     desk.subscribe("a")
-    assert lease_due(desk.app, NOON, 0) == ()
-    assert lease_due(desk.app, NOON - MINUTE, 1) == ()
+    assert lease_due(desk.app, desk.clock(), 0) == ()
+    desk.clock.advance(minutes=-1)
+    assert lease_due(desk.app, desk.clock(), 1) == ()
 
 
 def test_sweep_polls_more_feeds_than_threads_each_once(desk: Desk) -> None:
@@ -351,28 +363,63 @@ def test_sweep_polls_more_feeds_than_threads_each_once(desk: Desk) -> None:
     assert len(desk.web.asked) == len(names)
 
 
-def test_sweep_concludes_in_the_order_of_the_feeds_however_late_the_first_answers(desk: Desk) -> None:
-    """Two publishers tell one story: which of them is quoted first is no matter of luck."""
+def test_sweep_asks_hosts_at_the_same_time_and_the_feeds_of_one_in_turn(desk: Desk) -> None:
+    """Two hosts wait for one another here; a third is never asked twice at a time."""
     desk.subscribe("slow", "fast")
-    desk.publish("slow", SIGNED)
-    desk.publish("fast", SIGNED_TOO)
-    slow, fast = desk.web.pages[address("slow")], desk.web.pages[address("fast")]
-    assert isinstance(slow, Fetched)
-    assert isinstance(fast, Fetched)
-    asked_both = Event()
+    met = Barrier(2)
 
-    def late() -> Fetched:
-        assert asked_both.wait(DEADLINE_S), "the feeds are not fetched at the same time"
-        return slow
+    def meet() -> NotModified:
+        met.wait(DEADLINE_S)
+        return NotModified()
 
-    def early() -> Fetched:
-        asked_both.set()
-        return fast
+    desk.web.pages |= {address("slow"): meet, address("fast"): meet}
+    one_by_one = Lock()
 
-    desk.web.pages |= {address("slow"): late, address("fast"): early}
-    assert [one.feed.title for one in desk.poll()] == ["slow", "fast"]
-    (alert,) = desk.alerts()
-    assert (alert.title, [report.publisher for report in alert.reports]) == (SIGNED, ["slow", "fast"])
+    def alone() -> NotModified:
+        assert one_by_one.acquire(blocking=False), "asked twice at a time"
+        one_by_one.release()
+        return NotModified()
+
+    urls = [f"https://busy.example/{number}" for number in range(3 * IN_TURN)]
+    with desk.app.store.begin() as tx:
+        tx.feeds.seed([NewFeed(url=url) for url in urls], desk.clock())
+    desk.web.pages |= dict.fromkeys(urls, alone)
+    polled = list(sweep(desk.app, desk.web))
+    assert (len(polled), {one.error for one in polled}) == (2 + len(urls), {""})
+
+
+def test_host_is_left_alone_for_the_gap_between_two_requests(desk: Desk) -> None:
+    """Within its turn and from one turn to the next; it is slept through by the clock that counts it."""
+    desk.set(host_gap=timedelta(seconds=5))
+    urls = [f"https://busy.example/{number}" for number in range(IN_TURN + 2)]
+    with desk.app.store.begin() as tx:
+        tx.feeds.seed([NewFeed(url=url) for url in urls], desk.clock())
+    asked: list[datetime] = []
+
+    def note() -> NotModified:
+        asked.append(desk.clock())
+        return NotModified()
+
+    desk.web.pages |= dict.fromkeys(urls, note)
+    told = sweep(desk.app, desk.web, threads=1, pause=lambda seconds: desk.clock.advance(seconds=seconds))
+    assert len(list(told)) == len(urls)
+    assert asked == [NOON + number * timedelta(seconds=5) for number in range(len(urls))]
+
+
+def test_turn_ends_where_the_host_asks_for_a_pause(desk: Desk) -> None:
+    """Its other feeds are given back unasked, and held back until then."""
+    urls = [f"https://busy.example/{number}" for number in range(3)]
+    with desk.app.store.begin() as tx:
+        tx.feeds.seed([NewFeed(url=url) for url in urls], desk.clock())
+    until = NOON + timedelta(hours=2)
+    refusal = FetchFailed(words="429", retry_after=until, host="busy.example")
+    desk.web.pages |= dict.fromkeys(urls, refusal)
+    assert len(desk.poll()) == len(desk.web.asked) == 1
+    with desk.app.store.read() as tx:
+        assert [feed.next_due for feed in tx.feeds.all()] == [until] * 3
+        assert [feed.failures for feed in tx.feeds.all()] == [1, 0, 0]
+    desk.clock.moment = until
+    assert len(lease_due(desk.app, desk.clock(), 1)[0]) == 3
 
 
 def test_sweep_ends_although_the_clock_is_set_back_meanwhile(desk: Desk) -> None:
@@ -455,7 +502,7 @@ def test_waits_for_another_program_that_holds_the_database(sqlite_path: Path, tm
     store = open_store(sqlite_url(sqlite_path))
     desk = set_desk(store, tmp_path)
     desk.subscribe("a")
-    (feed,) = lease_due(desk.app, NOON, 1)
+    turn = take(desk)
     fetched = Event()
 
     def tell() -> Fetched:
@@ -466,7 +513,7 @@ def test_waits_for_another_program_that_holds_the_database(sqlite_path: Path, tm
     other = sqlalchemy.create_engine(sqlite_url(sqlite_path))
     with other.connect() as connection, ThreadPoolExecutor(1) as pool:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-        poll = pool.submit(poll_feed, desk.app, desk.web, feed)
+        poll = pool.submit(poll_turn, desk, turn)
         assert fetched.wait(10)
         assert not poll.done()
         connection.rollback()
@@ -481,14 +528,14 @@ def test_database_locked_for_too_long_loses_nothing(sqlite_path: Path, tmp_path:
     desk = set_desk(store, tmp_path)
     desk.subscribe("a")
     desk.publish("a", SIGNED)
-    (feed,) = lease_due(desk.app, NOON, 1)
+    turn = take(desk)
     other = sqlalchemy.create_engine(sqlite_url(sqlite_path))
     with other.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-        assert "busy" in poll_feed(desk.app, desk.web, feed).error
+        assert "busy" in poll_turn(desk, turn).error
         connection.rollback()
     other.dispose()
-    desk.clock.moment += LEASE
+    desk.clock.moment += longest_lease(desk.app.settings.host_gap)
     assert len(desk.poll()[0].alerts) == 1
     store.close()
 
@@ -527,9 +574,9 @@ def test_two_processes_that_sweep_at_once_raise_one_alert(either_desk: Desk) -> 
     desk = either_desk
     desk.subscribe("a")
     desk.publish("a", SIGNED)
-    (feed,) = lease_due(desk.app, NOON, 1)
+    turn = take(desk)
     with ThreadPoolExecutor(2) as pool:
-        polls = [pool.submit(poll_feed, desk.app, desk.web, replace(feed)) for _ in range(2)]
+        polls = [pool.submit(poll_turn, desk, turn) for _ in range(2)]
         polled = [poll.result(timeout=30) for poll in polls]
     assert sorted(len(one.alerts) for one in polled) == [0, 1]
     assert len(desk.undelivered()) == 2

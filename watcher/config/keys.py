@@ -83,6 +83,7 @@ class Keys(BaseModel):
     mail_to: list[Annotated[str, from_text(parse_address)]] = []
     allow_private_addresses: _Private = False
     poll_interval: Annotated[timedelta, PlainValidator(values.interval)] | None = None
+    host_gap: Annotated[timedelta, PlainValidator(values.gap)] = timedelta(seconds=1)
     timezone: Annotated[ZoneInfo, from_text(values.zone)] = ZoneInfo("UTC")
     digest_at: Annotated[WeekTime, from_text(WeekTime.parse)] = WeekTime.parse("Monday 07:00")
     contact: Annotated[str, from_text(values.contact)] = ""

@@ -53,6 +53,7 @@ class Settings:
     mail_to: tuple[str, ...]
     allow_private: tuple[IPv4Network | IPv6Network, ...]
     poll_interval: timedelta | None
+    host_gap: timedelta
     timezone: ZoneInfo
     digest_at: WeekTime
     contact: str
@@ -158,6 +159,7 @@ def _settings(keys: Keys, *, file: Path | None, folder: Path) -> Settings:
         mail_to=recipients,
         allow_private=_networks(keys),
         poll_interval=keys.poll_interval,
+        host_gap=keys.host_gap,
         timezone=keys.timezone,
         digest_at=keys.digest_at,
         contact=keys.contact,

@@ -25,6 +25,7 @@ Network = IPv4Network | IPv6Network
 
 LONGEST_URL = 2_000  # characters, as in the packs
 LONGEST_INTERVAL = timedelta(days=30)  # a feed polled less often than monthly is not watched
+LONGEST_GAP = timedelta(minutes=1)  # with more, the feeds of one host would not be done in a day
 
 _DATABASES = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
 _DURATION = TypeAdapter(timedelta)
@@ -105,15 +106,17 @@ def network(text: str) -> Network:
 
 def interval(value: object) -> timedelta:
     """Read a pause: seconds, or an ISO 8601 duration such as PT15M."""
-    expected = "seconds or an ISO 8601 duration such as PT15M are expected"
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError(expected)  # noqa: TRY004  pydantic turns only ValueError into words
-    try:
-        seconds = float(value)
-    except (ValueError, OverflowError):
-        seconds = _duration(str(value), expected).total_seconds()
+    seconds = _seconds(value)
     if math.isnan(seconds) or not 1 <= seconds <= LONGEST_INTERVAL.total_seconds():
         raise ValueError(f"at least 1 second and at most {LONGEST_INTERVAL.days} days are expected")
+    return timedelta(seconds=seconds)
+
+
+def gap(value: object) -> timedelta:
+    """Read the pause between two requests to one host: seconds, or an ISO 8601 duration."""
+    seconds, longest = _seconds(value), LONGEST_GAP.total_seconds()
+    if math.isnan(seconds) or not 0 <= seconds <= longest:
+        raise ValueError(f"0 to {longest:g} seconds are expected")
     return timedelta(seconds=seconds)
 
 
@@ -137,6 +140,16 @@ def contact(text: str) -> str:
         return parse_address(text)
     except ValueError as error:
         raise ValueError("a mail address or an http(s) address is expected") from error
+
+
+def _seconds(value: object) -> float:
+    expected = "seconds or an ISO 8601 duration such as PT15M are expected"
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError(expected)  # noqa: TRY004  pydantic turns only ValueError into words
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return _duration(str(value), expected).total_seconds()
 
 
 def _duration(text: str, expected: str) -> timedelta:

@@ -4,12 +4,10 @@ RFC 9110, 15.4: 301 and 308 say that a resource has a new address, 302, 303 and 
 today. One answer is not enough: a hotel's login page, or a server set up wrongly, says 301 as well.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from yarl import URL
-
 from storage import Feed
+from storage.records import Remembered
 
 #: Polls in a row that must have been sent to one address before it is asked there at once.
 SIGHTS = 3
@@ -25,7 +23,7 @@ class Move(NamedTuple):
 _STAYED = Move("", 0)
 
 
-def has_moved(known: Feed | Move) -> bool:
+def has_moved(known: Remembered | Move) -> bool:
     """Tell whether a feed is asked at its new address, by what is known of its moves."""
     return known.moves_seen >= SIGHTS
 
@@ -33,11 +31,6 @@ def has_moved(known: Feed | Move) -> bool:
 def address_of(feed: Feed) -> str:
     """Give the address to ask for a feed."""
     return feed.moved_to if has_moved(feed) else feed.url
-
-
-def asked_at(host: str, feeds: Iterable[Feed]) -> tuple[int, ...]:
-    """Give the numbers of the feeds that one host is asked for."""
-    return tuple(feed.id for feed in feeds if URL(address_of(feed)).host == host)
 
 
 def after_answer(feed: Feed, moved_to: str) -> Move:

@@ -1,0 +1,116 @@
+"""What the answer to a poll means: what is new in it, what that says, and when to ask again.
+
+Reads the database, to know what is new; writes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, assert_never
+from urllib.parse import urlsplit
+
+from rules.model import Item
+from storage import Feed, PollResult
+from watcher.app import App
+from watcher.conclude import Judged, read_items
+from watcher.errors import FeedParseError
+from watcher.feeds.moved import address_of, after_answer, after_failure, ends
+from watcher.feeds.normalize import normalize_all
+from watcher.feeds.pace import Answered, next_poll, rhythm_of
+from watcher.feeds.parse import ParsedFeed, parse
+from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchStopped, NotModified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A poll that was read: `result` is what is known of the feed from now on.
+
+    `unseen` are the items that it never brought before, `judged` those of them that matched. Where the
+    server asked all that its host serves to be left alone, `hold_back` names the host, and until when.
+    """
+
+    feed: Feed
+    result: PollResult
+    unseen: tuple[Item, ...] = ()
+    judged: tuple[Judged, ...] = ()
+    hold_back: tuple[str, datetime] | None = None
+
+
+def read_answer(app: App, feed: Feed, outcome: FetchOutcome) -> Reading | None:
+    """Read the answer to the poll of a feed; None where we were stopped before it came."""
+    match outcome:
+        case FetchFailed():
+            return read_failure(app, feed, outcome)
+        case FetchStopped():
+            return None
+        case NotModified():
+            moves = after_answer(feed, outcome.moved_to)._asdict()
+            return _success(app, feed, Answered(fresh_until=outcome.fresh_until), moves)
+        case Fetched():
+            return _read_body(app, feed, outcome)
+        case _:
+            assert_never(outcome)
+
+
+def read_failure(app: App, feed: Feed, failure: FetchFailed) -> Reading:
+    """Read a poll that failed: what was known of the feed stays, but for a new address that failed."""
+    answered = Answered(failures=feed.failures + 1, retry_after=failure.retry_after)
+    known = feed.remembered() | after_failure(feed)._asdict()
+    result = _result(app, feed, answered, known, error=failure.words, retired=ends(feed, gone=failure.gone))
+    until = failure.retry_after
+    hold_back = (failure.host, until) if failure.host and until is not None else None
+    return Reading(feed=feed, result=result, hold_back=hold_back)
+
+
+def _read_body(app: App, feed: Feed, fetched: Fetched) -> Reading:
+    answered = Answered(fresh_until=fetched.fresh_until)
+    known = after_answer(feed, fetched.moved_to)._asdict() | {
+        "etag": fetched.etag,
+        "last_modified": fetched.last_modified,
+        "fingerprint": _fingerprint(fetched),
+    }
+    if known["fingerprint"] == feed.fingerprint:
+        return _success(app, feed, answered, known)
+    try:
+        parsed = parse(fetched.body, content_type=fetched.content_type, url=fetched.url)
+    except FeedParseError as error:
+        return read_failure(app, feed, FetchFailed(words=str(error)))
+    now = app.now()
+    items = normalize_all(parsed, feed, now)
+    with app.store.read() as tx:
+        unseen = tx.items.unseen(feed.id, items)
+    known |= _pace(feed, parsed, unseen, now)
+    return _success(app, feed, answered, known, unseen)
+
+
+def _success(
+    app: App, feed: Feed, answered: Answered, known: dict[str, Any], unseen: tuple[Item, ...] = ()
+) -> Reading:
+    result = _result(app, feed, answered, feed.remembered() | known)
+    return Reading(feed=feed, result=result, unseen=unseen, judged=read_items(unseen, app.rulesets))
+
+
+def _result(app: App, feed: Feed, answered: Answered, known: dict[str, Any], **ending: Any) -> PollResult:
+    now = app.now()
+    result = PollResult(at=now, next_due=now, **known, **ending)
+    due = next_poll(result, answered, now, fixed=app.settings.poll_interval, jitter=app.dice())
+    asked_next = address_of(replace(feed, **result.remembered()))
+    return replace(result, next_due=due, host=urlsplit(asked_next).hostname or "")
+
+
+def _pace(feed: Feed, parsed: ParsedFeed, unseen: Sequence[Item], now: datetime) -> dict[str, Any]:
+    """What a body tells of the pace of its feed; where its entries bear no dates, news is when we see it."""
+    dated = [min(moment, now) for entry in parsed.entries if (moment := entry.published or entry.updated)]
+    first_seen = now if unseen else feed.newest_at
+    return {
+        "entries": len(parsed.entries),
+        "rhythm": rhythm_of(dated),
+        "newest_at": max(dated, default=first_seen),
+    }
+
+
+def _fingerprint(fetched: Fetched) -> str:
+    """Name a body, with what else decides how it is read."""
+    told = f"{fetched.url}\0{fetched.content_type}\0".encode("utf-8", "backslashreplace")
+    return sha256(told + fetched.body).hexdigest()

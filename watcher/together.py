@@ -1,0 +1,78 @@
+"""Write down together what several threads bring at the same time: one transaction for all that waits.
+
+A database has one writer, and a transaction costs as much as a hundred rows. Knows nothing of what is
+written.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Generic, TypeVar
+
+Thing = TypeVar("Thing")
+Outcome = TypeVar("Outcome")
+
+#: Things in one transaction: it must not keep the other writers waiting for long.
+MOST = 64
+
+
+@dataclass(slots=True, eq=False)
+class _Place(Generic[Thing, Outcome]):
+    """A thing in the queue; of the two lists one gets an element when it was dealt with."""
+
+    thing: Thing
+    outcome: list[Outcome] = field(default_factory=list)
+    error: list[BaseException] = field(default_factory=list)
+
+    @property
+    def is_done(self) -> bool:
+        return bool(self.outcome or self.error)
+
+
+class Together(Generic[Thing, Outcome]):
+    """Passes things to `write_all` in groups, in the order they came. Threads may share it.
+
+    `write_all` writes all it is given or nothing, and gives one outcome each. Where it fails on several,
+    each is written alone, so that one bad thing spoils no other; not so for errors that are `common` to
+    all, such as a database that is busy.
+    """
+
+    def __init__(
+        self,
+        write_all: Callable[[Sequence[Thing]], Sequence[Outcome]],
+        *,
+        common: tuple[type[Exception], ...] = (),
+    ) -> None:
+        self._write_all = write_all
+        self._common = common
+        self._waiting: list[_Place[Thing, Outcome]] = []
+        self._queue = Lock()
+        self._turn = Lock()
+
+    def write(self, thing: Thing) -> Outcome:
+        """Write one thing, with what others brought meanwhile. Raises what writing it raised."""
+        mine = _Place[Thing, Outcome](thing)
+        with self._queue:
+            self._waiting.append(mine)
+        with self._turn:
+            while not mine.is_done:
+                with self._queue:
+                    group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                self._write(group)
+        if mine.error:
+            raise mine.error[0]
+        return mine.outcome[0]
+
+    def _write(self, group: Sequence[_Place[Thing, Outcome]]) -> None:
+        try:
+            outcomes = self._write_all([place.thing for place in group])
+        except BaseException as error:  # noqa: BLE001 -- raised again where the thing was brought
+            if len(group) > 1 and isinstance(error, Exception) and not isinstance(error, self._common):
+                for place in group:
+                    self._write([place])
+            else:
+                for place in group:
+                    place.error.append(error)
+        else:
+            for place, outcome in zip(group, outcomes, strict=True):
+                place.outcome.append(outcome)
