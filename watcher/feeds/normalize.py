@@ -45,11 +45,17 @@ def normalize(entry: Entry, *, feed: Feed, parsed: ParsedFeed, now: datetime) ->
         title=title,
         summary=summary,
         body=body if len(body) > len(summary) else "",
-        language=_first(entry.language, parsed.language, feed.language),
+        language=_first_language(entry.language, parsed.language, feed.language),
         url=url,
         publisher=_publisher(entry, feed=feed, parsed=parsed, url=url),
         published=min(dated, now).astimezone(UTC) if dated else now,
     )
+
+
+def language_code(written: str) -> str:
+    """Give the ISO 639-1 code of a language as feeds write it, "en" of "en-GB"; "" where it has none."""
+    match = _LANGUAGE.fullmatch(written)
+    return match[1].lower() if match else ""
 
 
 def _id(entry: Entry, *, url: str, title: str, feed: Feed) -> str:
@@ -69,10 +75,8 @@ def _id(entry: Entry, *, url: str, title: str, feed: Feed) -> str:
     return sha256(key.encode("utf-8", "replace")).hexdigest()[:ID_DIGITS]
 
 
-def _first(*languages: str) -> str:
-    """Pick the first language that has an ISO 639-1 code, and write it so: "en-GB" is "en"."""
-    matches = (_LANGUAGE.fullmatch(language) for language in languages)
-    return next((match[1].lower() for match in matches if match), "")
+def _first_language(*written: str) -> str:
+    return next(filter(None, map(language_code, written)), "")
 
 
 def _publisher(entry: Entry, *, feed: Feed, parsed: ParsedFeed, url: str) -> str:

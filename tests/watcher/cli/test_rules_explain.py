@@ -49,11 +49,14 @@ def test_the_language_is_told_with_where_it_comes_from(
     assert f"  language: {words}" in cli("rules", "explain", text, *options).out
 
 
-@pytest.mark.parametrize("language", ["FR", "fr-BE", " Fr-be"])
-def test_the_language_may_be_written_as_feeds_do(cli: Cli, language: str) -> None:
-    """As in lines of JSON."""
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [("FR", "fr"), ("fr-BE", "fr"), (" Fr-be", "fr"), ("fr_BE", "fr"), ("French", ""), ("fra", "")],
+)
+def test_the_language_may_be_written_as_feeds_do(cli: Cli, language: str, code: str) -> None:
+    """What is no code of two letters tells nothing."""
     (told,) = cli("rules", "explain", TITLE, "--language", language, "--json").json
-    assert told["language"]["given"] == "fr"
+    assert told["language"]["given"] == code
 
 
 def test_a_text_typed_on_a_mac_is_read_like_any_other(cli: Cli, folder: Path) -> None:

@@ -9,12 +9,12 @@ from rules import RuleSet
 from rules.explain import SOURCES, Explanation, Found, SentenceAccount, asks, explain, stopped_by
 from rules.model import Match
 from rules.nearest import Near
-from watcher.cli.actions.lines import language_code
 from watcher.cli.actions.opening import app_for, chosen, rulesets_for
 from watcher.cli.actions.printing import print_json, print_line
 from watcher.cli.actions.shapes import Shape, match_shape
 from watcher.cli.actions.subject import given, is_in_memory, recalled
 from watcher.cli.invocation import Invocation
+from watcher.feeds.normalize import language_code
 from watcher.mail.plain import clean
 
 _STYLES = {

@@ -21,6 +21,7 @@ from pydantic import (
 from rules.model import Item
 from rules.text import composed
 from watcher.cli.ending import MistakeError
+from watcher.feeds.normalize import language_code
 from watcher.mail.plain import clean
 
 #: The day of items that bear none: rules do not look at it.
@@ -30,11 +31,6 @@ ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 _Text = Annotated[
     str, BeforeValidator(lambda value: "" if value is None else value), AfterValidator(composed)
 ]
-
-
-def language_code(written: str) -> str:
-    """Read a language as feeds write it: en-GB is en."""
-    return written.strip().partition("-")[0].lower()
 
 
 def _moment(value: object) -> datetime:

@@ -14,13 +14,13 @@ from rules.nearest import Near, nearest_of
 from rules.story import identity
 from rules.text import composed
 from storage import Transaction
-from watcher.cli.actions.lines import language_code
 from watcher.cli.actions.opening import app_for
 from watcher.cli.actions.printing import json_text, print_json, print_line
 from watcher.cli.actions.shapes import Shape, match_shape
 from watcher.cli.actions.subject import is_address
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
+from watcher.feeds.normalize import language_code
 from watcher.mail.plain import clean
 
 FILE = "missed.jsonl"
