@@ -11,7 +11,7 @@ from command_line import FERRY, Cli, OpenMemory, keep
 from web import WebServer, response, say
 
 from rules.model import Item
-from watcher.cli.actions.subject import LONGEST
+from watcher.feeds.normalize import BODY
 
 TITLE = "Norrey and Sund fund bridge"
 LONG = "The ministers of both islands said on Tuesday that they had found the money for the bridge at last."
@@ -116,8 +116,8 @@ def test_a_long_text_is_cut_and_that_is_said(cli: Cli, tmp_path: Path, end: str,
     """As much is read as of an item: what stands further down is not judged, and takes no time."""
     path = tmp_path / "news.txt"
     sentence = f"The island council met on Monday.{end}"
-    text = sentence * (LONGEST // len(sentence) + 1) + TITLE
-    assert LONGEST < len(text) < LONGEST + 100
+    text = sentence * (BODY // len(sentence) + 1) + TITLE
+    assert BODY < len(text) < BODY + 100
     path.write_text(text if not as_file else text + " More." * 200_000, encoding="utf-8")
     what = str(path) if as_file else text
     ended = cli("rules", "explain", what)
@@ -125,13 +125,13 @@ def test_a_long_text_is_cut_and_that_is_said(cli: Cli, tmp_path: Path, end: str,
     assert "No rule fired." in ended.out
     (told,) = cli("rules", "explain", what, "--json").json
     assert told["notes"] == ["Only the first 50,000 characters were read: the text is longer."]
-    assert sum(len(one["text"]) for one in told["sentences"]) <= LONGEST
+    assert sum(len(one["text"]) for one in told["sentences"]) <= BODY
 
 
 def test_a_text_that_is_just_not_too_long_is_read_whole(cli: Cli, tmp_path: Path) -> None:
     """Blank lines at its end are none of it."""
     path = tmp_path / "news.txt"
-    path.write_text(f"{TITLE}.\n{'x' * (LONGEST - len(TITLE) - 2)}\n\n", encoding="utf-8")
+    path.write_text(f"{TITLE}.\n{'x' * (BODY - len(TITLE) - 2)}\n\n", encoding="utf-8")
     (told,) = cli("rules", "explain", str(path), "--json").json
     assert told["notes"] == []
 

@@ -17,12 +17,11 @@ from storage import Alert
 from watcher.app import App, open_fetch
 from watcher.cli.ending import MistakeError
 from watcher.feeds.charset import decoded
+from watcher.feeds.normalize import BODY, TITLE
 from watcher.feeds.plaintext import line, lines
 from watcher.mail.publishers import copies_told, publishers_counted, voices_of
 from watcher.ports import Fetched, FetchFailed, FetchRequest
 
-#: What is read of a text, a file or a page, in characters: as much as is kept of an item that a feed brings.
-LONGEST = 50_000
 _ALERT_ID = re.compile(r"[0-9a-f]{12}")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 #: One word that holds a separator, or ends as files do, is meant as a path.
@@ -54,7 +53,7 @@ def given(what: str, language: str) -> Subject:
         raise MistakeError(f"{what} is a folder: give a file in it, or a text")
     if _is(path.is_file):
         with path.open(encoding="utf-8", errors="replace") as file:
-            return _text(file.read(2 * LONGEST), language)
+            return _text(file.read(2 * BODY), language)
     if _LIKE_A_PATH.fullmatch(what.strip()):
         raise MistakeError(
             f"there is no file {what}: give one that is there, an address with http:// or https://, "
@@ -124,8 +123,8 @@ def _fetched(app: App, url: str, language: str) -> Subject:
         case Fetched():
             page = decoded(outcome.body, outcome.content_type)
             title = re.search(r"<title[^>]*>(.*?)</title>", page, re.IGNORECASE | re.DOTALL)
-            text, name = lines(page, LONGEST + 1), line(title[1], 500) if title else ""
-            return _made(name, text[:LONGEST], language, is_cut=len(text) > LONGEST)
+            text, name = lines(page, BODY + 1), line(title[1], TITLE) if title else ""
+            return _made(name, text[:BODY], language, is_cut=len(text) > BODY)
         case FetchFailed():
             raise MistakeError(f"{url} cannot be read: {outcome.words}")
         case _:
@@ -135,15 +134,15 @@ def _fetched(app: App, url: str, language: str) -> Subject:
 def _text(text: str, language: str) -> Subject:
     """Read a text as an item: its first line is the title."""
     whole = composed(text.strip())
-    title, _, rest = whole[:LONGEST].partition("\n")
+    title, _, rest = whole[:BODY].partition("\n")
     if not title:
         raise MistakeError("there is no text to explain")
-    return _made(title.strip(), rest.strip(), language, is_cut=len(whole) > LONGEST)
+    return _made(title.strip(), rest.strip(), language, is_cut=len(whole) > BODY)
 
 
 def _made(title: str, summary: str, language: str, *, is_cut: bool) -> Subject:
     item = Item(id="text", title=title, summary=summary, language=language, published=datetime.now(UTC))
-    note = f"Only the first {LONGEST:,} characters were read: the text is longer."
+    note = f"Only the first {BODY:,} characters were read: the text is longer."
     return Subject(item=item, notes=(note,) if is_cut else ())
 
 
