@@ -44,7 +44,7 @@ class Outbox:
             OUTBOX.c.subject_id == subject_id,
             OUTBOX.c.subject_id.startswith(f"{subject_id}:", autoescape=True),
         )
-        untouched = or_(OUTBOX.c.lease_until.is_(None), OUTBOX.c.lease_until < now)
+        untouched = statements.unleased(OUTBOX, now)
         statement = select(OUTBOX.c.id).where(WAITING, about, untouched, OUTBOX.c.recipient == recipient)
         return self._connection.execute(statement.limit(1)).first() is not None
 

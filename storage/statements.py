@@ -1,6 +1,6 @@
 """The statements that repositories share: an insert that may meet its own key, a lease, its undoing.
 
-Both read the same on SQLite and on PostgreSQL.
+All read the same on SQLite and on PostgreSQL.
 """
 
 from datetime import datetime
@@ -18,7 +18,10 @@ def insert(connection: Connection, table: Table) -> Insert:
 
 
 def unleased(table: Table, now: datetime) -> ColumnElement[bool]:
-    """The condition that nobody holds a row; the table has the column `lease_until`."""
+    """Tell which rows nobody holds: without a lease, or with one that has run out by now.
+
+    The table has the column `lease_until`.
+    """
     return or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
 
 

@@ -71,6 +71,18 @@ def test_a_lease_holds_until_it_expires_or_is_released(store: Store) -> None:
         assert [row.id for row in tx.outbox.lease(later, until=later + HOUR, limit=9)] == ids[1:]
 
 
+def test_what_is_leased_waits_again_from_the_moment_that_its_lease_ends(store: Store) -> None:
+    """Until then it may be gone already; from then on anybody may take it."""
+    _promise(store, "a")
+    until = NOON + MINUTE
+    with store.begin() as tx:
+        assert tx.outbox.waits("a", "ann@example.org", NOON)
+        tx.outbox.lease(NOON, until=until, limit=9)
+        for now, waits in ((until - MINUTE / 60, False), (until, True)):
+            assert tx.outbox.waits("a", "ann@example.org", now) == waits
+        assert len(tx.outbox.lease(until, until=until + HOUR, limit=9)) == 1
+
+
 def test_what_is_due_or_leased_too_far_ahead_is_pulled_back(store: Store) -> None:
     """What was sent or is dead stays as it is, whatever its times say."""
     late, held, fine, dead = _promise(store, "late", "held", "fine", "dead")
