@@ -71,8 +71,8 @@ class Feeds:
         return self._change(url, removed=True)
 
     def enable(self, url: str, *, enabled: bool) -> bool:
-        """Poll a feed, though it was retired, or stop polling it. False if not subscribed."""
-        return self._change(url, enabled=enabled, **({"retired_at": None} if enabled else {}))
+        """Poll a feed, or stop polling it; it is retired no more. False if not subscribed."""
+        return self._change(url, enabled=enabled, retired_at=None)
 
     def get(self, feed_id: int) -> Feed | None:
         """The feed with this id, also when it was removed."""

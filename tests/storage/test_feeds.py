@@ -112,6 +112,18 @@ def test_a_disabled_feed_is_listed_but_not_polled(store: Store) -> None:
         assert len(_take(tx, NOON, until=NOON + HOUR, hosts=9)) == 1
 
 
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_retired_feed_is_so_until_a_person_decides(store: Store, *, enabled: bool) -> None:
+    """Whether to ask it again or not."""
+    (feed_id,) = _add(store, "a")
+    with store.begin() as tx:
+        tx.feeds.record(feed_id, PollResult(at=NOON, next_due=NOON, error="410 Gone", retired=True))
+        assert tx.feeds.lease(NOON, until=NOON + HOUR, limit=9) == ()
+        tx.feeds.enable(new_feed().url, enabled=enabled)
+        (feed,) = tx.feeds.all()
+    assert (feed.retired_at, feed.is_polled) == (None, enabled)
+
+
 def test_a_lease_takes_the_oldest_due_up_to_the_limit(store: Store) -> None:
     """What is not due yet waits."""
     ids = _add(store, "a", "b", "c", "d")
