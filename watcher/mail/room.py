@@ -6,7 +6,6 @@ from itertools import accumulate, islice
 
 from watcher.mail.plain import Segment
 from watcher.mail.view import AlertView, ReportView
-from watcher.mail.words import counted
 
 #: More reports of one story convince nobody further.
 MOST_REPORTS = 12
@@ -21,11 +20,9 @@ _AROUND_MARK = 130
 
 
 def bounded(view: AlertView) -> AlertView:
-    """The alert with its first reports, at most twelve, and words for how many more there are."""
+    """The alert with its first reports, at most twelve; the others are counted."""
     reports = view.reports[: fitting(map(_report_weight, view.reports), most=MOST_REPORTS, room=REPORT_ROOM)]
-    left = view.left + len(view.reports) - len(reports)
-    words = counted(left, "more publisher’s report", "more publishers’ reports")
-    return replace(view, reports=reports, left=left, more=f"and {words}" if left else "")
+    return replace(view, reports=reports, left=view.left + len(view.reports) - len(reports))
 
 
 def weight(view: AlertView) -> int:

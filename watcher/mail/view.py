@@ -53,8 +53,7 @@ class AlertView:
     `before` says by which weaker indicator it stood before it was strengthened, and `strengthened` when
     that was; "" where it never was, and the first where nobody was told of it by then.
 
-    The report that raised it comes first, then the others by time, of which `left` are not here; `more`
-    says so, "" where all are.
+    The report that raised it comes first, then the others by time, of which `left` are not here.
     `publishers` counts those of all reports, `copies` names who carry the same text, or is "".
     """
 
@@ -75,8 +74,13 @@ class AlertView:
     publishers: str
     copies: str
     reports: tuple[ReportView, ...]
-    left: int = 0
-    more: str = ""
+    left: int
+
+    @property
+    def more(self) -> str:
+        """How many reports are not here, in words; "" where all are."""
+        left = words.counted(self.left, "more publisher’s report", "more publishers’ reports")
+        return f"and {left}" if self.left else ""
 
 
 def bar(before: float, after: float) -> Bar:
