@@ -129,9 +129,7 @@ def _is_further(item: Item, reports: Iterable[Item]) -> bool:
 
 def _with(item: Item, reports: tuple[Item, ...]) -> tuple[Item, ...]:
     """Add a report, in place of the one of its page if there is one."""
-    if _is_further(item, reports):
-        return (*reports, item)
-    return tuple(item if one.page == item.page else one for one in reports)
+    return tuple({one.page: one for one in (*reports, item)}.values())
 
 
 def _course(forecast: Forecast, moves: Iterable[Raised]) -> Course:
