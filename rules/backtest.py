@@ -101,9 +101,8 @@ class _Log:
         story = story_of(self._stories, found, item.published)
         name = identity(found.pack, story.id, found.forecast, found.stance)
         known = self.alerts.get(name)
-        standing = None if known is None else known.ruling.ratio
-        counted = known is not None and known.ruling.counts
-        history = History(standing=standing, counted=counted, ratios=self._ratios[found.forecast])
+        ruled = None if known is None else known.ruling
+        history = History(known=ruled, ratios=self._ratios[found.forecast])
         forecast = self._ruleset.forecast(found.forecast)
         ruling = judge(found, forecast, history, happened_at=item.published)
         self._ratios[found.forecast] = ruling.ratios

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from rules.belief import belief
 from rules.model import Forecast, Match
@@ -18,17 +19,27 @@ class Outcome(StrEnum):
     TOO_EARLY = "too early"
 
 
+class Weighed(Protocol):
+    """What an alert weighs so far."""
+
+    @property
+    def ratio(self) -> float:
+        """Its likelihood ratio."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether that is among the ratios that count for its forecast."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """What the log knows when a match comes.
 
-    `standing` is the likelihood ratio of the alert that its story raised for this forecast and
-    stance, None where it raised none, and `counted` tells whether that is among `ratios`, which are
-    all that count for the forecast so far.
+    `known` is the alert that its story raised for this forecast and stance, None where it raised
+    none; `ratios` are all that count for the forecast so far.
     """
 
-    standing: float | None
-    counted: bool = False
+    known: Weighed | None
     ratios: tuple[float, ...]
 
 
@@ -55,7 +66,7 @@ def judge(match: Match, forecast: Forecast, history: History, *, happened_at: da
     weighs as much as the strongest of its reports: where the deed follows its plan, it strengthens
     the alert, and its ratio takes the place of the plan's.
     """
-    ratio = match.indicator.likelihood_ratio
+    ratio, known = match.indicator.likelihood_ratio, history.known
 
     def ruling(outcome: Outcome, ratios: tuple[float, ...], *, counts: bool) -> Ruling:
         before, after = belief(forecast, history.ratios), belief(forecast, ratios)
@@ -64,10 +75,10 @@ def judge(match: Match, forecast: Forecast, history: History, *, happened_at: da
     if not forecast.has_opened(happened_at):
         return ruling(Outcome.TOO_EARLY, history.ratios, counts=False)
     counts = happened_at.date() <= forecast.closes
-    if history.standing is None:
+    if known is None:
         return ruling(Outcome.ALERT, (*history.ratios, ratio) if counts else history.ratios, counts=counts)
-    if counts and outweighs(ratio, history.standing):
-        others = _without(history.ratios, history.standing) if history.counted else history.ratios
+    if counts and outweighs(ratio, known.ratio):
+        others = _without(history.ratios, known.ratio) if known.counts else history.ratios
         return ruling(Outcome.STRENGTHENS, (*others, ratio), counts=True)
     return ruling(Outcome.CORROBORATES, history.ratios, counts=False)
 

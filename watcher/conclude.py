@@ -82,11 +82,7 @@ def log(ledger: Ledger, found: Found, now: datetime) -> Alert | None:
     match, item = found.match, found.judged.item
     forecast = found.judged.ruleset.forecast(match.forecast)
     known = found.known
-    history = History(
-        standing=None if known is None else known.ratio,
-        counted=known is not None and known.counts,
-        ratios=ledger.ratios(match.pack, match.forecast),
-    )
+    history = History(known=known, ratios=ledger.ratios(match.pack, match.forecast))
     ruling = judge(match, forecast, history, happened_at=item.published)
     match ruling.outcome:
         case Outcome.ALERT:

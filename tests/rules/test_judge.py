@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 import pytest
 from builders import forecast, indicator, match
@@ -17,19 +18,26 @@ _MATCHES = st.builds(
     st.sampled_from(Stance),
     st.floats(1, 20),
 )
-_NEW = History(standing=None, ratios=())
+_NEW = History(known=None, ratios=())
+
+
+class _Known(NamedTuple):
+    """An alert that was raised before; unless told, it moved no belief."""
+
+    ratio: float
+    counts: bool = False
 
 
 def _opens_plus(days: int, clock: time = time(12)) -> datetime:
     return datetime.combine(_FORECAST.opens + timedelta(days=days), clock, tzinfo=UTC)
 
 
-@given(_MATCHES, _RATIOS, st.none() | st.floats(0.1, 10), st.integers(-4000, -1))
+@given(_MATCHES, _RATIOS, st.none() | st.builds(_Known, st.floats(0.1, 10)), st.integers(-4000, -1))
 def test_before_a_forecast_opens_nothing_is_evidence(
-    found: Match, ratios: tuple[float, ...], standing: float | None, days: int
+    found: Match, ratios: tuple[float, ...], known: _Known | None, days: int
 ) -> None:
     """What the assessment could know raises no alert and moves no belief."""
-    history = History(standing=standing, ratios=ratios)
+    history = History(known=known, ratios=ratios)
     ruling = judge(found, _FORECAST, history, happened_at=_opens_plus(days))
     assert ruling.outcome is Outcome.TOO_EARLY
     assert not ruling.counts
@@ -40,7 +48,7 @@ def test_before_a_forecast_opens_nothing_is_evidence(
 @given(_MATCHES, _RATIOS, st.integers(1, 4000))
 def test_after_a_forecast_closes_nothing_counts(found: Match, ratios: tuple[float, ...], days: int) -> None:
     """Late news alerts, and moves no belief."""
-    history = History(standing=None, ratios=ratios)
+    history = History(known=None, ratios=ratios)
     ruling = judge(found, _FORECAST, history, happened_at=_opens_plus(_SPAN_DAYS + days))
     assert ruling.outcome is Outcome.ALERT
     assert not ruling.counts
@@ -52,8 +60,8 @@ def test_a_match_that_says_no_more_corroborates(
     found: Match, ratios: tuple[float, ...], more: float, days: int
 ) -> None:
     """Where its story stands as strong or stronger already, a match moves no belief."""
-    standing = found.indicator.likelihood_ratio**more
-    ruling = judge(found, _FORECAST, History(standing=standing, ratios=ratios), happened_at=_opens_plus(days))
+    history = History(known=_Known(found.indicator.likelihood_ratio**more), ratios=ratios)
+    ruling = judge(found, _FORECAST, history, happened_at=_opens_plus(days))
     assert ruling.outcome is Outcome.CORROBORATES
     assert not ruling.counts
     assert (ruling.before, ruling.ratios) == (ruling.after, ratios)
@@ -66,7 +74,7 @@ def test_a_stronger_match_takes_the_place_of_the_weaker_in_any_order(
     """A plan and then its deed move belief as far as the deed alone."""
     plan, deed = (match(indicator=indicator(stance=stance, strength=strength)) for strength in (1.5, 4.0))
     weaker = plan.indicator.likelihood_ratio
-    history = History(standing=weaker, counted=True, ratios=(*others, weaker))
+    history = History(known=_Known(weaker, counts=True), ratios=(*others, weaker))
     ruling = judge(deed, _FORECAST, history, happened_at=_opens_plus(days))
     assert (ruling.outcome, ruling.counts) == (Outcome.STRENGTHENS, True)
     assert ruling.before == belief(_FORECAST, (*others, weaker))
@@ -76,7 +84,7 @@ def test_a_stronger_match_takes_the_place_of_the_weaker_in_any_order(
 @given(_RATIOS, st.integers(1, 4000))
 def test_after_a_forecast_closes_nothing_strengthens(ratios: tuple[float, ...], days: int) -> None:
     """What is late corroborates, however strong."""
-    history = History(standing=0.9, ratios=ratios)
+    history = History(known=_Known(0.9), ratios=ratios)
     ruling = judge(match(), _FORECAST, history, happened_at=_opens_plus(_SPAN_DAYS + days))
     assert (ruling.outcome, ruling.counts) == (Outcome.CORROBORATES, False)
 
@@ -84,8 +92,8 @@ def test_after_a_forecast_closes_nothing_strengthens(ratios: tuple[float, ...], 
 def test_a_ratio_that_did_not_count_gives_no_place() -> None:
     """What strengthens an alert that moved nothing counts beside the others, whatever their size."""
     deed, weaker = match(indicator=indicator(stance=Stance.CONFIRMS, strength=8)), 1.5
-    for counted, left in ((True, ()), (False, (weaker,))):
-        history = History(standing=weaker, counted=counted, ratios=(weaker,))
+    for counts, left in ((True, ()), (False, (weaker,))):
+        history = History(known=_Known(weaker, counts=counts), ratios=(weaker,))
         ruling = judge(deed, _FORECAST, history, happened_at=_opens_plus(1))
         assert ruling.ratios == (*left, 8.0)
         assert ruling.after == belief(_FORECAST, ruling.ratios)
@@ -94,14 +102,14 @@ def test_a_ratio_that_did_not_count_gives_no_place() -> None:
 def test_stronger_match_takes_one_of_equal_ratios_out() -> None:
     """The others are those of other stories."""
     deed = match(indicator=indicator(stance=Stance.CONFIRMS, strength=8))
-    history = History(standing=2.0, counted=True, ratios=(2.0, 3.0, 2.0))
+    history = History(known=_Known(2.0, counts=True), ratios=(2.0, 3.0, 2.0))
     assert judge(deed, _FORECAST, history, happened_at=_opens_plus(1)).ratios == (3.0, 2.0, 8.0)
 
 
 @given(_MATCHES, _RATIOS, st.integers(0, _SPAN_DAYS))
 def test_within_its_span_a_new_story_moves_belief(found: Match, ratios: tuple[float, ...], days: int) -> None:
     """The first match of a story alerts, and folds its ratio into what was believed before."""
-    ruling = judge(found, _FORECAST, History(standing=None, ratios=ratios), happened_at=_opens_plus(days))
+    ruling = judge(found, _FORECAST, History(known=None, ratios=ratios), happened_at=_opens_plus(days))
     assert ruling.outcome is Outcome.ALERT
     assert ruling.counts
     assert ruling.ratio == found.indicator.likelihood_ratio
