@@ -58,15 +58,12 @@ def conclude(
         for match in one.matches:
             alert = log(ledger, find(ledger, feed.grade, one, match), now)
             if alert is not None:
-                new |= set() if alert.strengthens else {alert.id}
                 raised[alert.id] = alert
+                if not alert.strengthens:
+                    new.add(alert.id)
     for alert in raised.values():
         subject = alert.id if alert.id in new else f"{alert.id}:{alert.indicator}"
-        for recipient in recipients:
-            # A mail that waits is composed of what the alert is then.
-            if not tx.outbox.waits(alert.id, recipient, now):
-                promise = NewDelivery(kind=DeliveryKind.ALERT, subject_id=subject, recipient=recipient)
-                tx.outbox.promise(promise, now)
+        _promise(tx, alert, subject, recipients, now)
     return tuple(raised.values())
 
 
@@ -95,6 +92,14 @@ def log(ledger: Ledger, found: Found, now: datetime) -> Alert | None:
         case Outcome.CORROBORATES if known is not None:
             ledger.add_report(known.id, _report(found))
     return None
+
+
+def _promise(tx: Transaction, alert: Alert, subject: str, recipients: Sequence[str], now: datetime) -> None:
+    for recipient in recipients:
+        # A mail that waits is composed of what the alert is then.
+        if not tx.outbox.waits(alert.id, recipient, now):
+            promise = NewDelivery(kind=DeliveryKind.ALERT, subject_id=subject, recipient=recipient)
+            tx.outbox.promise(promise, now)
 
 
 def _alert(found: Found, ruling: Ruling, now: datetime) -> Alert:
