@@ -6,7 +6,7 @@ from typing import Any
 import builders
 import mail_samples
 import pytest
-from command_line import Cli, OpenMemory
+from command_line import Cli, OpenMemory, keep
 
 from rules.model import Stance
 from storage import Alert
@@ -16,14 +16,6 @@ HOSTILE = "\x1b[31mred\x1b]0;owned\x07 [bold]x[/bold] \x9b2J\u202eevil\u2028 \n 
 
 def _alert(**changes: Any) -> Alert:
     return builders.alert(**{"pack": "island-bridge", "forecast": "bridge-built", **changes})
-
-
-def _keep(memory: OpenMemory, *alerts: Alert) -> None:
-    store = memory()
-    with store.begin() as tx:
-        for alert in alerts:
-            assert tx.alerts.add(alert)
-    store.close()
 
 
 def _is_harmless(text: str) -> bool:
@@ -38,11 +30,11 @@ def test_no_alerts_is_an_answer(cli: Cli) -> None:
 
 def test_list_is_an_aligned_table(cli: Cli, memory: OpenMemory) -> None:
     """Newest first, one alert a line."""
-    _keep(
-        memory,
+    alerts = [
         _alert(id="a1", story="s1"),
         _alert(id="a2", story="s2", raised_at=builders.NOON + timedelta(days=1), counts=False, rejudged=True),
-    )
+    ]
+    keep(memory, alerts=alerts)
     head, newest, oldest = cli("alerts").out.splitlines()
     assert head.split() == ["RAISED", "ID", "FORECAST", "STANCE", "BELIEF", "TITLE"]
     assert oldest == (f"2026-01-27  a1  bridge-built  ▼ contradicts  70% → 37%  {builders.TITLE} (1 report)")
@@ -56,7 +48,7 @@ def test_json_of_the_list_is_stable(cli: Cli, memory: OpenMemory) -> None:
     """Other programs rely on these keys."""
     evidence = builders.evidence(marks=((0, 5), (10, 20)))
     late = builders.report(publisher="Later", url="https://later.example/1", title="Later")
-    _keep(memory, _alert(reports=(builders.report(evidence=(evidence,)), late)))
+    keep(memory, alerts=[_alert(reports=(builders.report(evidence=(evidence,)), late))])
     assert cli("alerts", "--json").json == [
         {
             "id": "a1b2c3d4",
@@ -111,7 +103,7 @@ def test_json_of_the_list_is_stable(cli: Cli, memory: OpenMemory) -> None:
 
 def test_copies_of_one_text_are_told(cli: Cli, memory: OpenMemory) -> None:
     """In the table, in the JSON, and for one alert who they are."""
-    _keep(memory, replace(mail_samples.copied_alert(), pack="island-bridge", forecast="bridge-built"))
+    keep(memory, alerts=[replace(mail_samples.copied_alert(), pack="island-bridge", forecast="bridge-built")])
     assert f"{builders.TITLE} (3 reports, 2 independent)" in cli("alerts").out
     (told,) = cli("alerts", "--json").json
     assert (told["publishers"], told["independent"]) == (3, 2)
@@ -125,7 +117,7 @@ def test_publishers_are_counted_alike_in_json_and_in_words(cli: Cli, memory: Ope
     """By the names that they are shown under."""
     names = ["Herald", "Her\u200bald"]
     reports = [builders.report(publisher=name, url=f"https://{n}.example") for n, name in enumerate(names)]
-    _keep(memory, _alert(reports=tuple(reports)))
+    keep(memory, alerts=[_alert(reports=tuple(reports))])
     (told,) = cli("alerts", "--json").json
     assert (told["publishers"], told["independent"], told["copies"]) == (1, 1, [])
     assert "REPORTED BY 1 PUBLISHER" in cli("alerts", "show", "a1b2c3d4").out
@@ -145,12 +137,12 @@ def test_publishers_are_counted_alike_in_json_and_in_words(cli: Cli, memory: Ope
 def test_list_can_be_narrowed(options: tuple[str, ...], ids: list[str], cli: Cli, memory: OpenMemory) -> None:
     """By forecast, pack, day and number."""
     day = timedelta(days=1)
-    _keep(
-        memory,
+    alerts = [
         _alert(id="a1", story="s1"),
         _alert(id="a2", story="s2", raised_at=builders.NOON + day, forecast="other"),
         _alert(id="a3", story="s3", raised_at=builders.NOON + 2 * day, stance=Stance.CONFIRMS),
-    )
+    ]
+    keep(memory, alerts=alerts)
     assert [alert["id"] for alert in cli("alerts", "list", "--json", *options).json] == ids
 
 
@@ -160,7 +152,7 @@ def test_since_is_a_day_of_the_configured_zone(
     """A day in Kolkata begins five and a half hours before UTC's."""
     monkeypatch.setenv("WATCHER_TIMEZONE", "Asia/Kolkata")
     late = builders.NOON.replace(hour=18, minute=45)
-    _keep(memory, _alert(raised_at=late))
+    keep(memory, alerts=[_alert(raised_at=late)])
     assert len(cli("alerts", "--since", "2026-01-28", "--json").json) == 1
     assert cli("alerts", "--since", "2026-01-28T00:16", "--json").json == []
     assert "2026-01-28" in cli("alerts").out
@@ -168,7 +160,7 @@ def test_since_is_a_day_of_the_configured_zone(
 
 def test_one_alert_is_shown_as_its_mail_tells_it(cli: Cli, memory: OpenMemory) -> None:
     """With its evidence and what it did."""
-    _keep(memory, _alert())
+    keep(memory, alerts=[_alert()])
     shown = cli("alerts", "show", "a1b2c3d4")
     assert shown.code == 0
     assert "CONTRADICTS bridge-built" in shown.out
@@ -182,13 +174,13 @@ def test_one_alert_is_shown_as_its_mail_tells_it(cli: Cli, memory: OpenMemory) -
 
 def test_alert_is_shown_with_those_to_be_read_beside_it(cli: Cli, memory: OpenMemory) -> None:
     """What its story also raised, and the opposite of the same days; in words and as JSON."""
-    _keep(
-        memory,
+    alerts = [
         _alert(),
         _alert(id="b2", forecast="other"),
         _alert(id="c3", story="s3", stance=Stance.CONFIRMS),
         _alert(id="d4", story="s4", stance=Stance.CONFIRMS, happened_at=builders.NOON + timedelta(days=4)),
-    )
+    ]
+    keep(memory, alerts=alerts)
     shown = cli("alerts", "show", "a1b2c3d4").out.splitlines()
     assert "The same news also: contradicts other (alert b2)" in shown
     assert "Other news of these days: confirms bridge-built (alert c3)" in shown
@@ -203,7 +195,7 @@ def test_alert_is_shown_with_those_to_be_read_beside_it(cli: Cli, memory: OpenMe
 
 def test_alert_of_a_pack_that_is_gone_is_shown_all_the_same(cli: Cli, memory: OpenMemory) -> None:
     """The log outlives its packs."""
-    _keep(memory, _alert(pack="long-gone"))
+    keep(memory, alerts=[_alert(pack="long-gone")])
     shown = cli("alerts", "show", "a1b2c3d4")
     assert shown.code == 0
     assert "long-gone (a pack that is not configured)" in shown.out
@@ -219,7 +211,7 @@ def test_unknown_alert_is_a_mistake(cli: Cli) -> None:
 def test_hostile_words_cannot_steer_the_terminal(cli: Cli, memory: OpenMemory) -> None:
     """Feeds choose the words, never what the terminal does with them."""
     report = builders.report(title=HOSTILE, publisher=HOSTILE, url=HOSTILE, evidence=())
-    _keep(memory, _alert(title=HOSTILE, reports=(report,)))
+    keep(memory, alerts=[_alert(title=HOSTILE, reports=(report,))])
     listed, shown = cli("alerts").out, cli("alerts", "show", "a1b2c3d4").out
     assert _is_harmless(listed)
     assert _is_harmless(shown)

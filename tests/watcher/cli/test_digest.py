@@ -3,17 +3,14 @@ from pathlib import Path
 
 import builders
 import pytest
-from command_line import Cli, OpenMemory
+from command_line import Cli, OpenMemory, keep
 
 from storage import DeliveryKind, NewDelivery
 
 
 def test_digest_of_a_week_is_printed(cli: Cli, memory: OpenMemory) -> None:
     """As its mail tells it."""
-    store = memory()
-    with store.begin() as tx:
-        tx.alerts.add(builders.alert(pack="island-bridge", forecast="bridge-built"))
-    store.close()
+    keep(memory, alerts=[builders.alert(pack="island-bridge", forecast="bridge-built")])
     ended = cli("digest", "--week", "2026-W05")
     assert ended.code == 0
     assert "FORECAST DIGEST 2026-W05" in ended.out

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import builders
 import pytest
-from command_line import FERRY, Cli, OpenMemory
+from command_line import FERRY, Cli, OpenMemory, keep
 
 from watcher.cli.actions.forecasts import status_on
 
@@ -27,13 +27,13 @@ def test_status_follows_the_dates(day: date, status: str) -> None:
 def test_belief_folds_what_counts(cli: Cli, memory: OpenMemory) -> None:
     """A prior of 70 % and one contradiction of four to one; others, and those too late, move nothing."""
     of_forecast = {"pack": "island-bridge", "forecast": "bridge-built"}
-    store = memory()
-    with store.begin() as tx:
-        tx.alerts.add(builders.alert(**of_forecast, ratio=0.25))
-        tx.alerts.add(builders.alert(**of_forecast, id="late", story="late", ratio=0.5, counts=False))
-        tx.alerts.add(builders.alert(pack="other", forecast="bridge-built", id="other", ratio=0.5))
-        tx.alerts.add(builders.alert(pack="island-bridge", forecast="gone", id="gone", ratio=0.5))
-    store.close()
+    alerts = [
+        builders.alert(**of_forecast, ratio=0.25),
+        builders.alert(**of_forecast, id="late", story="late", ratio=0.5, counts=False),
+        builders.alert(pack="other", forecast="bridge-built", id="other", ratio=0.5),
+        builders.alert(pack="island-bridge", forecast="gone", id="gone", ratio=0.5),
+    ]
+    keep(memory, alerts=alerts)
     (forecast,) = cli("forecasts", "list", "--json").json
     assert (forecast["id"], forecast["pack"]) == ("bridge-built", "island-bridge")
     assert (forecast["prior"], forecast["alerts"]) == (0.7, 2)
@@ -50,10 +50,7 @@ def test_belief_folds_what_counts(cli: Cli, memory: OpenMemory) -> None:
 
 def test_one_forecast_is_shown_with_all_that_bears_on_it(cli: Cli, memory: OpenMemory) -> None:
     """Claim, resolution, indicators and the alerts so far."""
-    store = memory()
-    with store.begin() as tx:
-        tx.alerts.add(builders.alert(pack="island-bridge", forecast="bridge-built"))
-    store.close()
+    keep(memory, alerts=[builders.alert(pack="island-bridge", forecast="bridge-built")])
     shown = cli("forecasts", "show", "bridge-built").out
     for words in ("paragraph 2, sentence 1", "gazette.example", "money is set aside", "fell from 70% to 37%"):
         assert words in shown
