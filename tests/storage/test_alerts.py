@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import Engine, event
+from statements import statements
 from stored import HOUR, MINUTE, NOON, alert, alerts, report
 
 from rules.model import Evidence, Field, Stance
@@ -162,17 +162,9 @@ def test_items_that_alerts_hold_are_told_by_publisher_and_id(store: Store) -> No
 @contextmanager
 def _one_query() -> Iterator[None]:
     """Asks that what is done within takes one statement."""
-    statements: list[str] = []
-
-    def note(*arguments: object) -> None:
-        statements.append(str(arguments[2]))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with statements() as noted:
         yield
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-    assert len([words for words in statements if words.startswith(("SELECT", "WITH"))]) == 1
+    assert len([words for words in noted if words.startswith(("SELECT", "WITH"))]) == 1
 
 
 def test_a_list_takes_one_statement_however_long(store: Store) -> None:

@@ -1,30 +1,13 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 from desk import NOON, SIGNED, Desk, Entry
-from sqlalchemy import Engine, event
+from statements import statements
 from stored import alert, report
 
 from rules.model import Stance
 from storage import Standing, Store
 from watcher.feeds.parse import MAX_ENTRIES
 from watcher.ledger import REPORTS_OF_ONE_ALERT, REPORTS_OF_ONE_PUBLISHER, Ledger
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements that reach the database within a block."""
-    noted: list[str] = []
-
-    def note(*arguments: object) -> None:
-        noted.append(str(arguments[2]))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield noted
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_one_story_told_two_thousand_times_costs_a_lookup_each(either_desk: Desk) -> None:
