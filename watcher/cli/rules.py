@@ -205,8 +205,8 @@ def rejudge(
 ) -> None:
     """After a change of rules: judge the kept items again, log what is new or stronger, tell what differs.
 
-    An alert of the log is strengthened where an item that only these rules find says more than it.
-    What is new is marked as judged again, and nothing is mailed; no alert is taken out of the log.
+    An alert is strengthened by an item that older rules passed over and that says more than it does.
+    New alerts are marked as judged again. Nothing is mailed, and no alert is taken out of the log.
     """
     from watcher.cli.actions.rejudge import judge_again
 
