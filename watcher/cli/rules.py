@@ -51,7 +51,8 @@ def match(
     items: Annotated[
         str,
         typer.Argument(
-            help="A file of JSON lines with id, title, summary, language; - is standard input.",
+            help="A file of JSON lines with id, title, summary, body, date, language (or lang);"
+            " - is standard input.",
             metavar="ITEMS.jsonl",
         ),
     ],
@@ -160,7 +161,8 @@ def explain(
     what: Annotated[
         str,
         typer.Argument(
-            help="A file, a text of several words, the address of an item or a page, or the id of an alert.",
+            help="A file, a text of several words, an address, or the id of an alert. An address that belongs"
+            " to no kept item is fetched.",
             metavar="FILE|TEXT|URL|ALERT-ID",
         ),
     ],
