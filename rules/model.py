@@ -119,7 +119,7 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StarterFeed:
-    """A feed that a pack starts with, and the public page on which its address was seen."""
+    """A feed that a pack starts with, and the public web page on which its address was seen."""
 
     url: str
     title: str

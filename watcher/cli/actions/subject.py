@@ -21,7 +21,7 @@ from watcher.feeds.plaintext import line, lines
 from watcher.mail.publishers import copies_told, publishers_counted, voices_of
 from watcher.ports import Fetched, FetchFailed, FetchRequest
 
-#: What is read of a text, a file or a page, in characters: as much as is kept of an item that a feed brings.
+#: What is read of a text, a file or a web page, in characters: as much as is kept of an item from a feed.
 LONGEST = 50_000
 _ALERT_ID = re.compile(r"[0-9a-f]{12}")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
