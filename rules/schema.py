@@ -159,7 +159,7 @@ class Actor(Part):
 
 
 class Within(Part):
-    """A bloc within itself: the bloc or its members, among themselves."""
+    """A bloc within itself: the bloc or its members, among themselves. Read like `actor` in this version."""
 
     within: Names
 
