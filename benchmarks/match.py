@@ -1,7 +1,7 @@
 """How many news items a core judges in a second: ours beside the naive way, in one run.
 
 The reference judges every rule on every item, without the quick look of `rules.candidates`; both
-must give the same rulings, or the run stops. Figures are medians of five rounds on one core.
+must give the same matches, or the run stops. Figures are medians of five rounds on one core.
 
     python benchmarks/match.py tests/data/corpus/dev.jsonl [unrelated.jsonl …]
 

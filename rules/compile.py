@@ -24,7 +24,7 @@ from rules.model import (
 from rules.parties import Parties
 from rules.ruleset import RuleSet, Sample
 
-#: Examples stand outside time: rules do not read dates.
+#: The day of examples, which bear none. Rules look at its year only: no later year in a text is past.
 _ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 

@@ -64,7 +64,7 @@ class Happening:
 
 
 def tally(alerts: Iterable[Raised], labelled: Mapping[str, Labelled]) -> Tally:
-    """Hold alerts against the labels of the items that raised them, by the items' ids."""
+    """Hold alerts against the labels of the items that they stand by, by the items' ids."""
     said = Counter(
         labelled[alert.item.id].verdict(alert.label) for alert in alerts if alert.item.id in labelled
     )

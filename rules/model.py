@@ -119,7 +119,7 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StarterFeed:
-    """A feed that a pack starts with, and the public page on which its address was seen."""
+    """A feed that a pack starts with, and the public web page on which its address was seen."""
 
     url: str
     title: str
@@ -166,10 +166,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """An event that items report; `first_at` is when the first of them says it happened.
+    """An event that items report; `first_at` is when the first one seen was published.
 
     `which` is the ordinal or the place that tells it from its near twins, "" where nothing does;
-    `people` are those whom the first report of a loosely told happening names.
+    `people` are those in what is told loosely. Each is taken from the first report that names any.
     """
 
     id: str

@@ -36,7 +36,7 @@ class Fired:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """A pack ready to judge. `digest` names its content: another text of the pack, another digest.
+    """A pack ready to judge. `digest` is a hash of its content: other content, another hash.
 
     `kinds` tells which term sets are actors, topics, events, places and people, of whom `anyone`
     finds each; `happenings` tells which events are told as one: event → happening. `languages` are

@@ -159,7 +159,7 @@ class Actor(Part):
 
 
 class Within(Part):
-    """A bloc within itself: the bloc or its members, among themselves."""
+    """A bloc within itself: the bloc or its members, among themselves. Read like `actor` in this version."""
 
     within: Names
 
@@ -302,7 +302,7 @@ class Feed(Part):
     language: Annotated[str, Key(pattern=_LANGUAGE, description="ISO 639-1")]
     country: Annotated[str, Key(pattern=_COUNTRY, description="ISO 3166, or INT")]
     grade: Annotated[Grade, _FromText]
-    seen_at: Url = Key(description="public page on which the address was seen")
+    seen_at: Url = Key(description="public web page on which the address was seen")
     seen_on: Day = Key(description="when it was seen there")
     enabled: bool = Key(default=True, description="polled from the start")
 

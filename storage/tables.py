@@ -68,7 +68,7 @@ class FeedRow(_Row, table=True):
 class ItemRow(_Row, table=True):
     """A news item of one feed.
 
-    The key holds a digest of the item's id: a feed may publish ids of any length, and
+    The key holds a hash of the item's id: a feed may publish ids of any length, and
     PostgreSQL indexes at most 2,704 bytes.
     """
 

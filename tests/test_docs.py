@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 README = ROOT / "README.md"
 EXAMPLE = ROOT / "examples" / "ansa-river"
-PAGES = (README, *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "examples").rglob("*.md")))
+_FOLDERS = ("benchmarks", "docs", "examples")
+PAGES = (README, *(page for name in _FOLDERS for page in sorted((ROOT / name).rglob("*.md"))))
 MAX_PICTURE = 300_000  # bytes
 LINE = 120  # characters
 

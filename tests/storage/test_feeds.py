@@ -117,8 +117,8 @@ def test_a_retired_feed_is_so_until_a_person_decides(store: Store, *, enabled: b
     """Whether to ask it again or not."""
     (feed_id,) = _add(store, "a")
     with store.begin() as tx:
-        tx.feeds.record(feed_id, PollResult(at=NOON, next_due=NOON, error="410 Gone", retired=True))
-        assert tx.feeds.lease(NOON, until=NOON + HOUR, limit=9) == ()
+        tx.feeds.record({feed_id: PollResult(at=NOON, next_due=NOON, error="410 Gone", retired=True)})
+        assert _take(tx, NOON, until=NOON + HOUR, hosts=9) == []
         tx.feeds.enable(new_feed().url, enabled=enabled)
         (feed,) = tx.feeds.all()
     assert (feed.retired_at, feed.is_polled) == (None, enabled)

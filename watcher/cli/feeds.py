@@ -62,7 +62,7 @@ def remove(ctx: typer.Context, url: _Url) -> None:
 
 @_group.command("enable", epilog="Example: watcher feeds enable https://news.example.org/rss.xml")
 def enable(ctx: typer.Context, url: _Url) -> None:
-    """Poll a feed again."""
+    """Poll a feed again that was switched off or retired."""
     from watcher.cli.actions.feeds import enable_feed
 
     enable_feed(invocation(ctx), url, enabled=True)

@@ -51,7 +51,8 @@ def match(
     items: Annotated[
         str,
         typer.Argument(
-            help="A file of JSON lines with id, title, summary, language; - is standard input.",
+            help="A file of JSON lines with id, title, summary, body, date, language (or lang);"
+            " - is standard input.",
             metavar="ITEMS.jsonl",
         ),
     ],
@@ -160,7 +161,8 @@ def explain(
     what: Annotated[
         str,
         typer.Argument(
-            help="A file, a text of several words, the address of an item or a page, or the id of an alert.",
+            help="A file, a text of several words, an address, or the id of an alert. An address that belongs"
+            " to no kept item is fetched.",
             metavar="FILE|TEXT|URL|ALERT-ID",
         ),
     ],
@@ -205,8 +207,8 @@ def rejudge(
 ) -> None:
     """After a change of rules: judge the kept items again, log what is new or stronger, tell what differs.
 
-    An alert of the log is strengthened where an item that only these rules find says more than it.
-    What is new is marked as judged again, and nothing is mailed; no alert is taken out of the log.
+    An alert is strengthened by an item that older rules passed over and that says more than it does.
+    New alerts are marked as judged again. Nothing is mailed, and no alert is taken out of the log.
     """
     from watcher.cli.actions.rejudge import judge_again
 

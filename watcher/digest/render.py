@@ -1,4 +1,4 @@
-"""A digest as it reads: subject, text and a self-contained page. Must not count or judge anything."""
+"""A digest as it reads: subject, text and a self-contained HTML page. Must not count or judge anything."""
 
 from dataclasses import dataclass
 
@@ -44,7 +44,7 @@ class _PackLines:
 
 
 def render(digest: Digest) -> Rendered:
-    """Put a digest into words; the HTML stands alone as a page and fits a 360-pixel screen."""
+    """Put a digest into words; the HTML page stands alone and fits a 360-pixel screen."""
     sentences = headline(digest)
     changed = sorted(
         (each for each in digest.forecasts if each.alerts),

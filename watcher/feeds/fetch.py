@@ -129,7 +129,7 @@ class Fetcher:
                 retry_after=asks if status in _MAY_SAY_WHEN else None,
                 # It is we who are too many: the next feed of this host would be told the same.
                 host=response.url.host if status == HTTPStatus.TOO_MANY_REQUESTS else "",
-                # Where a redirect led to a page that is gone, the next may lead elsewhere.
+                # Where a redirect led to what is gone, the next may lead elsewhere.
                 gone=status == HTTPStatus.GONE and not hops,
             )
         return Fetched(

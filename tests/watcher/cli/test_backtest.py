@@ -28,7 +28,7 @@ def news(folder: Path) -> str:
 
 
 def test_past_is_relived_in_the_order_of_publication(cli: Cli, news: str) -> None:
-    """The JSON gives every forecast with its course, and every alert with its day and its lead."""
+    """The JSON gives every forecast with its course, and every alert with its day and its margin."""
     ended = cli("rules", "backtest", news, "--json")
     assert (ended.code, ended.err) == (0, "")
     assert ended.json["forecasts"] == {
@@ -50,7 +50,7 @@ def test_past_is_relived_in_the_order_of_publication(cli: Cli, news: str) -> Non
     assert signed["evidence"][0]["text"] == LINES[1]["title"]
 
 
-def test_labels_give_precision_and_lead_time(cli: Cli, news: str) -> None:
+def test_labels_give_precision_and_days_waited(cli: Cli, news: str) -> None:
     """Of the labelled alerts one is right, one wrong; of three events one was found, at once."""
     answer = cli("rules", "backtest", news, "--json").json
     assert [answer[key] for key in ("items", "precision", "right", "tolerated", "wrong")] == [5, 0.5, 1, 0, 1]
@@ -64,6 +64,7 @@ def test_labels_give_precision_and_lead_time(cli: Cli, news: str) -> None:
 def test_table_tells_the_same(cli: Cli, news: str) -> None:
     """Beliefs with their course, alerts by day, and what the labels say."""
     out = cli("rules", "backtest", news).out
+    assert "BELIEF     MARGIN     LABEL" in out
     assert "bridge-built  70%    64%     2026-01-27 88%, 2026-02-10 64%" in out
     assert "2026-02-10  bridge-built  ▼ contradicts  88% → 64%  334 days   wrong" in out
     assert "stays 64%" in out

@@ -115,7 +115,7 @@ def _print(answer: _Answer) -> None:
     print_line()
     if result.alerts:
         print_table(
-            ("DAY", "FORECAST", "STANCE", "BELIEF", "LEAD", "LABEL", "TITLE"),
+            ("DAY", "FORECAST", "STANCE", "BELIEF", "MARGIN", "LABEL", "TITLE"),
             [_row(answer, alert) for alert in result.alerts],
         )
         print_line()
@@ -129,7 +129,7 @@ def _row(answer: _Answer, alert: Raised) -> tuple[str | Styled, ...]:
         alert.match.forecast,
         stance_cell(alert.match.stance),
         belief_cell(ruling.before, ruling.after, counts=ruling.counts),
-        counted(_lead(answer, alert), "day"),
+        counted(_margin(answer, alert), "day"),
         Styled(right or "-", "red" if right == "wrong" else ""),
         f"{alert.item.title} ({reports_counted(len(alert.reports), alert.voices)})",
     )
@@ -200,7 +200,7 @@ def _alert_shape(answer: _Answer, alert: Raised) -> Shape:
         "likelihood_ratio": ruling.ratio,
         "after_horizon": not ruling.counts,
         "story": alert.story.id,
-        "lead_days": _lead(answer, alert),
+        "lead_days": _margin(answer, alert),
         "label": _verdict(answer, alert),
     }
 
@@ -217,7 +217,7 @@ def _happening_shape(one: Happening) -> Shape:
     }
 
 
-def _lead(answer: _Answer, alert: Raised) -> int:
+def _margin(answer: _Answer, alert: Raised) -> int:
     """Days between an alert and the last day of its forecast; below nothing when it came after it."""
     return (answer.ruleset.forecast(alert.match.forecast).closes - alert.day).days
 

@@ -24,7 +24,7 @@ from watcher.cli.ending import MistakeError
 from watcher.feeds.normalize import language_code
 from watcher.mail.plain import clean
 
-#: The day of items that bear none: rules do not look at it.
+#: The day of items that bear none. Rules look at its year only: no later year in a text is past.
 ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 

@@ -36,9 +36,9 @@ def judge_again(
     print_line(_summary(result))
     if result.raised:
         print_line(
-            "Nothing was written: without --dry-run the new ones are logged."
+            "Nothing was written: without --dry-run alerts that are new or stronger are logged."
             if dry_run
-            else "The new ones are in the log; none of them is mailed."
+            else "Alerts that are new or stronger are in the log; none of them is mailed."
         )
 
 
