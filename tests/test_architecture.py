@@ -23,7 +23,7 @@ HOMES = {
     "css_inline": ("watcher.mail",),
     "feedparser": ("watcher.feeds.parse",),
     "gcld3": ("rules.language",),
-    "httpcore2": ("watcher.feeds.wire",),
+    "httptools": ("watcher.feeds.answer",),
     "httpx2": ("watcher.feeds.fetch",),
     "jinja2": ("watcher.mail",),
     "psycopg": ("storage",),

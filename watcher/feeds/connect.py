@@ -10,12 +10,12 @@ import socket
 import ssl
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from selectors import EVENT_WRITE
+from ipaddress import ip_address
 from threading import Thread
 
 from watcher.errors import FetchError
 from watcher.feeds.guard import Network, first_refusal
-from watcher.feeds.patience import Patience, TooLateError
+from watcher.feeds.patience import WRITABLE, Patience, TooLateError
 
 Resolve = Callable[[str, int], Iterable[str]]
 
@@ -29,7 +29,7 @@ def connected(
     host: str, port: int, *, allow: tuple[Network, ...], resolve: Resolve, patience: Patience
 ) -> socket.socket:
     """Connect to a host all of whose addresses are allowed; the socket does not block. Raises FetchError."""
-    addresses = _resolved(host, port, resolve, patience)
+    addresses = (host,) if _is_address(host) else _resolved(host, port, resolve, patience)
     if why := first_refusal(host, addresses, allow):
         raise FetchError(why)
     tried = addresses[:MAX_ADDRESSES]
@@ -57,6 +57,14 @@ def words(error: Exception) -> str:
         return str(error.reason).replace("_", " ").lower()
     said = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
     return " ".join(said.split())[:MAX_WORDS]
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _resolved(host: str, port: int, resolve: Resolve, patience: Patience) -> tuple[str, ...]:
@@ -102,7 +110,7 @@ def _shake_hands(
     sock.settimeout(0)
     code = sock.connect_ex(sockaddr)
     if code in _PENDING:
-        patience.until_ready(sock, EVENT_WRITE)
+        patience.until_ready(sock, WRITABLE)
         code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     if code:
         raise OSError(code, os.strerror(code))

@@ -1,28 +1,29 @@
 """A conditional GET that a hostile server can neither hang, flood nor lead astray.
 
-The only module that imports httpx2, the maintained continuation of httpx. It must not know
-what a feed is: bytes come back, or words for why not.
-
-The environment's proxy settings are not read (trust_env=False): a proxy resolves the name
-itself, so the guard would vet the proxy and not the feed, and one variable would switch the
-guard off without a word.
+The only module that imports httpx2, the maintained continuation of httpx: its addresses, and its
+decoding of bodies. It must not know what a feed is: bytes come back, or words for why not.
 """
 
+import re
 import ssl
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime
 from http import HTTPStatus
 from threading import Event
+from typing import NamedTuple
 
 import httpx2 as httpx
 
 from watcher.errors import FetchError
+from watcher.feeds.answer import Headers
 from watcher.feeds.connect import Resolve, system_resolve
+from watcher.feeds.freshness import HEADERS as FRESHNESS
 from watcher.feeds.freshness import fresh_until
 from watcher.feeds.guard import Network
 from watcher.feeds.patience import Patience
 from watcher.feeds.retry_after import retry_after
-from watcher.feeds.wire import Answer, Passage, Wire
+from watcher.feeds.wire import Answer, Get, Passage, send
 from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchRequest, FetchStopped, NotModified, Now
 
 MAX_REDIRECTS = 5
@@ -30,9 +31,10 @@ MAX_VALIDATOR = 2_000  # characters: a longer ETag is not kept, because it could
 MAX_PORT = 65_535
 MIB = 1024 * 1024
 
-_ACCEPT = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
+_ACCEPT = b"application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
+_BREAKS = re.compile("[\0\r\n]")
 _MAY_SAY_WHEN = frozenset((429, 503))
 
 
@@ -57,7 +59,11 @@ class Fetcher:
         resolve: Resolve = system_resolve,
     ) -> None:
         self._allow = allow
-        self._user_agent = user_agent
+        self._headers: Headers = [
+            (b"User-Agent", user_agent.encode("ascii")),
+            (b"Accept", _ACCEPT),
+            (b"Accept-Encoding", b"gzip, br, zstd"),
+        ]
         self._now = now
         self._stop = stop
         self._closed = Event()
@@ -70,8 +76,7 @@ class Fetcher:
     def __call__(self, request: FetchRequest) -> FetchOutcome:
         """Fetch one feed. Whatever the network does, an outcome comes back; nothing is raised."""
         try:
-            with self._client() as client:
-                return self._follow(client, request)
+            return self._follow(request, self._passage())
         except FetchError as error:
             return FetchStopped() if self._is_stopped() else FetchFailed(words=str(error))
         except httpx.DecodingError:
@@ -83,101 +88,93 @@ class Fetcher:
         """End running fetches and refuse further ones."""
         self._closed.set()
 
-    def _client(self) -> httpx.Client:
+    def _passage(self) -> Passage:
         words = f"the answer was not complete within {self._deadline_s:g} s"
-        passage = Passage(
+        return Passage(
             allow=self._allow,
             resolve=self._resolve,
             patience=Patience.lasting(self._deadline_s, words, self._is_stopped),
             connect_s=self._connect_s,
+            tls=self._tls,
         )
-        headers = {
-            "User-Agent": self._user_agent,
-            "Accept": _ACCEPT,
-            "Accept-Encoding": "gzip, br, zstd",
-        }
-        transport = _Transport(Wire(self._tls, passage))
-        return httpx.Client(transport=transport, headers=headers, trust_env=False, timeout=None)
 
     def _is_stopped(self) -> bool:
         return self._stop.is_set() or self._closed.is_set()
 
-    def _follow(self, client: httpx.Client, request: FetchRequest) -> FetchOutcome:
+    def _follow(self, request: FetchRequest, passage: Passage) -> FetchOutcome:
         here, moved_to, is_lasting = _address(request.url), "", True
         for hops in range(MAX_REDIRECTS + 1):
-            # The password goes beside the address, not in it: httpx2 logs the address.
-            auth = (here.username, here.password) if here.userinfo else None
-            bare = here.copy_with(userinfo=b"")
-            with client.stream("GET", bare, headers=_validators(request), auth=auth) as response:
-                if response.status_code not in _REDIRECTS:
-                    return self._outcome(request, response, moved_to, hops)
-                here = _next_hop(here, response)
-                is_lasting = is_lasting and response.status_code in _PERMANENT
+            with send(self._get(here, request), passage) as answer:
+                if answer.status not in _REDIRECTS:
+                    return self._outcome(request, answer, _Way(here, moved_to, hops))
+                here = _next_hop(here, answer)
+                is_lasting = is_lasting and answer.status in _PERMANENT
                 moved_to = str(here) if is_lasting else moved_to
         raise FetchError(f"too many redirects (more than {MAX_REDIRECTS})")
 
-    def _outcome(
-        self, request: FetchRequest, response: httpx.Response, moved_to: str, hops: int
-    ) -> FetchOutcome:
-        status = response.status_code
+    def _get(self, here: httpx.URL, request: FetchRequest) -> Get:
+        return Get(
+            scheme=here.scheme,
+            host=here.raw_host.decode("ascii"),
+            port=here.port,
+            target=here.raw_path,
+            headers=[*self._headers, *_login(here), *_validators(request)],
+        )
+
+    def _outcome(self, request: FetchRequest, answer: Answer, way: "_Way") -> FetchOutcome:
+        status = answer.status
         if status == HTTPStatus.NOT_MODIFIED and (request.etag or request.last_modified):
-            return NotModified(moved_to=moved_to, fresh_until=self._fresh_until(response))
-        if not response.is_success:
-            asks = retry_after(_header(response, b"retry-after"), self._now())
+            return NotModified(moved_to=way.moved_to, fresh_until=self._fresh_until(answer))
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            asks = retry_after(answer.first(b"retry-after"), self._now())
             return FetchFailed(
                 words=_phrase(status),
                 retry_after=asks if status in _MAY_SAY_WHEN else None,
                 # It is we who are too many: the next feed of this host would be told the same.
-                host=response.url.host if status == HTTPStatus.TOO_MANY_REQUESTS else "",
+                host=way.end.host if status == HTTPStatus.TOO_MANY_REQUESTS else "",
                 # Where a redirect led to what is gone, the next may lead elsewhere.
-                gone=status == HTTPStatus.GONE and not hops,
+                gone=status == HTTPStatus.GONE and not way.hops,
             )
         return Fetched(
-            body=self._body(response),
-            url=str(response.url),
-            content_type=_header(response, b"content-type"),
-            etag=_validator(response, b"etag"),
-            last_modified=_validator(response, b"last-modified"),
-            moved_to=moved_to,
-            fresh_until=self._fresh_until(response),
+            body=self._body(answer),
+            url=str(way.end.copy_with(userinfo=b"")),
+            content_type=answer.first(b"content-type"),
+            etag=_validator(answer, b"etag"),
+            last_modified=_validator(answer, b"last-modified"),
+            moved_to=way.moved_to,
+            fresh_until=self._fresh_until(answer),
         )
 
-    def _fresh_until(self, response: httpx.Response) -> datetime | None:
-        return fresh_until(response.headers, self._now())
+    def _fresh_until(self, answer: Answer) -> datetime | None:
+        return fresh_until({name: answer.joined(name.encode()) for name in FRESHNESS}, self._now())
 
-    def _body(self, response: httpx.Response) -> bytes:
+    def _body(self, answer: Answer) -> bytes:
+        packed = _Packed(answer)
+        response = httpx.Response(answer.status, headers=answer.headers, stream=packed)
         body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
+        for piece in response.iter_bytes():
+            body += piece
             if len(body) > self._max_bytes:
                 raise FetchError(f"more than {self._max_bytes / MIB:g} MiB")
         return bytes(body)
 
 
-class _Transport(httpx.BaseTransport):
-    """Lets httpx speak over our wire, through its public door only."""
+class _Way(NamedTuple):
+    """How an answer was come to: where it is from, and over which redirects."""
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        answer = self._wire.get((url.raw_scheme, url.raw_host, url.port, url.raw_path), request.headers.raw)
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
-
-    def close(self) -> None:
-        self._wire.close()
+    end: httpx.URL
+    moved_to: str
+    hops: int
 
 
-class _Body(httpx.SyncByteStream):
+class _Packed(httpx.SyncByteStream):
+    """Gives httpx2 a body to decode."""
+
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._answer.body
-
-    def close(self) -> None:
-        self._answer.close()
+        return self._answer.body()
 
 
 def _address(url: str) -> httpx.URL:
@@ -194,11 +191,11 @@ def _address(url: str) -> httpx.URL:
     return address
 
 
-def _next_hop(here: httpx.URL, response: httpx.Response) -> httpx.URL:
+def _next_hop(here: httpx.URL, answer: Answer) -> httpx.URL:
     """Read a redirect. Credentials stay with their host, and never go from https to http."""
-    location = response.headers.get("location", "")
+    location = _text(answer.first(b"location"))
     if not location:
-        raise FetchError(f"{_phrase(response.status_code)} without saying where to")
+        raise FetchError(f"{_phrase(answer.status)} without saying where to")
     try:
         target = here.join(location)
     except (httpx.InvalidURL, ValueError) as error:
@@ -216,15 +213,26 @@ def _validators(request: FetchRequest) -> list[tuple[bytes, bytes]]:
     return [(name, value.encode("latin-1", "replace")) for name, value in pairs if value]
 
 
-def _validator(response: httpx.Response, name: bytes) -> str:
-    value = _header(response, name)
-    return value if len(value) <= MAX_VALIDATOR else ""
+def _validator(answer: Answer, name: bytes) -> str:
+    """Read what can be echoed whole; what no request could hold is left."""
+    value = answer.first(name)
+    return value if len(value) <= MAX_VALIDATOR and not _BREAKS.search(value) else ""
 
 
-def _header(response: httpx.Response, name: bytes) -> str:
-    """Read a header byte for byte (latin-1 maps each byte to one character and back)."""
-    values = (value for key, value in response.headers.raw if key.lower() == name)
-    return next(values, b"").decode("latin-1")
+def _text(header: str) -> str:
+    """Read a header that ought to be ASCII, and in practice is UTF-8 where it is not."""
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return header
+
+
+def _login(here: httpx.URL) -> Headers:
+    """Write the user and the password of an address as a header (RFC 7617)."""
+    if not here.userinfo:
+        return []
+    token = b64encode(f"{here.username}:{here.password}".encode())
+    return [(b"Authorization", b"Basic " + token)]
 
 
 def _phrase(status: int) -> str:

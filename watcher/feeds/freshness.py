@@ -8,6 +8,9 @@ from watcher.feeds.http_date import http_date
 
 LONGEST = timedelta(hours=24)  # a promise is a reason to ask later, none to ask never again
 
+#: The headers that say so, all that `fresh_until` reads.
+HEADERS = ("cache-control", "expires", "date", "age")
+
 _LONGEST_HEADER = 1_000  # characters: what is longer was not written to be read
 _LONGEST_DIGITS = 9
 _DIRECTIVE = re.compile(r'\s*([^\s=,"]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?\s*(?:,|$)')

@@ -7,15 +7,19 @@ dripping server nor a shutdown can be outlasted. Knows nothing of HTTP.
 import socket
 import ssl
 from collections.abc import Callable
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
-from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
+from select import POLLIN, POLLOUT, poll
 from time import monotonic
 from typing import TypeVar
 
 from watcher.errors import FetchError
 
 SLICE_S = 0.25  # how long being asked to stop may go unnoticed
+READABLE, WRITABLE = POLLIN, POLLOUT
+
+_MS = 1_000  # in a second
 
 _Result = TypeVar("_Result")
 
@@ -52,16 +56,17 @@ class Patience:
         return left
 
     def until_ready(self, sock: socket.socket, event: int) -> None:
-        """Wait until a socket can be read from (EVENT_READ) or written to (EVENT_WRITE)."""
-        with DefaultSelector() as selector:
-            selector.register(sock, event)
-            while not selector.select(min(self.left(), SLICE_S)):
-                pass
+        """Wait until a socket is READABLE or WRITABLE; one that broke is both."""
+        waiting = poll()  # unlike a selector it takes no file descriptor
+        waiting.register(sock, event)
+        while not waiting.poll(min(self.left(), SLICE_S) * _MS):
+            pass
 
     def until_done(self, future: Future[_Result]) -> _Result:
         """Wait for another thread's result; raises what it raised."""
-        while not wait((future,), timeout=min(self.left(), SLICE_S)).done:
-            pass
+        while not future.done():
+            with suppress(TimeoutError):
+                return future.result(min(self.left(), SLICE_S))
         return future.result()
 
     def until_done_with(self, sock: socket.socket, event: int, act: Callable[[], _Result]) -> _Result:
@@ -71,8 +76,8 @@ class Patience:
             try:
                 return act()
             except ssl.SSLWantReadError:
-                self.until_ready(sock, EVENT_READ)
+                self.until_ready(sock, READABLE)
             except ssl.SSLWantWriteError:
-                self.until_ready(sock, EVENT_WRITE)
+                self.until_ready(sock, WRITABLE)
             except BlockingIOError:
                 self.until_ready(sock, event)

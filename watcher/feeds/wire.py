@@ -1,24 +1,26 @@
-"""HTTP over guarded, patient sockets: one request out, the head of its answer and a body back.
+"""HTTP/1.1 over guarded, patient sockets: one GET out, the head of its answer and a body back.
 
-The only module that imports httpcore2. It must not know what a feed is.
+Each GET has a connection of its own, so that nothing a server says can be taken for the answer
+to another question. Knows neither feeds nor redirects.
 """
 
+import re
 import ssl
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from socket import socket
-from typing import Any
-
-import httpcore2
+from types import TracebackType
+from typing import Self
 
 from watcher.errors import FetchError
+from watcher.feeds.answer import AnswerReader, Headers
 from watcher.feeds.connect import Resolve, connected, words
 from watcher.feeds.guard import Network
-from watcher.feeds.patience import Patience
+from watcher.feeds.patience import READABLE, WRITABLE, Patience
 
-Headers = list[tuple[bytes, bytes]]
+_PIECE = 64 * 1024  # bytes read at once
+_PORTS = {"http": 80, "https": 443}
+_BREAKS = re.compile(rb"[\0\r\n]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,137 +31,147 @@ class Passage:
     resolve: Resolve
     patience: Patience
     connect_s: float
+    tls: ssl.SSLContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Get:
+    """One request: `port` is None for the scheme's own, `target` is path and query.
+
+    `headers` go as they are, after Host and before Connection.
+    """
+
+    scheme: str
+    host: str
+    port: int | None
+    target: bytes
+    headers: Headers = field(repr=False)
+
+
 class Answer:
-    """The head of an answer, and its body as it arrives (content encoding still on)."""
+    """The head of an answer, and its body as it arrives (content encoding still on). Closes at the end."""
 
-    status: int
-    headers: Headers
-    body: Iterator[bytes]
-    close: Callable[[], None]
+    def __init__(self, line: "_Line", reader: AnswerReader) -> None:
+        self.status = reader.status
+        self.headers = reader.headers
+        self._line = line
+        self._reader = reader
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._reader.close()
+        self._line.close()
+
+    def body(self) -> Iterator[bytes]:
+        """Give the body piece by piece. Raises FetchError."""
+        while True:
+            yield from self._reader.take()
+            if self._reader.is_whole:
+                return
+            self._line.read_into(self._reader)
+
+    def first(self, name: bytes) -> str:
+        """Read a header byte for byte (latin-1 maps each byte to one character and back); "" without one.
+
+        `name` is in small letters.
+        """
+        values = (value for key, value in self.headers if key.lower() == name)
+        return next(values, b"").decode("latin-1")
+
+    def joined(self, name: bytes) -> str:
+        """Read a header as the list it is when it stands several times (RFC 9110, 5.3)."""
+        return b", ".join(value for key, value in self.headers if key.lower() == name).decode("latin-1")
 
 
-class Wire:
-    """The connections of one fetch. A fetch has its own, so that none outlives its patience."""
-
-    def __init__(self, tls: ssl.SSLContext, passage: Passage) -> None:
-        self._pool = httpcore2.ConnectionPool(ssl_context=tls, network_backend=_Backend(passage))
-
-    def get(self, url: tuple[bytes, bytes, int | None, bytes], headers: Headers) -> Answer:
-        """Send a GET; `url` is scheme, host, port and target. Raises FetchError, as the body may too."""
-        scheme, host, port, target = url
-        address = httpcore2.URL(scheme=scheme, host=host, port=port, target=target)
-        with _in_words():
-            response = self._pool.handle_request(httpcore2.Request("GET", address, headers=headers))
-        return Answer(
-            status=response.status, headers=response.headers, body=_body(response), close=response.close
-        )
-
-    def close(self) -> None:
-        """Close every connection."""
-        self._pool.close()
+def send(get: Get, passage: Passage) -> Answer:
+    """Send a GET and read until the headers of its answer are whole. Raises FetchError, as the body may."""
+    request = _request(get)
+    line = _opened(get, passage)
+    reader = AnswerReader()
+    try:
+        line.write(request)
+        while not reader.is_headed:
+            line.read_into(reader)
+    except BaseException:
+        reader.close()
+        line.close()
+        raise
+    return Answer(line, reader)
 
 
-class _Stream(httpcore2.NetworkStream):
+class _Line:
     """A connected, non-blocking socket, plain or under TLS."""
 
     def __init__(self, sock: socket, passage: Passage) -> None:
         self._sock = sock
         self._passage = passage
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 (Patience rules)
+    def read_into(self, reader: AnswerReader) -> None:
         try:
-            return self._passage.patience.until_done_with(
-                self._sock, EVENT_READ, lambda: self._sock.recv(max_bytes)
+            data = self._passage.patience.until_done_with(
+                self._sock, READABLE, lambda: self._sock.recv(_PIECE)
             )
         except OSError as error:
             raise FetchError(f"the connection broke: {words(error)}") from error
+        if data:
+            reader.feed(data)
+        else:
+            reader.end()
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 (Patience rules)
+    def write(self, buffer: bytes) -> None:
+        """Write all of it, or as much as the server wants to hear: it may answer before it heard all."""
         try:
             while buffer:
                 buffer = buffer[self._send(buffer) :]
-        except OSError as error:
-            # httpcore2 reads on after this one: a server may answer before it has heard all.
-            raise httpcore2.WriteError(words(error)) from error
+        except OSError:
+            return
 
-    def _send(self, buffer: bytes) -> int:
-        return self._passage.patience.until_done_with(
-            self._sock, EVENT_WRITE, lambda: self._sock.send(buffer)
-        )
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002 (Patience rules)
-    ) -> httpcore2.NetworkStream:
+    def shake_hands(self, name: str) -> None:
+        """Go over to TLS. Raises FetchError."""
+        passage = self._passage
+        late = f"TLS was not agreed within {passage.connect_s:g} s"
+        patience = passage.patience.within(passage.connect_s, late)
         try:
-            self._shake_hands(ssl_context, server_hostname)
+            sock = passage.tls.wrap_socket(self._sock, server_hostname=name, do_handshake_on_connect=False)
+            self._sock = sock
+            patience.until_done_with(sock, READABLE, sock.do_handshake)
         except ssl.SSLCertVerificationError as error:
-            self.close()
             raise FetchError(f"the server's TLS certificate is not valid: {error.verify_message}") from error
         except (OSError, ValueError) as error:
-            self.close()
             raise FetchError(f"TLS failed: {words(error)}") from error
-        except FetchError:
-            self.close()
-            raise
-        return self
-
-    def _shake_hands(self, tls: ssl.SSLContext, name: str | None) -> None:
-        seconds = self._passage.connect_s
-        patience = self._passage.patience.within(seconds, f"TLS was not agreed within {seconds:g} s")
-        sock = tls.wrap_socket(self._sock, server_hostname=name, do_handshake_on_connect=False)
-        self._sock = sock
-        patience.until_done_with(sock, EVENT_READ, sock.do_handshake)
 
     def close(self) -> None:
         self._sock.close()
 
-    def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable":  # asked of an idle connection: readable means the server has closed it
-            with DefaultSelector() as selector:
-                selector.register(self._sock, EVENT_READ)
-                return bool(selector.select(0))
-        return None
+    def _send(self, buffer: bytes) -> int:
+        return self._passage.patience.until_done_with(self._sock, WRITABLE, lambda: self._sock.send(buffer))
 
 
-class _Backend(httpcore2.NetworkBackend):
-    """Gives httpcore2 its connections."""
-
-    def __init__(self, passage: Passage) -> None:
-        self._passage = passage
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ARG002 (Patience rules)
-        local_address: str | None = None,  # noqa: ARG002 (never set)
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,  # noqa: ARG002 (never set)
-    ) -> httpcore2.NetworkStream:
-        passage = self._passage
-        late = f"the server did not answer within {passage.connect_s:g} s"
-        patience = passage.patience.within(passage.connect_s, late)
-        sock = connected(host, port, allow=passage.allow, resolve=passage.resolve, patience=patience)
-        return _Stream(sock, passage)
-
-
-def _body(response: httpcore2.Response) -> Iterator[bytes]:
-    with _in_words():
-        yield from response.iter_stream()
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
+def _opened(get: Get, passage: Passage) -> _Line:
+    late = f"the server did not answer within {passage.connect_s:g} s"
+    patience = passage.patience.within(passage.connect_s, late)
+    port = get.port or _PORTS[get.scheme]
+    line = _Line(
+        connected(get.host, port, allow=passage.allow, resolve=passage.resolve, patience=patience), passage
+    )
     try:
-        yield
-    except httpcore2.RemoteProtocolError as error:
-        raise FetchError(f"the answer is not whole, or not HTTP: {words(error)}") from error
-    except httpcore2.LocalProtocolError as error:
-        raise FetchError(f"cannot ask for this: {words(error)}") from error
-    except (httpcore2.NetworkError, httpcore2.TimeoutException) as error:
-        raise FetchError(f"the connection broke: {words(error)}") from error
+        if get.scheme == "https":
+            line.shake_hands(get.host)
+    except BaseException:
+        line.close()
+        raise
+    return line
+
+
+def _request(get: Get) -> bytes:
+    host = f"[{get.host}]" if ":" in get.host else get.host
+    at = f"{host}:{get.port}" if get.port else host
+    lines = [b"GET %b HTTP/1.1" % get.target, b"Host: %b" % at.encode("ascii")]
+    lines += [b"%b: %b" % header for header in get.headers]
+    if any(map(_BREAKS.search, lines)):
+        raise FetchError("cannot ask for this: what is kept of the last answer holds a line break")
+    return b"\r\n".join((*lines, b"Connection: close", b"", b""))
