@@ -7,7 +7,7 @@ decoding of bodies. It must not know what a feed is: bytes come back, or words f
 import re
 import ssl
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from http import HTTPStatus
 from threading import Event
@@ -23,13 +23,13 @@ from watcher.feeds.freshness import fresh_until
 from watcher.feeds.guard import Network
 from watcher.feeds.patience import Patience
 from watcher.feeds.retry_after import retry_after
+from watcher.feeds.unpack import MIB, Packed, refuse_many, unpacked
 from watcher.feeds.wire import Answer, Get, Passage, send
 from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchRequest, FetchStopped, NotModified, Now
 
 MAX_REDIRECTS = 5
 MAX_VALIDATOR = 2_000  # characters: a longer ETag is not kept, because it could not be echoed whole
 MAX_PORT = 65_535
-MIB = 1024 * 1024
 
 _ACCEPT = b"application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -149,14 +149,10 @@ class Fetcher:
         return fresh_until({name: answer.joined(name.encode()) for name in FRESHNESS}, self._now())
 
     def _body(self, answer: Answer) -> bytes:
-        packed = _Packed(answer)
-        response = httpx.Response(answer.status, headers=answer.headers, stream=packed)
-        body = bytearray()
-        for piece in response.iter_bytes():
-            body += piece
-            if len(body) > self._max_bytes:
-                raise FetchError(f"more than {self._max_bytes / MIB:g} MiB")
-        return bytes(body)
+        refuse_many(answer.joined(b"content-encoding"))
+        packed = Packed(answer.body(), self._max_bytes)
+        response = httpx.Response(answer.status, headers=answer.headers, stream=_Stream(packed))
+        return unpacked(packed, response.iter_bytes(), self._max_bytes)
 
 
 class _Way(NamedTuple):
@@ -167,14 +163,14 @@ class _Way(NamedTuple):
     hops: int
 
 
-class _Packed(httpx.SyncByteStream):
+class _Stream(httpx.SyncByteStream):
     """Gives httpx2 a body to decode."""
 
-    def __init__(self, answer: Answer) -> None:
-        self._answer = answer
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = pieces
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._answer.body()
+        yield from self._pieces
 
 
 def _address(url: str) -> httpx.URL:

@@ -1,12 +1,14 @@
 import gzip
 import ssl
+import tracemalloc
+import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from socket import EAI_AGAIN, EAI_NONAME, create_server, gaierror
+from socket import EAI_AGAIN, EAI_NONAME, create_server, gaierror, socket
 from threading import Event
 from typing import Any
 
@@ -18,6 +20,7 @@ from web import WebServer, drip, hang, redirect, reset, response, say_and_close
 from watcher.feeds.fetch import Fetcher
 from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchRequest, FetchStopped, NotModified
 
+MIB = 1024 * 1024
 NOW = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
 LOOPBACK = (ip_network("127.0.0.1/32"),)
 CERTIFICATE = Path(__file__).with_name("loopback.pem")
@@ -391,10 +394,8 @@ def test_tries_the_next_address(server: WebServer, fetcher: MakeFetcher) -> None
 def test_a_server_that_accepts_nothing_ends_on_time(fetcher: MakeFetcher) -> None:
     """A full backlog drops the handshake; the time to connect ends the wait."""
     with create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as stack:
-        import socket  # noqa: PLC0415 (only to fill the backlog)
-
         for _ in range(3):
-            filler = stack.enter_context(socket.socket())
+            filler = stack.enter_context(socket())
             filler.setblocking(False)  # noqa: FBT003 (the standard library's signature)
             filler.connect_ex(listener.getsockname())
         fetch = fetcher(connect_s=0.4)
@@ -441,16 +442,98 @@ def test_reads_the_encodings_it_asks_for(server: WebServer, fetcher: MakeFetcher
 
 
 @pytest.mark.parametrize(
-    ("name", "compress"), [(b"gzip", gzip.compress), (b"br", brotli.compress), (b"zstd", zstd.compress)]
+    ("name", "compress"),
+    [
+        (b"gzip", gzip.compress),
+        (b"deflate", zlib.compress),
+        (b"br", lambda body: brotli.compress(body, quality=1)),
+        (b"zstd", zstd.compress),
+    ],
 )
-def test_bombs_are_cut_off(
+def test_bombs_never_take_memory(
     server: WebServer, fetcher: MakeFetcher, name: bytes, compress: Callable[[bytes], bytes]
 ) -> None:
-    """The cap on the body counts what comes out of the compression, not what goes in."""
-    bomb = compress(bytes(12 * 1024 * 1024))
+    """A body that unpacks to far more than its size is refused before it is out."""
+    bomb = compress(bytes(32 * MIB))
     assert len(bomb) < 100_000
     server.script("/feed", response(bomb, headers=((b"Content-Encoding", name),)))
-    assert words(fetcher()(FetchRequest(url=server.url("/feed")))) == "more than 10 MiB"
+    tracemalloc.start()
+    try:
+        said = words(fetcher()(FetchRequest(url=server.url("/feed"))))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert said == "the answer unpacks to more than 100 times its size"
+    assert peak < 16 * MIB
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "said"),
+    [
+        pytest.param(
+            ((b"Content-Encoding", b"gzip, GZIP"),),
+            gzip.compress(gzip.compress(b"<rss/>")),
+            "the answer is packed more than once",
+            id="two layers",
+        ),
+        pytest.param(
+            ((b"Content-Encoding", b"br"), (b"Content-Encoding", b"gzip")),
+            b"",
+            "the answer is packed more than once",
+            id="two headers",
+        ),
+        pytest.param(
+            ((b"Content-Encoding", b"gzip"),),
+            gzip.compress(b"<rss/>") + bytes(2 * MIB),
+            "nothing comes out of the answer's compression",
+            id="behind the end",
+        ),
+        pytest.param(
+            ((b"Content-Encoding", b"zstd"),),
+            zstd.compress(b"") * 50_000,
+            "nothing comes out of the answer's compression",
+            id="empty frames",
+        ),
+        pytest.param(
+            ((b"Content-Encoding", b"gzip"),),
+            gzip.compress(bytes(range(256)) * 48 * 1024, 0),
+            "the answer is larger than 10 MiB",
+            id="hardly packed",
+        ),
+    ],
+)
+def test_refuses_what_is_oddly_packed(
+    server: WebServer, fetcher: MakeFetcher, headers: tuple[tuple[bytes, bytes], ...], body: bytes, said: str
+) -> None:
+    """What no feed looks like is refused, each in its own words."""
+    server.script("/feed", response(body, headers=headers))
+    assert words(fetcher()(FetchRequest(url=server.url("/feed")))) == said
+
+
+def test_a_feed_that_repeats_itself_is_no_bomb(server: WebServer, fetcher: MakeFetcher) -> None:
+    """Below a mebibyte any ratio is fine, and above it that of a feed."""
+    entries = [f"<item><title>News {n}</title><guid>{n * 7919}</guid></item>".encode() for n in range(40_000)]
+    for target, body in (("/small", b"<p/>" * 200_000), ("/large", b"".join(entries))):
+        packed = gzip.compress(body)
+        server.script(target, response(packed, headers=((b"Content-Encoding", b"gzip"),)))
+        got = fetcher()(FetchRequest(url=server.url(target)))
+        assert isinstance(got, Fetched)
+        assert got.body == body
+
+
+def test_a_body_of_200_megabytes_is_cut_off(server: WebServer, fetcher: MakeFetcher) -> None:
+    """The rest is not even read."""
+    sent: list[int] = []
+
+    def flood(_: WebServer, peer: socket) -> None:
+        peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 200000000\r\n\r\n")
+        for _part in range(200):
+            peer.sendall(bytes(1_000_000))
+            sent.append(1_000_000)
+
+    server.script("/feed", flood)
+    assert words(fetcher()(FetchRequest(url=server.url("/feed")))) == "the answer is larger than 10 MiB"
+    assert sum(sent) < 50_000_000
 
 
 def test_the_cap_is_exact(server: WebServer, fetcher: MakeFetcher) -> None:
@@ -459,7 +542,7 @@ def test_the_cap_is_exact(server: WebServer, fetcher: MakeFetcher) -> None:
     server.script("/over", response(b"x" * 1025))
     fetch = fetcher(max_bytes=1024)
     assert isinstance(fetch(FetchRequest(url=server.url("/full"))), Fetched)
-    assert words(fetch(FetchRequest(url=server.url("/over")))).startswith("more than ")
+    assert words(fetch(FetchRequest(url=server.url("/over")))).startswith("the answer is larger than ")
 
 
 @pytest.mark.parametrize(
