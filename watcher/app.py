@@ -105,7 +105,15 @@ def open_fetch(app: App, stop: Event) -> Iterator[Fetch]:
     """Open the door to the feeds; once `stop` is set, running fetches end."""
     contact = f"; +{app.settings.contact}" if app.settings.contact else ""
     agent = f"forecast-watcher/{__version__} (news feed reader{contact})"
-    fetcher = Fetcher(app.settings.allow_private, agent, now=app.now, stop=stop)
+    settings = app.settings
+    fetcher = Fetcher(
+        settings.allow_private,
+        agent,
+        now=app.now,
+        stop=stop,
+        proxy=settings.proxy,
+        access=settings.access,
+    )
     try:
         yield fetcher
     finally:

@@ -175,3 +175,24 @@ class WebServer:
             if not acts:
                 return say(response(status="404 Not Found"))
             return acts.pop(0) if len(acts) > 1 else acts[0]
+
+
+def tunnel(port: int) -> Act:
+    """Act as a proxy that connects to a port of 127.0.0.1, whatever host was named."""
+
+    def act(_: "WebServer", peer: socket.socket) -> None:
+        with socket.create_connection(("127.0.0.1", port)) as far:
+            peer.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = Thread(target=_copy, args=(far, peer), daemon=True)
+            back.start()
+            _copy(peer, far)
+            back.join(10)
+
+    return act
+
+
+def _copy(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while piece := source.recv(65_536):
+            target.sendall(piece)
+        target.shutdown(socket.SHUT_WR)

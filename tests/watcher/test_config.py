@@ -164,9 +164,11 @@ def test_settings_do_not_show_their_secrets() -> None:
         "WATCHER_DATABASE_URL": "postgresql://ann:hunter2@db/x",
         "WATCHER_SMTP_URL": "smtp://ann:hunter2@mail.example.org",
         "WATCHER_FEEDS": "https://ann:hunter2@a.example/feed",
+        "WATCHER_PROXY": "http://ann:hunter2@proxy.example",
+        "WATCHER_ACCESS": '[{"url": "https://a.example", "headers": {"X-Key": "hunter2"}}]',
     }
     settings = load_settings(None, secrets)
-    assert "hunter2" not in f"{settings!r} {settings} {settings.smtp}"
+    assert "hunter2" not in f"{settings!r} {settings} {settings.smtp} {settings.proxy} {settings.access}"
     assert "hunter2" in settings.database_url
 
 
@@ -356,6 +358,8 @@ def test_template_is_valid_as_it_is_and_with_every_key_taken_up(tmp_path: Path) 
     taken = "\n".join(
         line.removeprefix("# ") for line in text.splitlines() if _is_example(line.removeprefix("# "))
     )
+    for secret in ("paid-password", "api-key"):
+        (tmp_path / secret).write_text("hunter2")
     settings = _load(taken)
     assert settings.mail_to == ("analyst@example.org",)
     for key in Keys.model_fields:

@@ -3,20 +3,22 @@
 Reads what it is given; `watcher.config.settings` hands it the real environment.
 """
 
+import json
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from rules import Location, Problem
+from watcher.config.secret_file import SecretFileError, secret_in
 
 PREFIX = "WATCHER_"
 CONFIG = "WATCHER_CONFIG"
 
 _IN_FILE = "_FILE"
 _LISTS = frozenset({"packs", "feeds", "mail_to"})
-_LARGEST_SECRET = 64 * 1024  # bytes
 # Close enough to be a slip of the keyboard; other programs' variables may share our prefix.
 _SLIP = 0.8
 
@@ -62,25 +64,17 @@ def read_environment(environ: Mapping[str, str], keys: Collection[str]) -> Surro
 
 def _content(variable: str, path: Path) -> str | Problem:
     try:
-        with path.open("rb") as file:
-            raw = file.read(_LARGEST_SECRET + 1)
-        text = raw.decode().strip()
-    except OSError as error:
-        return _problem(
-            variable, f"names a file that cannot be read: {error.strerror}", "mend the path or its rights"
-        )
-    except (UnicodeDecodeError, ValueError):
-        return _problem(variable, "names a file that is not UTF-8", "save it as UTF-8")
-    if not text or len(raw) > _LARGEST_SECRET:
-        return _problem(
-            variable, "names a file that is empty or too large for a value", "name the right file"
-        )
-    return text
+        return secret_in(path)
+    except SecretFileError as error:
+        return _problem(variable, error.what, error.todo)
 
 
 def _value(key: str, text: str) -> Any:
-    """Read text as YAML would give it: lists by their commas, true and false as such."""
+    """Read text as YAML would give it: lists by their commas, true and false as such, mappings as JSON."""
     text = text.strip()
+    if key == "access":
+        with suppress(ValueError, RecursionError):
+            return json.loads(text)
     if key == "allow_private_addresses" and text.lower() in {"true", "false"}:
         return text.lower() == "true"
     if key in _LISTS or key == "allow_private_addresses":

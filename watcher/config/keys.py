@@ -16,13 +16,15 @@ from pydantic import Field as Key
 from rules import builtin_packs
 from rules.model import Grade
 from watcher.config import values
+from watcher.config.access import AccessKeys
 from watcher.config.values import Network, from_text
 from watcher.digest.week import WeekTime
+from watcher.feeds.proxy import Proxy, parse_proxy_url
 from watcher.mail.addresses import parse_address
 from watcher.mail.smtp_url import SmtpServer, parse_smtp_url
 
 #: Keys whose value no message may show.
-SECRET = frozenset({"database_url", "smtp_url"})
+SECRET = frozenset({"access", "database_url", "proxy", "smtp_url"})
 
 _Line = Annotated[str, Key(max_length=300)]
 
@@ -31,7 +33,7 @@ def _pack(name: str, info: ValidationInfo) -> str:
     """Leave a built-in pack's name as it is; make a path absolute and see that it is there."""
     if name in builtin_packs():
         return name
-    beside = info.context["folder"] if info.context else Path()
+    beside = info.context["folders"]["packs"] if info.context else Path()
     path = beside / values.folder(name)
     if not path.exists():
         close = get_close_matches(name, builtin_packs(), n=1)
@@ -82,6 +84,8 @@ class Keys(BaseModel):
     mail_from: Annotated[str, from_text(parse_address)] = ""
     mail_to: list[Annotated[str, from_text(parse_address)]] = []
     allow_private_addresses: _Private = False
+    proxy: Annotated[Proxy, from_text(parse_proxy_url)] | None = None
+    access: Annotated[list[AccessKeys], Key(max_length=1_000)] = []
     poll_interval: Annotated[timedelta, PlainValidator(values.interval)] | None = None
     host_gap: Annotated[timedelta, PlainValidator(values.gap)] = timedelta(seconds=1)
     timezone: Annotated[ZoneInfo, from_text(values.zone)] = ZoneInfo("UTC")

@@ -10,17 +10,18 @@ from watcher.config.keys import Keys
 
 
 def valid_keys(
-    written: Mapping[str, Any], folder: Path
+    written: Mapping[str, Any], folders: Mapping[str, Path]
 ) -> tuple[Keys, frozenset[str], ValidationError | None]:
     """Read the keys without what is wrong: single entries of a list, else the whole key.
 
+    Relative paths start in `folders`, by the key that they stand under.
     The second value are the keys of which nothing is left; they stand at their defaults. The third
     is all that is wrong with the keys as written, None where nothing is.
     """
     kept, wrong = dict(written), None
     while True:  # each turn takes something away
         try:
-            keys = Keys.model_validate(kept, context={"folder": folder})
+            keys = Keys.model_validate(kept, context={"folders": folders})
         except ValidationError as error:
             wrong = wrong or error
             kept = _without(kept, {one["loc"][:2] for one in error.errors(include_url=False)})

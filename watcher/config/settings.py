@@ -18,12 +18,15 @@ from pydantic import TypeAdapter, ValidationError
 from rules import Located, Location, Problem, ProblemsError
 from rules.located import read
 from storage.records import NewFeed
+from watcher.config.access import access_of
 from watcher.config.complaints import complaints
 from watcher.config.environment import CONFIG, Surroundings, read_environment
 from watcher.config.feeds import feed_of
 from watcher.config.keys import Keys, feed_url_of
 from watcher.config.salvage import valid_keys
 from watcher.digest.week import WeekTime
+from watcher.feeds.access import Access
+from watcher.feeds.proxy import Proxy
 from watcher.mail.addresses import address_of
 from watcher.mail.smtp_url import SmtpServer
 
@@ -58,6 +61,8 @@ class Settings:
     digest_at: WeekTime
     contact: str
     log_format: str | None
+    proxy: Proxy | None = field(default=None, repr=False)
+    access: tuple[Access, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +98,18 @@ def read_settings(path: Path | None = None, environ: Mapping[str, str] = os.envi
     # Where the file cannot be read, nothing is known of what it sets.
     unread = Keys.model_fields.keys() - surroundings.variables.keys() if problems else frozenset[str]()
     merged = _overlaid(document, surroundings)
-    folder = chosen.parent if chosen and "packs" not in surroundings.variables else Path()
-    keys, invalid, wrong = valid_keys(merged.data, folder.absolute())
+    folders = {key: _folder(chosen, surroundings, key) for key in ("packs", "access", "data_dir")}
+    keys, invalid, wrong = valid_keys(merged.data, folders)
     problems += [] if wrong is None else complaints(wrong, merged)
     problems += [*document.problems, *surroundings.problems, *_repeated_feeds(merged)]
-    at_file = chosen.parent if chosen and "data_dir" not in surroundings.variables else Path()
-    settings = _settings(keys, file=chosen, folder=at_file.absolute())
+    settings = _settings(keys, file=chosen, folder=folders["data_dir"])
     return Reading(settings=settings, problems=tuple(problems), lost=surroundings.unread | unread | invalid)
+
+
+def _folder(chosen: Path | None, surroundings: Surroundings, key: str) -> Path:
+    """Give the folder in which the relative paths of a key start."""
+    named = chosen if key not in surroundings.variables else None
+    return (named.parent if named else Path()).absolute()
 
 
 def _chosen(path: Path | None, environ: Mapping[str, str]) -> Path | None:
@@ -164,6 +174,8 @@ def _settings(keys: Keys, *, file: Path | None, folder: Path) -> Settings:
         digest_at=keys.digest_at,
         contact=keys.contact,
         log_format=keys.log_format,
+        proxy=keys.proxy,
+        access=tuple(map(access_of, keys.access)),
     )
 
 

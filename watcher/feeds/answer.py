@@ -3,6 +3,8 @@
 The only module that imports httptools, the bindings of llhttp. Knows no socket and no clock.
 """
 
+from http import HTTPStatus
+
 import httptools
 
 from watcher.errors import FetchError
@@ -116,3 +118,11 @@ class AnswerReader:
     def _last(self, name: bytes) -> str:
         values = (value for key, value in reversed(self.headers) if key.lower() == name)
         return next(values, b"").decode("latin-1")
+
+
+def phrase(status: int) -> str:
+    """Say a status in the standard's words, never in the server's."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"the server answered {status}"

@@ -20,19 +20,21 @@ from watcher.feeds.patience import WRITABLE, Patience, TooLateError
 Resolve = Callable[[str, int], Iterable[str]]
 
 MAX_ADDRESSES = 4  # of one host are tried, so that each gets a fair share of the time to connect
+_LOOKING_UP = 4  # of the time to connect, one part in so many is for a name that others look up anyway
 MAX_WORDS = 200  # of a foreign error message, which may quote the server
 
 _PENDING = (0, errno.EINPROGRESS, errno.EWOULDBLOCK)
+
+
+class NowhereError(FetchError):
+    """A name leads to no address."""
 
 
 def connected(
     host: str, port: int, *, allow: tuple[Network, ...], resolve: Resolve, patience: Patience
 ) -> socket.socket:
     """Connect to a host all of whose addresses are allowed; the socket does not block. Raises FetchError."""
-    addresses = (host,) if _is_address(host) else _resolved(host, port, resolve, patience)
-    if why := first_refusal(host, addresses, allow):
-        raise FetchError(why)
-    tried = addresses[:MAX_ADDRESSES]
+    tried = _vetted(host, port, allow=allow, resolve=resolve, patience=patience)[:MAX_ADDRESSES]
     failure = FetchError("the server has no address")
     for position, address in enumerate(tried):
         share = patience.within(patience.left() / (len(tried) - position), patience.words)
@@ -43,6 +45,20 @@ def connected(
         except TooLateError as error:
             failure = error
     raise failure
+
+
+def vet_from_here(
+    host: str, port: int, *, allow: tuple[Network, ...], resolve: Resolve, patience: Patience
+) -> None:
+    """Vet a host that somebody else is to connect to, by what it leads to from here. Raises FetchError.
+
+    A name that leads nowhere from here, as behind a proxy that alone can look names up, passes.
+    """
+    share = patience.within(patience.left() / _LOOKING_UP, "")
+    try:
+        _vetted(host, port, allow=allow, resolve=resolve, patience=share)
+    except (NowhereError, TooLateError):
+        patience.left()
 
 
 def system_resolve(host: str, port: int) -> tuple[str, ...]:
@@ -57,6 +73,15 @@ def words(error: Exception) -> str:
         return str(error.reason).replace("_", " ").lower()
     said = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
     return " ".join(said.split())[:MAX_WORDS]
+
+
+def _vetted(
+    host: str, port: int, *, allow: tuple[Network, ...], resolve: Resolve, patience: Patience
+) -> tuple[str, ...]:
+    addresses = (host,) if _is_address(host) else _resolved(host, port, resolve, patience)
+    if why := first_refusal(host, addresses, allow):
+        raise FetchError(why)
+    return addresses
 
 
 def _is_address(host: str) -> bool:
@@ -76,11 +101,11 @@ def _resolved(host: str, port: int, resolve: Resolve, patience: Patience) -> tup
     except socket.gaierror as error:
         late = error.errno == socket.EAI_AGAIN
         why = "the name server does not answer" if late else "no such host"
-        raise FetchError(f"the name {host} leads nowhere: {why}") from error
+        raise NowhereError(f"the name {host} leads nowhere: {why}") from error
     except (OSError, ValueError) as error:
-        raise FetchError(f"the name {host} leads nowhere: {words(error)}") from error
+        raise NowhereError(f"the name {host} leads nowhere: {words(error)}") from error
     if not addresses:
-        raise FetchError(f"the name {host} leads nowhere: it has no address")
+        raise NowhereError(f"the name {host} leads nowhere: it has no address")
     return addresses
 
 

@@ -6,7 +6,6 @@ decoding of bodies. It must not know what a feed is: bytes come back, or words f
 
 import re
 import ssl
-from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from http import HTTPStatus
@@ -16,15 +15,17 @@ from typing import NamedTuple
 import httpx2 as httpx
 
 from watcher.errors import FetchError
-from watcher.feeds.answer import Headers
+from watcher.feeds.access import Access, Entrance, Place, basic_login, entrance_to
+from watcher.feeds.answer import Headers, phrase
 from watcher.feeds.connect import Resolve, system_resolve
 from watcher.feeds.freshness import HEADERS as FRESHNESS
 from watcher.feeds.freshness import fresh_until
 from watcher.feeds.guard import Network
 from watcher.feeds.patience import Patience
+from watcher.feeds.proxy import Proxy
 from watcher.feeds.retry_after import retry_after
 from watcher.feeds.unpack import MIB, Packed, refuse_many, unpacked
-from watcher.feeds.wire import Answer, Get, Passage, send
+from watcher.feeds.wire import PORTS, Answer, Get, Passage, send
 from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchRequest, FetchStopped, NotModified, Now
 
 MAX_REDIRECTS = 5
@@ -41,7 +42,8 @@ _MAY_SAY_WHEN = frozenset((429, 503))
 class Fetcher:
     """A `ports.Fetch` over HTTP. Safe to call from several threads: a call shares only settings.
 
-    `allow` lists networks that may be reached although they are not public; `deadline_s`
+    `allow` lists networks that may be reached although they are not public, `access` what single
+    places want to be asked with; with a `proxy` all goes through it. `deadline_s`
     bounds a whole fetch with its redirects, `connect_s` each connection, `max_bytes` the body
     after decompression. Once `stop` is set, running fetches end within half a second.
     """
@@ -56,6 +58,8 @@ class Fetcher:
         deadline_s: float = 30,
         connect_s: float = 10,
         max_bytes: int = 10 * MIB,
+        proxy: Proxy | None = None,
+        access: tuple[Access, ...] = (),
         resolve: Resolve = system_resolve,
     ) -> None:
         self._allow = allow
@@ -70,6 +74,10 @@ class Fetcher:
         self._deadline_s = deadline_s
         self._connect_s = connect_s
         self._max_bytes = max_bytes
+        self._proxy = proxy
+        self._entrances = tuple(
+            Entrance(place=_place(_address(one.url)), headers=one.headers) for one in access
+        )
         self._resolve = resolve
         self._tls = ssl.create_default_context()
 
@@ -96,6 +104,7 @@ class Fetcher:
             patience=Patience.lasting(self._deadline_s, words, self._is_stopped),
             connect_s=self._connect_s,
             tls=self._tls,
+            proxy=self._proxy,
         )
 
     def _is_stopped(self) -> bool:
@@ -103,22 +112,27 @@ class Fetcher:
 
     def _follow(self, request: FetchRequest, passage: Passage) -> FetchOutcome:
         here, moved_to, is_lasting = _address(request.url), "", True
+        entrance = entrance_to(_place(here), self._entrances) if self._entrances else None
         for hops in range(MAX_REDIRECTS + 1):
-            with send(self._get(here, request), passage) as answer:
+            with send(self._get(here, _asked_with(here, entrance), request), passage) as answer:
                 if answer.status not in _REDIRECTS:
                     return self._outcome(request, answer, _Way(here, moved_to, hops))
                 here = _next_hop(here, answer)
                 is_lasting = is_lasting and answer.status in _PERMANENT
                 moved_to = str(here) if is_lasting else moved_to
+            # Who was led away is not trusted again: a stranger could send us back with our own keys.
+            entrance = entrance if entrance and entrance.place.holds(_place(here)) else None
         raise FetchError(f"too many redirects (more than {MAX_REDIRECTS})")
 
-    def _get(self, here: httpx.URL, request: FetchRequest) -> Get:
+    def _get(self, here: httpx.URL, theirs: Headers, request: FetchRequest) -> Get:
+        named = {name.lower() for name, _ in theirs}
+        ours = [pair for pair in self._headers if pair[0].lower() not in named]
         return Get(
             scheme=here.scheme,
             host=here.raw_host.decode("ascii"),
             port=here.port,
             target=here.raw_path,
-            headers=[*self._headers, *_login(here), *_validators(request)],
+            headers=[*ours, *theirs, *_validators(request)],
         )
 
     def _outcome(self, request: FetchRequest, answer: Answer, way: "_Way") -> FetchOutcome:
@@ -128,7 +142,7 @@ class Fetcher:
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             asks = retry_after(answer.first(b"retry-after"), self._now())
             return FetchFailed(
-                words=_phrase(status),
+                words=phrase(status),
                 retry_after=asks if status in _MAY_SAY_WHEN else None,
                 # It is we who are too many: the next feed of this host would be told the same.
                 host=way.end.host if status == HTTPStatus.TOO_MANY_REQUESTS else "",
@@ -182,7 +196,7 @@ def _address(url: str) -> httpx.URL:
         raise FetchError(f"refused: {address.scheme or 'no scheme'}: only http and https are fetched")
     if not address.host:
         raise FetchError("this address names no host")
-    if (address.port or 0) > MAX_PORT:  # the system would quietly take it modulo 65,536
+    if address.port is not None and not 0 < address.port <= MAX_PORT:  # the system would take it modulo
         raise FetchError("this address names a port that does not exist")
     return address
 
@@ -191,7 +205,7 @@ def _next_hop(here: httpx.URL, answer: Answer) -> httpx.URL:
     """Read a redirect. Credentials stay with their host, and never go from https to http."""
     location = _text(answer.first(b"location"))
     if not location:
-        raise FetchError(f"{_phrase(answer.status)} without saying where to")
+        raise FetchError(f"{phrase(answer.status)} without saying where to")
     try:
         target = here.join(location)
     except (httpx.InvalidURL, ValueError) as error:
@@ -201,6 +215,24 @@ def _next_hop(here: httpx.URL, answer: Answer) -> httpx.URL:
     safer = (here.scheme, target.scheme) == ("http", "https")
     keeps = target.host == here.host and (same_place or safer)
     return target.copy_with(userinfo=here.userinfo if keeps else b"")
+
+
+def _place(here: httpx.URL) -> Place:
+    return Place(
+        scheme=here.scheme,
+        host=here.raw_host.decode("ascii"),
+        port=here.port or PORTS[here.scheme],
+        path=here.raw_path.decode("ascii"),
+    )
+
+
+def _asked_with(here: httpx.URL, entrance: Entrance | None) -> Headers:
+    """Gather what a place wants to be asked with; a login in the address itself comes first."""
+    theirs = list(entrance.headers) if entrance else []
+    if not here.userinfo:
+        return theirs
+    login = basic_login(here.username, here.password)
+    return [login, *(pair for pair in theirs if pair[0].lower() != login[0].lower())]
 
 
 def _validators(request: FetchRequest) -> list[tuple[bytes, bytes]]:
@@ -221,18 +253,3 @@ def _text(header: str) -> str:
         return header.encode("latin-1").decode()
     except UnicodeDecodeError:
         return header
-
-
-def _login(here: httpx.URL) -> Headers:
-    """Write the user and the password of an address as a header (RFC 7617)."""
-    if not here.userinfo:
-        return []
-    token = b64encode(f"{here.username}:{here.password}".encode())
-    return [(b"Authorization", b"Basic " + token)]
-
-
-def _phrase(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return f"the server answered {status}"

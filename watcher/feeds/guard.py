@@ -5,9 +5,12 @@ this, each of them could make the daemon knock at machines only it can reach.
 """
 
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Network = IPv4Network | IPv6Network
+
+#: Allows whatever an operator chose.
+EVERYWHERE: tuple[Network, ...] = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
 # Everything routable in IPv6 lies in 2000::/3 (IANA registry of the IPv6 address space): this alone
 # keeps out site-local and IPv4-compatible addresses, which `is_global` lets through.

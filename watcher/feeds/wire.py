@@ -8,30 +8,39 @@ import re
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from socket import socket
 from types import TracebackType
 from typing import Self
 
 from watcher.errors import FetchError
-from watcher.feeds.answer import AnswerReader, Headers
-from watcher.feeds.connect import Resolve, connected, words
-from watcher.feeds.guard import Network
+from watcher.feeds.access import basic_login
+from watcher.feeds.answer import AnswerReader, Headers, phrase
+from watcher.feeds.connect import Resolve, connected, vet_from_here, words
+from watcher.feeds.guard import EVERYWHERE, Network
 from watcher.feeds.patience import READABLE, WRITABLE, Patience
+from watcher.feeds.proxy import Proxy
+
+#: Of each scheme, where an address names none.
+PORTS = {"http": 80, "https": 443}
 
 _PIECE = 64 * 1024  # bytes read at once
-_PORTS = {"http": 80, "https": 443}
 _BREAKS = re.compile(rb"[\0\r\n]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """What every connection of one fetch must obey. `connect_s` bounds connecting, and TLS again."""
+    """What every connection of one fetch must obey. `connect_s` bounds connecting, and TLS again.
+
+    With a `proxy` it is the proxy that connects; its own address is the operator's choice, and not vetted.
+    """
 
     allow: tuple[Network, ...]
     resolve: Resolve
     patience: Patience
     connect_s: float
     tls: ssl.SSLContext
+    proxy: Proxy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,18 +98,13 @@ class Answer:
 
 def send(get: Get, passage: Passage) -> Answer:
     """Send a GET and read until the headers of its answer are whole. Raises FetchError, as the body may."""
-    request = _request(get)
+    request = _request(get, passage.proxy)
     line = _opened(get, passage)
-    reader = AnswerReader()
     try:
-        line.write(request)
-        while not reader.is_headed:
-            line.read_into(reader)
+        return Answer(line, line.ask(request))
     except BaseException:
-        reader.close()
         line.close()
         raise
-    return Answer(line, reader)
 
 
 class _Line:
@@ -109,6 +113,18 @@ class _Line:
     def __init__(self, sock: socket, passage: Passage) -> None:
         self._sock = sock
         self._passage = passage
+
+    def ask(self, request: bytes) -> AnswerReader:
+        """Send a request and read the headers of its answer."""
+        reader = AnswerReader()
+        try:
+            self._write(request)
+            while not reader.is_headed:
+                self.read_into(reader)
+        except BaseException:
+            reader.close()
+            raise
+        return reader
 
     def read_into(self, reader: AnswerReader) -> None:
         try:
@@ -122,7 +138,7 @@ class _Line:
         else:
             reader.end()
 
-    def write(self, buffer: bytes) -> None:
+    def _write(self, buffer: bytes) -> None:
         """Write all of it, or as much as the server wants to hear: it may answer before it heard all."""
         try:
             while buffer:
@@ -152,14 +168,12 @@ class _Line:
 
 
 def _opened(get: Get, passage: Passage) -> _Line:
-    late = f"the server did not answer within {passage.connect_s:g} s"
-    patience = passage.patience.within(passage.connect_s, late)
-    port = get.port or _PORTS[get.scheme]
-    line = _Line(
-        connected(get.host, port, allow=passage.allow, resolve=passage.resolve, patience=patience), passage
-    )
+    proxy, port = passage.proxy, get.port or PORTS[get.scheme]
+    line = _direct(get.host, port, passage) if proxy is None else _at_proxy(get.host, port, passage, proxy)
     try:
         if get.scheme == "https":
+            if proxy is not None:
+                _tunnel(line, f"{_written(get.host)}:{port}", proxy)
             line.shake_hands(get.host)
     except BaseException:
         line.close()
@@ -167,11 +181,48 @@ def _opened(get: Get, passage: Passage) -> _Line:
     return line
 
 
-def _request(get: Get) -> bytes:
-    host = f"[{get.host}]" if ":" in get.host else get.host
-    at = f"{host}:{get.port}" if get.port else host
-    lines = [b"GET %b HTTP/1.1" % get.target, b"Host: %b" % at.encode("ascii")]
+def _direct(host: str, port: int, passage: Passage) -> _Line:
+    late = f"the server did not answer within {passage.connect_s:g} s"
+    patience = passage.patience.within(passage.connect_s, late)
+    return _Line(
+        connected(host, port, allow=passage.allow, resolve=passage.resolve, patience=patience), passage
+    )
+
+
+def _at_proxy(host: str, port: int, passage: Passage, proxy: Proxy) -> _Line:
+    patience = passage.patience.within(passage.connect_s, f"no answer within {passage.connect_s:g} s")
+    vet_from_here(host, port, allow=passage.allow, resolve=passage.resolve, patience=patience)
+    try:
+        sock = connected(proxy.host, proxy.port, allow=EVERYWHERE, resolve=passage.resolve, patience=patience)
+    except FetchError as error:
+        raise FetchError(f"the proxy cannot be used: {error}") from error
+    return _Line(sock, passage)
+
+
+def _tunnel(line: _Line, at: str, proxy: Proxy) -> None:
+    """Have the proxy connect us to a host (RFC 9110, 9.3.6)."""
+    lines = [f"CONNECT {at} HTTP/1.1".encode("ascii"), f"Host: {at}".encode("ascii"), *_proxy_login(proxy)]
+    reader = line.ask(b"\r\n".join((*lines, b"", b"")))
+    reader.close()
+    if not HTTPStatus.OK <= reader.status < HTTPStatus.MULTIPLE_CHOICES:
+        raise FetchError(f"the proxy does not connect us: {phrase(reader.status)}")
+
+
+def _request(get: Get, proxy: Proxy | None) -> bytes:
+    at = f"{_written(get.host)}:{get.port}" if get.port else _written(get.host)
+    host, target, lines = at.encode("ascii"), get.target, list[bytes]()
+    if proxy is not None and get.scheme == "http":
+        target, lines = b"http://%b%b" % (host, target), _proxy_login(proxy)
+    lines = [b"GET %b HTTP/1.1" % target, b"Host: %b" % host, *lines]
     lines += [b"%b: %b" % header for header in get.headers]
     if any(map(_BREAKS.search, lines)):
         raise FetchError("cannot ask for this: what is kept of the last answer holds a line break")
     return b"\r\n".join((*lines, b"Connection: close", b"", b""))
+
+
+def _proxy_login(proxy: Proxy) -> list[bytes]:
+    return [b"Proxy-%b: %b" % basic_login(proxy.user, proxy.password)] if proxy.user else []
+
+
+def _written(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

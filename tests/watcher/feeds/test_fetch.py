@@ -1,13 +1,11 @@
 import gzip
-import ssl
 import tracemalloc
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_network
-from pathlib import Path
 from socket import EAI_AGAIN, EAI_NONAME, create_server, gaierror, socket
 from threading import Event
 from typing import Any
@@ -15,53 +13,12 @@ from typing import Any
 import brotli  # type: ignore[import-untyped]  # has no stubs, and only compresses here
 import pytest
 from backports import zstd
+from fetching import NOW, MakeFetcher, words
 from web import WebServer, drip, hang, redirect, reset, response, say_and_close
 
-from watcher.feeds.fetch import Fetcher
-from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchRequest, FetchStopped, NotModified
+from watcher.ports import Fetched, FetchFailed, FetchRequest, FetchStopped, NotModified
 
 MIB = 1024 * 1024
-NOW = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
-LOOPBACK = (ip_network("127.0.0.1/32"),)
-CERTIFICATE = Path(__file__).with_name("loopback.pem")
-
-MakeFetcher = Callable[..., Fetcher]
-
-
-@pytest.fixture
-def server() -> Iterator[WebServer]:
-    """A plain server on loopback."""
-    with WebServer() as running:
-        yield running
-
-
-@pytest.fixture
-def secure() -> Iterator[WebServer]:
-    """A TLS server on loopback with a certificate that nobody vouches for."""
-    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    tls.load_cert_chain(CERTIFICATE)
-    with WebServer(tls) as running:
-        yield running
-
-
-@pytest.fixture
-def fetcher() -> Iterator[MakeFetcher]:
-    """Make fetchers that may reach 127.0.0.1 alone, and close them afterwards."""
-    with ExitStack() as stack:
-
-        def make(**settings: Any) -> Fetcher:
-            given: dict[str, Any] = {"now": lambda: NOW, "stop": Event(), "deadline_s": 20} | settings
-            made = Fetcher(given.pop("allow", LOOPBACK), "watcher-test/1", **given)
-            stack.callback(made.close)
-            return made
-
-        yield make
-
-
-def words(outcome: FetchOutcome) -> str:
-    """Return the words of a failure."""
-    assert isinstance(outcome, FetchFailed), outcome
-    return outcome.words
 
 
 def test_fetches_a_body_with_its_validators(server: WebServer, fetcher: MakeFetcher) -> None:
@@ -638,9 +595,9 @@ def test_the_environment_s_proxy_is_not_used(
     assert isinstance(fetcher()(FetchRequest(url=server.url("/feed"))), Fetched)
 
 
-def test_fetches_over_tls(secure: WebServer, fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("trusted")
+def test_fetches_over_tls(secure: WebServer, fetcher: MakeFetcher) -> None:
     """A trusted certificate for the name opens the way, to the vetted address."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     secure.script("/feed", response(b"x" * 300_000))
     fetch = fetcher(resolve=lambda _host, _port: ["127.0.0.1"])
     got = fetch(FetchRequest(url=secure.url("/feed", host="feeds.example")))
@@ -648,11 +605,9 @@ def test_fetches_over_tls(secure: WebServer, fetcher: MakeFetcher, monkeypatch: 
     assert len(got.body) == 300_000
 
 
-def test_tells_a_certificate_for_another_name(
-    secure: WebServer, fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("trusted")
+def test_tells_a_certificate_for_another_name(secure: WebServer, fetcher: MakeFetcher) -> None:
     """A trusted certificate does not speak for every name."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     fetch = fetcher(resolve=lambda _host, _port: ["127.0.0.1"])
     said = words(fetch(FetchRequest(url=secure.url("/feed", host="other.example"))))
     assert said.startswith("the server's TLS certificate is not valid: Hostname mismatch")
@@ -682,11 +637,9 @@ def test_a_hanging_tls_handshake_ends_on_time(fetcher: MakeFetcher) -> None:
         assert words(fetcher(connect_s=0.3)(FetchRequest(url=url))) == "TLS was not agreed within 0.3 s"
 
 
-def test_the_deadline_ends_a_drip_under_tls(
-    secure: WebServer, fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("trusted")
+def test_the_deadline_ends_a_drip_under_tls(secure: WebServer, fetcher: MakeFetcher) -> None:
     """TLS hides no drip from the deadline."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     secure.script("/feed", drip(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n", b"x"))
     said = words(fetcher(deadline_s=0.6)(FetchRequest(url=secure.url("/feed"))))
     assert said == "the answer was not complete within 0.6 s"
