@@ -9,11 +9,10 @@ import os
 import socket
 import ssl
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 from ipaddress import ip_address
-from threading import Thread
 
 from watcher.errors import FetchError
+from watcher.feeds import lookup
 from watcher.feeds.guard import Network, first_refusal
 from watcher.feeds.patience import WRITABLE, Patience, TooLateError
 
@@ -93,9 +92,7 @@ def _is_address(host: str) -> bool:
 
 
 def _resolved(host: str, port: int, resolve: Resolve, patience: Patience) -> tuple[str, ...]:
-    # The system's resolver cannot be interrupted, so it gets a thread of its own to be late in.
-    found: Future[tuple[str, ...]] = Future()
-    Thread(target=_look_up, args=(found, resolve, host, port), name="resolve", daemon=True).start()
+    found = lookup.start(lambda: tuple(resolve(host, port)))
     try:
         addresses = patience.until_done(found)
     except socket.gaierror as error:
@@ -107,13 +104,6 @@ def _resolved(host: str, port: int, resolve: Resolve, patience: Patience) -> tup
     if not addresses:
         raise NowhereError(f"the name {host} leads nowhere: it has no address")
     return addresses
-
-
-def _look_up(found: Future[tuple[str, ...]], resolve: Resolve, host: str, port: int) -> None:
-    try:
-        found.set_result(tuple(resolve(host, port)))
-    except Exception as error:  # noqa: BLE001 (handed to the waiting thread, which judges it)
-        found.set_exception(error)
 
 
 def _connect(address: str, port: int, patience: Patience) -> socket.socket:
