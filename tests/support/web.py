@@ -82,8 +82,14 @@ def drip(raw: bytes, then: bytes) -> Act:
 
 def reset() -> Act:
     """Break the connection off with a TCP reset."""
+    return say_and_reset(b"")
+
+
+def say_and_reset(raw: bytes) -> Act:
+    """Send bytes, and break the connection off with a TCP reset."""
 
     def act(_: "WebServer", peer: socket.socket) -> None:
+        peer.sendall(raw)
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         peer.close()
 

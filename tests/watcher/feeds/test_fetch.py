@@ -14,7 +14,7 @@ import brotli  # type: ignore[import-untyped]  # has no stubs, and only compress
 import pytest
 from backports import zstd
 from fetching import NOW, MakeFetcher, words
-from web import WebServer, drip, hang, redirect, reset, response, say_and_close
+from web import WebServer, drip, hang, redirect, reset, response, say_and_close, say_and_reset
 
 from watcher.ports import Fetched, FetchFailed, FetchRequest, FetchStopped, NotModified
 
@@ -50,9 +50,24 @@ def test_asks_plainly_the_first_time(server: WebServer, fetcher: MakeFetcher) ->
     assert asked.header(b"accept") is not None
 
 
-def test_echoes_validators_byte_for_byte(server: WebServer, fetcher: MakeFetcher) -> None:
+@pytest.mark.parametrize(
+    ("etag", "modified"),
+    [
+        (b'W/"a\xe9 b\\"', b"tue, 3 feb 2026 11:00 whenever"),
+        (b"unquoted", b"2026-02-03T11:00:00Z"),
+        (b'w/"lower"', b"Tuesday, 03-Feb-26 11:00:00 GMT"),
+        (b'"\xff\x80\xc3\xbc"', b"1770116400"),
+        (b'"two", "of them"', b"Tue Feb  3 11:00:00 2026"),
+        (b'"a\tb;--gzip"', b"0"),
+        (b'""', b"\xe4"),
+        (b'"only"', b""),
+        (b"", b"Tue, 03 Feb 2026 11:00:00 +0100"),
+    ],
+)
+def test_echoes_validators_byte_for_byte(
+    server: WebServer, fetcher: MakeFetcher, etag: bytes, modified: bytes
+) -> None:
     """What one answer gave goes back unchanged in the next request, and 304 means nothing changed."""
-    etag, modified = b'W/"a\xe9 b\\"', b"tue, 3 feb 2026 11:00 whenever"
     first = response(b"x", headers=((b"ETag", etag), (b"Last-Modified", modified)))
     server.script("/feed", first, response(status="304 Not Modified"))
     fetch = fetcher()
@@ -60,8 +75,27 @@ def test_echoes_validators_byte_for_byte(server: WebServer, fetcher: MakeFetcher
     assert isinstance(got, Fetched)
     again = FetchRequest(url=server.url("/feed"), etag=got.etag, last_modified=got.last_modified)
     assert fetch(again) == NotModified()
-    assert server.asked[1].header(b"if-none-match") == etag
-    assert server.asked[1].header(b"if-modified-since") == modified
+    assert server.asked[1].header(b"if-none-match") == (etag or None)
+    assert server.asked[1].header(b"if-modified-since") == (modified or None)
+
+
+def test_keeps_no_validators_that_no_request_can_hold(server: WebServer, fetcher: MakeFetcher) -> None:
+    """A zero byte passes through old servers; echoed, it would make every later request fail."""
+    headers = ((b"ETag", b'"a\0b"'), (b"Last-Modified", b"a\0"))
+    server.script("/feed", response(b"x", headers=headers))
+    got = fetcher()(FetchRequest(url=server.url("/feed")))
+    assert isinstance(got, Fetched)
+    assert (got.etag, got.last_modified) == ("", "")
+
+
+def test_validators_of_another_address_are_not_sent(server: WebServer, fetcher: MakeFetcher) -> None:
+    """A fetcher remembers nothing: only what the request brings is sent, whoever gave it."""
+    server.script("/a", response(b"x", headers=((b"ETag", b'"a"'),)))
+    server.script("/b", response(b"y"))
+    fetch = fetcher()
+    for target in ("/a", "/b", "/a"):
+        assert isinstance(fetch(FetchRequest(url=server.url(target))), Fetched)
+    assert [asked.header(b"if-none-match") for asked in server.asked] == [None] * 3
 
 
 def test_does_not_keep_a_validator_too_long_to_echo(server: WebServer, fetcher: MakeFetcher) -> None:
@@ -220,6 +254,21 @@ def test_five_redirects_are_enough(server: WebServer, fetcher: MakeFetcher) -> N
             "http://169.254.169.254/latest/meta-data",
             "refused: 169.254.169.254 is a link-local address; allow it with allow_private_addresses",
         ),
+        ("http://[::ffff:10.0.0.1]/", "refused: ::ffff:10.0.0.1 is a private address; {hint}"),
+        ("http://[::ffff:a9fe:a9fe]/", "refused: ::ffff:a9fe:a9fe is a link-local address; {hint}"),
+        (
+            "http://[64:ff9b::127.0.0.1]/",
+            "refused: 64:ff9b::127.0.0.1 is a NAT64 address, a way to an IPv4 address; {hint}",
+        ),
+        (
+            "http://[2002:7f00:1::]/",
+            "refused: 2002:7f00:1:: is a 6to4 address, a tunnel to an IPv4 address; {hint}",
+        ),
+        ("http://224.0.0.1/", "refused: 224.0.0.1 is a multicast address; {hint}"),
+        ("http://192.168.0.1:8080/", "refused: 192.168.0.1 is a private address; {hint}"),
+        ("//10.0.0.1/", "refused: 10.0.0.1 is a private address; {hint}"),
+        ("http://127.0.0.1:0/", "this address names a port that does not exist"),
+        ("data:text/xml,<rss/>", "refused: data: only http and https are fetched"),
         ("file:///etc/passwd", "refused: file: only http and https are fetched"),
         ("gopher://127.0.0.1/", "refused: gopher: only http and https are fetched"),
         (
@@ -235,6 +284,7 @@ def test_five_redirects_are_enough(server: WebServer, fetcher: MakeFetcher) -> N
 def test_vets_every_hop(server: WebServer, fetcher: MakeFetcher, to: str, said: str) -> None:
     """A redirect leads nowhere that the feed's own address might not lead."""
     server.script("/feed", redirect(to))
+    said = said.format(hint="allow it with allow_private_addresses")
     assert words(fetcher()(FetchRequest(url=server.url("/feed")))) == said
 
 
@@ -523,6 +573,21 @@ def test_the_cap_is_exact(server: WebServer, fetcher: MakeFetcher) -> None:
             say_and_close(b"HTTP/1.1 200 OK\r\n" + b"X: " + b"y" * 200_000),
             "the answer's headers take more than 64 KiB",
             id="endless header",
+        ),
+        pytest.param(
+            say_and_close(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n"),
+            "the answer has more than 100 headers",
+            id="too many headers",
+        ),
+        pytest.param(
+            say_and_close(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"),
+            "the answer broke off after 2 bytes, before its last chunk",
+            id="cut within a chunk",
+        ),
+        pytest.param(
+            say_and_reset(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab"),
+            "the connection broke: Connection reset by peer",
+            id="reset in the body",
         ),
         pytest.param(
             say_and_close(response(b"no gzip", headers=((b"Content-Encoding", b"gzip"),))),
