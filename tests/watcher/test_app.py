@@ -17,6 +17,8 @@ from rules import ProblemsError
 from storage import NewFeed, SchemaError, open_store
 from watcher.app import load_packs, open_app, open_fetch, opened_store, sender, utc_now
 from watcher.config import Settings
+from watcher.feeds.access import Access
+from watcher.feeds.proxy import Proxy
 from watcher.mail.smtp_url import parse_smtp_url
 from watcher.ports import Fetched, FetchRequest, FetchStopped
 
@@ -127,6 +129,19 @@ def test_fetches_say_who_we_are(desk: Desk, contact: str, ending: bytes) -> None
     assert agent is not None
     assert agent.startswith(b"forecast-watcher/")
     assert agent.endswith(ending)
+
+
+def test_fetches_go_through_the_proxy_with_what_a_site_wants(desk: Desk) -> None:
+    """Both are told in the settings, and reach the wire."""
+    url = "http://192.0.2.1/feed"
+    with WebServer() as web:
+        access = Access(url="http://192.0.2.1", headers=((b"X-Key", b"hunter2"),))
+        proxy = Proxy(host="127.0.0.1", port=web.port)
+        desk.set(proxy=proxy, access=(access,), allow_private=(ip_network("192.0.2.0/24"),))
+        web.script(url, response(b"<rss/>"))
+        with open_fetch(desk.app, Event()) as fetch:
+            assert isinstance(fetch(FetchRequest(url=url)), Fetched)
+    assert web.asked[0].header(b"x-key") == b"hunter2"
 
 
 def test_fetches_end_once_we_are_told_to_stop(desk: Desk) -> None:

@@ -69,6 +69,10 @@ def test_places_come_from_a_variable_as_json(tmp_path: Path) -> None:
         ("{url: https://a.example, user: ann, password_file: 5}", "text is expected"),
         ("{url: https://a.example, user: '', password_file: secret}", "a text that is not empty"),
         ("{url: https://a.example, user: 'a:b', password_file: secret}", "holds no colon"),
+        (
+            "{url: https://a.example, user: ann, password_file: secret, headers: {authorization: hunter2}}",
+            "are the header Authorization; leave one of them out",
+        ),
         ("{url: https://a.example, headers: {Host: hunter2}}", "the header Host is the program's own"),
         ("{url: https://a.example, headers: {'X Y': hunter2}}", "'X Y' is no name of a header"),
         ("{url: https://a.example, headers: {X: hunter2é}}", "the header X holds more than ASCII"),

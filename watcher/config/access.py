@@ -1,4 +1,4 @@
-"""What single places want to be asked with, as the settings write it."""
+"""What single sites want to be asked with, as the settings write it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -75,18 +75,18 @@ def _content(value: object, info: ValidationInfo) -> str:
     return secret_in(folder / values.folder(_line(value)))
 
 
-def _place(text: str) -> str:
+def _site(text: str) -> str:
     if re.search(r"[?#]|//[^/]*@", text):
-        raise ValueError("the address is that of a place: without user, password, ? and #")
+        raise ValueError("the address is that of a site: without user, password, ? and #")
     return values.feed_url(text)
 
 
 class AccessKeys(BaseModel):
-    """One place, and what its requests carry. What a file holds has been read."""
+    """One site, and what its requests carry. What a file holds has been read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: Annotated[str, from_text(_place)]
+    url: Annotated[str, from_text(_site)]
     user: Annotated[str, BeforeValidator(_user)] = ""
     password_file: Annotated[str, BeforeValidator(_password), Key(repr=False)] = ""
     headers: Annotated[tuple[tuple[bytes, bytes], ...], BeforeValidator(_headers), Key(repr=False)] = ()
@@ -95,13 +95,15 @@ class AccessKeys(BaseModel):
     def _is_whole(self) -> Self:
         if bool(self.user) != bool(self.password_file):
             raise ValueError("user and password_file belong together")
+        if self.user and any(name == b"Authorization" for name, _ in self.headers):
+            raise ValueError("user and password_file are the header Authorization; leave one of them out")
         if not self.user and not self.headers:
             raise ValueError("user and password_file, or headers, are expected")
         return self
 
 
 def access_of(keys: AccessKeys) -> Access:
-    """Give what the requests to a place carry."""
+    """Give what the requests to a site carry."""
     return Access(url=keys.url, headers=tuple(_carried(keys)))
 
 

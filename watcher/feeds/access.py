@@ -1,6 +1,6 @@
-"""What single places of the web want to be asked with: a login, a key, a header. Pure.
+"""What single sites of the web want to be asked with: a login, a key, a header. Pure.
 
-All of it may be secret. It goes to the place it was given for and nowhere else.
+All of it may be secret. It goes to the site it was given for and nowhere else.
 """
 
 from base64 import b64encode
@@ -17,7 +17,7 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Site:
     """An address taken apart; `port` is a number always, `path` is the path with its query."""
 
     scheme: str
@@ -25,8 +25,8 @@ class Place:
     port: int
     path: str
 
-    def holds(self, other: "Place") -> bool:
-        """Tell whether another place is this one or lies below: /a holds /a, /a/b and /a?b, not /ab."""
+    def holds(self, other: "Site") -> bool:
+        """Tell whether another site is this one or lies below: /a holds /a, /a/b and /a?b, not /ab."""
         if (other.scheme, other.host, other.port) != (self.scheme, self.host, self.port):
             return False
         rest = other.path.removeprefix(self.path)
@@ -36,16 +36,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entrance:
-    """A place with the headers that are for it."""
+    """A site with the headers that are for it."""
 
-    place: Place
+    site: Site
     headers: tuple[tuple[bytes, bytes], ...] = field(repr=False)
 
 
-def entrance_to(place: Place, known: Iterable[Entrance]) -> Entrance | None:
-    """Find what a place wants to be asked with; where several fit, the one that names it most closely."""
-    fitting = [entrance for entrance in known if entrance.place.holds(place)]
-    return max(fitting, key=lambda entrance: len(entrance.place.path), default=None)
+def entrance_to(site: Site, known: Iterable[Entrance]) -> Entrance | None:
+    """Find what a site wants to be asked with; where several fit, the one that names it most closely."""
+    fitting = [entrance for entrance in known if entrance.site.holds(site)]
+    return max(fitting, key=lambda entrance: len(entrance.site.path), default=None)
 
 
 def basic_login(user: str, password: str) -> tuple[bytes, bytes]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import httpx2 as httpx
 
 from watcher.errors import FetchError
-from watcher.feeds.access import Access, Entrance, Place, basic_login, entrance_to
+from watcher.feeds.access import Access, Entrance, Site, basic_login, entrance_to
 from watcher.feeds.answer import Headers, phrase
 from watcher.feeds.connect import Resolve, system_resolve
 from watcher.feeds.freshness import HEADERS as FRESHNESS
@@ -43,7 +43,7 @@ class Fetcher:
     """A `ports.Fetch` over HTTP. Safe to call from several threads: a call shares only settings.
 
     `allow` lists networks that may be reached although they are not public, `access` what single
-    places want to be asked with; with a `proxy` all goes through it. `deadline_s`
+    sites want to be asked with; with a `proxy` all goes through it. `deadline_s`
     bounds a whole fetch with its redirects, `connect_s` each connection, `max_bytes` the body
     after decompression. Once `stop` is set, running fetches end within half a second.
     """
@@ -76,7 +76,7 @@ class Fetcher:
         self._max_bytes = max_bytes
         self._proxy = proxy
         self._entrances = tuple(
-            Entrance(place=_place(_address(one.url)), headers=one.headers) for one in access
+            Entrance(site=_site(_address(one.url)), headers=one.headers) for one in access
         )
         self._resolve = resolve
         self._tls = ssl.create_default_context()
@@ -112,7 +112,7 @@ class Fetcher:
 
     def _follow(self, request: FetchRequest, passage: Passage) -> FetchOutcome:
         here, moved_to, is_lasting = _address(request.url), "", True
-        entrance = entrance_to(_place(here), self._entrances) if self._entrances else None
+        entrance = entrance_to(_site(here), self._entrances) if self._entrances else None
         for hops in range(MAX_REDIRECTS + 1):
             with send(self._get(here, _asked_with(here, entrance), request), passage) as answer:
                 if answer.status not in _REDIRECTS:
@@ -121,7 +121,7 @@ class Fetcher:
                 is_lasting = is_lasting and answer.status in _PERMANENT
                 moved_to = str(here) if is_lasting else moved_to
             # Who was led away is not trusted again: a stranger could send us back with our own keys.
-            entrance = entrance if entrance and entrance.place.holds(_place(here)) else None
+            entrance = entrance if entrance and entrance.site.holds(_site(here)) else None
         raise FetchError(f"too many redirects (more than {MAX_REDIRECTS})")
 
     def _get(self, here: httpx.URL, theirs: Headers, request: FetchRequest) -> Get:
@@ -217,8 +217,8 @@ def _next_hop(here: httpx.URL, answer: Answer) -> httpx.URL:
     return target.copy_with(userinfo=here.userinfo if keeps else b"")
 
 
-def _place(here: httpx.URL) -> Place:
-    return Place(
+def _site(here: httpx.URL) -> Site:
+    return Site(
         scheme=here.scheme,
         host=here.raw_host.decode("ascii"),
         port=here.port or PORTS[here.scheme],
@@ -227,7 +227,7 @@ def _place(here: httpx.URL) -> Place:
 
 
 def _asked_with(here: httpx.URL, entrance: Entrance | None) -> Headers:
-    """Gather what a place wants to be asked with; a login in the address itself comes first."""
+    """Gather what a site wants to be asked with; a login in the address itself comes first."""
     theirs = list(entrance.headers) if entrance else []
     if not here.userinfo:
         return theirs

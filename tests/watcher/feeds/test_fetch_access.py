@@ -4,7 +4,7 @@ import pytest
 from fetching import MakeFetcher
 from web import WebServer, redirect, response
 
-from watcher.feeds.access import Access, Place, basic_login
+from watcher.feeds.access import Access, Site, basic_login
 from watcher.ports import Fetched, FetchRequest
 
 KEY = (b"X-Api-Key", b"hunter2")
@@ -17,32 +17,32 @@ def other() -> Iterator[WebServer]:
         yield running
 
 
-def place(path: str, *, scheme: str = "https", host: str = "a.example", port: int = 443) -> Place:
-    """Name a place."""
-    return Place(scheme=scheme, host=host, port=port, path=path)
+def site(path: str, *, scheme: str = "https", host: str = "a.example", port: int = 443) -> Site:
+    """Name a site."""
+    return Site(scheme=scheme, host=host, port=port, path=path)
 
 
 @pytest.mark.parametrize(
     ("inner", "is_held"),
     [
-        (place("/a"), True),
-        (place("/a/"), True),
-        (place("/a/b?c"), True),
-        (place("/a?b"), True),
-        (place("/ab"), False),
-        (place("/"), False),
-        (place("/b/a"), False),
-        (place("/A"), False),
-        (place("/a", scheme="http"), False),
-        (place("/a", host="b.example"), False),
-        (place("/a", host="x.a.example"), False),
-        (place("/a", port=8443), False),
+        (site("/a"), True),
+        (site("/a/"), True),
+        (site("/a/b?c"), True),
+        (site("/a?b"), True),
+        (site("/ab"), False),
+        (site("/"), False),
+        (site("/b/a"), False),
+        (site("/A"), False),
+        (site("/a", scheme="http"), False),
+        (site("/a", host="b.example"), False),
+        (site("/a", host="x.a.example"), False),
+        (site("/a", port=8443), False),
     ],
 )
-def test_a_place_holds_what_lies_below_it(inner: Place, *, is_held: bool) -> None:
-    """Scheme, host and port are the same, and the path begins with all of the place's."""
-    assert place("/a").holds(inner) == is_held
-    assert place("/").holds(place("/ab"))
+def test_a_place_holds_what_lies_below_it(inner: Site, *, is_held: bool) -> None:
+    """Scheme, host and port are the same, and the path begins with all of the site's."""
+    assert site("/a").holds(inner) == is_held
+    assert site("/").holds(site("/ab"))
 
 
 def test_a_place_is_asked_with_what_it_wants(server: WebServer, fetcher: MakeFetcher) -> None:
@@ -77,7 +77,7 @@ def test_a_login_in_the_address_comes_first(server: WebServer, fetcher: MakeFetc
 def test_what_a_place_wants_goes_nowhere_else(
     server: WebServer, other: WebServer, fetcher: MakeFetcher
 ) -> None:
-    """It goes along within the place, not away from it, and not back after that."""
+    """It goes along within the site, not away from it, and not back after that."""
     server.script("/paid/a", redirect("/paid/b"))
     server.script("/paid/b", redirect(other.url("/c")))
     other.script("/c", redirect(server.url("/paid/d")))
@@ -91,7 +91,7 @@ def test_what_a_place_wants_goes_nowhere_else(
 
 
 def test_a_stranger_s_redirect_gets_no_key(server: WebServer, other: WebServer, fetcher: MakeFetcher) -> None:
-    """A feed that points at somebody else's place does not enter it."""
+    """A feed that points at somebody else's site does not enter it."""
     other.script("/feed", redirect(server.url("/paid/a")))
     server.script("/paid/a", response(b"x"))
     fetcher(access=(Access(url=server.url("/paid/"), headers=(KEY,)),))(FetchRequest(url=other.url("/feed")))
