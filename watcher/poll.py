@@ -15,10 +15,10 @@ from time import sleep
 import structlog
 
 from storage import Alert, DatabaseBusyError, Feed, Share, StorageError, Transaction
-from watcher.answer import Reading, read_answer, read_failure
 from watcher.app import App
 from watcher.conclude import conclude
 from watcher.feeds.moved import address_of, has_moved
+from watcher.outcome import Reading, read_failure, read_outcome
 from watcher.ports import Fetch, FetchFailed, FetchRequest
 from watcher.together import Together
 
@@ -179,7 +179,7 @@ class Poller:
         request = FetchRequest(url=address_of(feed), etag=feed.etag, last_modified=feed.last_modified)
         outcome = self._fetch(request)
         with self._readers:
-            reading = read_answer(self._app, feed, outcome)
+            reading = read_outcome(self._app, feed, outcome)
         if reading is None:
             self._release([feed])
             return Polled(feed=feed, ends_turn=True)

@@ -240,7 +240,7 @@ def test_permanent_redirect_seen_three_times_is_gone_to_at_once(desk: Desk) -> N
     """Where the new address fails, the old one is asked next, and all begins anew."""
     desk.subscribe("a")
     old, new = address("a"), address("b")
-    desk.publish("a", SIGNED)
+    desk.publish("a", SIGNED, etag='"1"')
     moved = desk.web.pages[old]
     assert isinstance(moved, Fetched)
     desk.web.pages[old] = replace(moved, moved_to=new)
@@ -250,6 +250,7 @@ def test_permanent_redirect_seen_three_times_is_gone_to_at_once(desk: Desk) -> N
             desk.poll()
             desk.clock.advance(minutes=31)
     assert [request.url for request in desk.web.asked] == [old, old, old, new, new]
+    assert [request.etag for request in desk.web.asked] == ["", '"1"', '"1"', "", ""]
     assert [log["to"] for log in logs if log["event"] == "feed.moved"] == [new]
     desk.web.pages[new] = FetchFailed(words="404 Not Found")
     for _ in range(4):

@@ -1,4 +1,4 @@
-"""What the answer to a poll means: what is new in it, what that says, and when to ask again.
+"""What came of asking for a feed: what is new in it, what that says, and when to ask again.
 
 Reads the database, to know what is new; writes nothing.
 """
@@ -37,8 +37,8 @@ class Reading:
     hold_back: tuple[str, datetime] | None = None
 
 
-def read_answer(app: App, feed: Feed, outcome: FetchOutcome) -> Reading | None:
-    """Read the answer to the poll of a feed; None where we were stopped before it came."""
+def read_outcome(app: App, feed: Feed, outcome: FetchOutcome) -> Reading | None:
+    """Read what came of asking for a feed; None where we were stopped before it came."""
     match outcome:
         case FetchFailed():
             return read_failure(app, feed, outcome)
@@ -96,6 +96,8 @@ def _result(app: App, feed: Feed, answered: Answered, known: dict[str, Any], **e
     result = PollResult(at=now, next_due=now, **known, **ending)
     due = next_poll(result, answered, now, fixed=app.settings.poll_interval, jitter=app.dice())
     asked_next = address_of(replace(feed, **result.remembered()))
+    if asked_next != address_of(feed):  # what one address gave says nothing of another
+        result = replace(result, etag="", last_modified="", fingerprint="")
     return replace(result, next_due=due, host=urlsplit(asked_next).hostname or "")
 
 
