@@ -49,6 +49,12 @@ class Together(Generic[Thing, Outcome]):
         self._queue = Lock()
         self._turn = Lock()
 
+    @property
+    def waiting(self) -> int:
+        """How many things wait for their turn."""
+        with self._queue:
+            return len(self._waiting)
+
     def write(self, thing: Thing) -> Outcome:
         """Write one thing, with what others brought meanwhile. Raises what writing it raised."""
         mine = _Place[Thing, Outcome](thing)
