@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from rules.model import Item
 from storage.records import Feed
+from watcher.feeds import aggregator
 from watcher.feeds.address import canonical, host
 from watcher.feeds.parse import Entry, ParsedFeed
 from watcher.feeds.plaintext import line, lines
@@ -33,12 +34,16 @@ def normalize(entry: Entry, *, feed: Feed, parsed: ParsedFeed, now: datetime) ->
     """Make an item of an entry; None when the entry says nothing.
 
     The body is kept only where it says more than the summary. A date in the future, or
-    none, becomes `now`.
+    none, becomes `now`. What a search service added is taken off (`watcher.feeds.aggregator`).
     """
+    named = aggregator.publisher(line(entry.publisher, PUBLISHER))
     title, summary, body = line(entry.title, TITLE), lines(entry.summary, SUMMARY), lines(entry.content, BODY)
     if not (title or summary or body):
         return None
-    url = canonical(entry.link)
+    title = aggregator.headline(title, named)
+    if title and aggregator.lists_titles(entry.link):
+        summary = body = ""
+    url = canonical(aggregator.article(entry.link))
     dated = entry.published or entry.updated
     return Item(
         id=_id(entry, url=url, title=title, feed=feed),
@@ -47,7 +52,7 @@ def normalize(entry: Entry, *, feed: Feed, parsed: ParsedFeed, now: datetime) ->
         body=body if len(body) > len(summary) else "",
         language=_first_language(entry.language, parsed.language, feed.language),
         url=url,
-        publisher=_publisher(entry, feed=feed, parsed=parsed, url=url),
+        publisher=named or _publisher(feed=feed, parsed=parsed, url=url),
         published=min(dated, now).astimezone(UTC) if dated else now,
     )
 
@@ -79,6 +84,6 @@ def _first_language(*written: str) -> str:
     return next(filter(None, map(language_code, written)), "")
 
 
-def _publisher(entry: Entry, *, feed: Feed, parsed: ParsedFeed, url: str) -> str:
-    named = (line(name, PUBLISHER) for name in (entry.publisher, feed.title, parsed.title))
+def _publisher(*, feed: Feed, parsed: ParsedFeed, url: str) -> str:
+    named = (line(name, PUBLISHER) for name in (feed.title, parsed.title))
     return next(filter(None, named), host(url or feed.url))

@@ -125,7 +125,7 @@ def _entry(entry: Mapping[str, Any]) -> Entry:
         published=_moment(entry, "published_parsed"),
         updated=_moment(entry, "updated_parsed"),
         language=_text(entry, "language") or _text(_part(entry, "title_detail"), "language"),
-        publisher=_text(_part(entry, "source"), "title"),
+        publisher=_text(_part(entry, "source"), "title") or _text(entry, "news_source"),  # Bing's News:Source
     )
 
 
