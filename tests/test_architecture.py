@@ -26,6 +26,7 @@ HOMES = {
     "httptools": ("watcher.feeds.answer",),
     "httpx2": ("watcher.feeds.fetch",),
     "jinja2": ("watcher.mail",),
+    "protego": ("watcher.fulltext.robots",),
     "psycopg": ("storage",),
     "re2": ("rules",),
     "rensa": ("rules.copies",),
@@ -33,6 +34,7 @@ HOMES = {
     "smtplib": ("watcher.mail.smtp",),
     "sqlalchemy": ("storage",),
     "sqlmodel": ("storage",),
+    "trafilatura": ("watcher.fulltext.article",),
     "typer": ("watcher.cli",),
 }
 CLOCKS = frozenset(

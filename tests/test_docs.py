@@ -103,6 +103,7 @@ def _dependencies() -> Iterator[str]:
     written = [
         *PROJECT["project"]["dependencies"],
         *PROJECT["build-system"]["requires"],
+        *PROJECT["project"]["optional-dependencies"]["fulltext"],
         *PROJECT["dependency-groups"]["dev"],
     ]
     yield from (Requirement(text).name for text in written)

@@ -3,7 +3,7 @@
 The only module that opens the store.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,13 +12,17 @@ from threading import Event
 
 from rules import Problem, ProblemsError, RuleSet, load
 from rules.located import Location
-from rules.model import Assessment, Pack, StarterFeed
+from rules.model import Assessment, Item, Pack, StarterFeed
 from storage import Alert, NewFeed, Store, open_store
 from watcher import __version__
 from watcher.config import Settings
 from watcher.feeds.fetch import Fetcher
+from watcher.feeds.unpack import MIB
 from watcher.mail.smtp import smtp_sender
 from watcher.ports import Dice, Fetch, Now, Send
+
+#: Reads the pages of a poll's items that are near to a rule (`watcher.fulltext`), the others as they are.
+ReadWhole = Callable[[Sequence[Item]], tuple[Item, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,21 +107,46 @@ def seed(store: Store, settings: Settings, rulesets: tuple[RuleSet, ...], now: d
 @contextmanager
 def open_fetch(app: App, stop: Event) -> Iterator[Fetch]:
     """Open the door to the feeds; once `stop` is set, running fetches end."""
-    contact = f"; +{app.settings.contact}" if app.settings.contact else ""
-    agent = f"forecast-watcher/{__version__} (news feed reader{contact})"
-    settings = app.settings
-    fetcher = Fetcher(
-        settings.allow_private,
-        agent,
-        now=app.now,
-        stop=stop,
-        proxy=settings.proxy,
-        access=settings.access,
-    )
+    fetcher = _fetcher(app, stop, deadline_s=30, max_bytes=10 * MIB)
     try:
         yield fetcher
     finally:
         fetcher.close()
+
+
+@contextmanager
+def open_pages(app: App, stop: Event) -> Iterator[ReadWhole]:
+    """Open the door to the pages of items: it gives what reads those of one poll, before they are judged.
+
+    Where the settings do not ask for that it gives items as they are. A page gets less time and less
+    room than a feed: a poll waits for several.
+    """
+    if not app.settings.fulltext:
+        yield tuple
+        return
+    from watcher.fulltext.whole import FullText  # noqa: PLC0415  needs what is not always installed
+
+    fetcher = _fetcher(app, stop, deadline_s=10, max_bytes=2 * MIB)
+    try:
+        texts = FullText(fetcher, app.now, stop.wait)
+        yield lambda items: texts.read_near(items, app.rulesets)
+    finally:
+        fetcher.close()
+
+
+def _fetcher(app: App, stop: Event, *, deadline_s: float, max_bytes: int) -> Fetcher:
+    settings = app.settings
+    contact = f"; +{settings.contact}" if settings.contact else ""
+    return Fetcher(
+        settings.allow_private,
+        f"forecast-watcher/{__version__} (news feed reader{contact})",
+        now=app.now,
+        stop=stop,
+        proxy=settings.proxy,
+        access=settings.access,
+        deadline_s=deadline_s,
+        max_bytes=max_bytes,
+    )
 
 
 def sender(app: App) -> Send | None:

@@ -178,6 +178,7 @@ def ferry_settings(folder: Path, **changes: Any) -> Settings:
         timezone=ZoneInfo("UTC"),
         digest_at=WeekTime.parse("Monday 07:00"),
         contact="",
+        fulltext=False,
         log_format=None,
     )
     return replace(base, **changes)

@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from ipaddress import ip_network
+from itertools import count
 from mailbox import open_mailbox
 from pathlib import Path
 from threading import Event
@@ -10,12 +11,13 @@ from threading import Event
 import pytest
 from command_line import FERRY, FERRY_FEED
 from databases import sqlite_url
-from desk import NOON, Desk, ferry_settings
+from desk import NOON, SIGNED, Desk, ferry_settings
 from web import WebServer, response
 
 from rules import ProblemsError
+from rules.model import Item
 from storage import NewFeed, SchemaError, open_store
-from watcher.app import load_packs, open_app, open_fetch, opened_store, sender, utc_now
+from watcher.app import load_packs, open_app, open_fetch, open_pages, opened_store, sender, utc_now
 from watcher.config import Settings
 from watcher.feeds.access import Access
 from watcher.feeds.proxy import Proxy
@@ -150,6 +152,25 @@ def test_fetches_end_once_we_are_told_to_stop(desk: Desk) -> None:
     stop.set()
     with open_fetch(desk.app, stop) as fetch:
         assert fetch(FetchRequest(url="https://a.example/feed")) == FetchStopped()
+
+
+def test_pages_are_read_where_the_settings_ask_for_it(desk: Desk) -> None:
+    """Otherwise items stay as they are, and nobody is asked."""
+    with WebServer() as web:
+        item = Item(id="1", title=SIGNED, url=web.url("/a"), published=NOON)
+        text = "Both governments signed the contract for the bridge on Monday, after years of talks."
+        page = f"<html><body><article><p>{text}</p></article></body></html>".encode()
+        web.script("/a", response(page, headers=((b"Content-Type", b"text/html"),)))
+        desk.set(allow_private=(ip_network("127.0.0.0/8"),))
+        with open_pages(desk.app, Event()) as read_whole:
+            assert read_whole([item]) == (item,)
+        assert not web.asked
+        desk.set(fulltext=True)
+        hurried = (
+            NOON + timedelta(seconds=5 * tick) for tick in count()
+        )  # no pause is still to be waited for
+        with open_pages(replace(desk.app, now=lambda: next(hurried)), Event()) as read_whole:
+            assert read_whole([item]) == (replace(item, body=text),)
 
 
 def test_mail_waits_without_a_server(desk: Desk) -> None:

@@ -99,6 +99,7 @@ def test_file_gives_every_key(tmp_path: Path) -> None:
         timezone: Europe/Brussels
         digest_at: friday 18:30
         contact: https://example.org/desk
+        fulltext: true
         log_format: json
         """
     )
@@ -122,6 +123,7 @@ def test_file_gives_every_key(tmp_path: Path) -> None:
         timezone=ZoneInfo("Europe/Brussels"),
         digest_at=WeekTime(weekday=4, at=time(18, 30)),
         contact="https://example.org/desk",
+        fulltext=True,
         log_format="json",
     )
 
@@ -183,6 +185,7 @@ def test_settings_do_not_show_their_secrets() -> None:
         ("packs: []", "too few entries"),
         ("packs: india-belgium", "a list is expected"),
         ("allow_private_addresses: [10.0.0.1/8]", "write 10.0.0.0/8"),
+        ("fulltext: sometimes", "true or false is expected"),
         ("allow_private_addresses: sometimes", "true, false or a list of networks"),
         ("poll_interval: 1 hour", "ISO 8601"),
         ("poll_interval: .nan", "at least 1 second"),
@@ -393,3 +396,11 @@ def test_odd_folders_hold_the_database_too(tmp_path: Path) -> None:
     settings = load_settings(environ={"WATCHER_DATA_DIR": str(folder)})
     open_store(settings.database_url).close()
     assert (folder / "watcher.db").is_file()
+
+
+def test_what_is_not_installed_is_not_promised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the extra is missing, the setting that needs it is a mistake with the remedy in it."""
+    monkeypatch.setattr("watcher.config.keys.find_spec", lambda _: None)
+    assert not load_settings(None, {"WATCHER_FULLTEXT": "false"}).fulltext
+    with pytest.raises(ProblemsError, match="pip install 'forecast-watcher\\[fulltext\\]'"):
+        load_settings(None, {"WATCHER_FULLTEXT": "true"})

@@ -19,6 +19,7 @@ CONFIG = "WATCHER_CONFIG"
 
 _IN_FILE = "_FILE"
 _LISTS = frozenset({"packs", "feeds", "mail_to"})
+_SWITCHES = frozenset({"allow_private_addresses", "fulltext"})
 # Close enough to be a slip of the keyboard; other programs' variables may share our prefix.
 _SLIP = 0.8
 
@@ -75,7 +76,7 @@ def _value(key: str, text: str) -> Any:
     if key == "access":
         with suppress(ValueError, RecursionError):
             return json.loads(text)
-    if key == "allow_private_addresses" and text.lower() in {"true", "false"}:
+    if key in _SWITCHES and text.lower() in {"true", "false"}:
         return text.lower() == "true"
     if key in _LISTS or key == "allow_private_addresses":
         return [] if text == "[]" else [part.strip() for part in text.split(",") if part.strip()]

@@ -6,6 +6,7 @@ Shape only. Where values come from, and what follows from several of them, is de
 
 from datetime import timedelta
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -45,6 +46,19 @@ def _pack(name: str, info: ValidationInfo) -> str:
 def _switch(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValueError("true, false or a list of networks is expected")  # noqa: TRY004  pydantic wants it so
+    return value
+
+
+def _yes_or_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("true or false is expected")  # noqa: TRY004  pydantic wants it so
+    return value
+
+
+def _with_its_libraries(value: bool) -> bool:  # noqa: FBT001  pydantic calls it so
+    """Refuse to promise what is not installed: the daemon would find out at its first alert."""
+    if value and not all(map(find_spec, ("protego", "trafilatura"))):
+        raise ValueError("this needs the extra `fulltext`: pip install 'forecast-watcher[fulltext]'")
     return value
 
 
@@ -91,6 +105,7 @@ class Keys(BaseModel):
     timezone: Annotated[ZoneInfo, from_text(values.zone)] = ZoneInfo("UTC")
     digest_at: Annotated[WeekTime, from_text(WeekTime.parse)] = WeekTime.parse("Monday 07:00")
     contact: Annotated[str, from_text(values.contact)] = ""
+    fulltext: Annotated[bool, PlainValidator(_yes_or_no), AfterValidator(_with_its_libraries)] = False
     log_format: Literal["console", "json"] | None = None
 
 

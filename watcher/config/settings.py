@@ -60,6 +60,7 @@ class Settings:
     timezone: ZoneInfo
     digest_at: WeekTime
     contact: str
+    fulltext: bool
     log_format: str | None
     proxy: Proxy | None = field(default=None, repr=False)
     access: tuple[Access, ...] = field(default=(), repr=False)
@@ -173,6 +174,7 @@ def _settings(keys: Keys, *, file: Path | None, folder: Path) -> Settings:
         timezone=keys.timezone,
         digest_at=keys.digest_at,
         contact=keys.contact,
+        fulltext=keys.fulltext,
         log_format=keys.log_format,
         proxy=keys.proxy,
         access=tuple(map(access_of, keys.access)),

@@ -1,4 +1,4 @@
-"""From the bytes of a feed to its text. Pure.
+"""From the bytes of a feed, or of a web page, to their text. Pure.
 
 We decide on the encoding ourselves and hand the parser text, because it would decode with any
 codec that a document names, and some of Python's take quadratic time (idna, punycode) or run
@@ -22,6 +22,10 @@ _MARKS = (
 _DECLARED = re.compile(
     rb"""\A\s{0,100}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._:-]{1,40})["']"""
 )
+_META = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE
+)
+_META_WITHIN = 1_024  # bytes of a web page (WHATWG HTML, section 13.2.3.2)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 _CHARSETS = re.compile(
     r"utf-?(8|16|32)([-_](le|be|sig))?|ascii|iso8859-\d+|iso2022_\w+|cp\d+|koi8-\w|mac-\w+|tis-620|ptcp154"
@@ -47,6 +51,14 @@ def decoded(body: bytes, content_type: str) -> str:
             except UnicodeError:
                 continue
     return _undeclared(body.decode("cp1252", "replace"))
+
+
+def decoded_page(body: bytes, content_type: str) -> str:
+    """Decode a web page, which may also name its encoding in a `meta` element. Never raises."""
+    meta = _META.search(body[:_META_WITHIN])
+    if meta and not _codec(_from_header(content_type)):
+        content_type = f"text/html; charset={meta[1].decode('ascii')}"
+    return decoded(body, content_type)
 
 
 def _marked(body: bytes) -> str:
