@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 -- what is slow to import waits until the command runs
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,9 +11,13 @@ from watcher.cli.invocation import invocation
 from watcher.cli.listing import Json, lists_by_itself
 
 _Url = Annotated[str, typer.Argument(help="The feed's address.", metavar="URL")]
+_Pick = Annotated[
+    list[int] | None,
+    typer.Option(help="Subscribe to the one with this number; may be repeated.", metavar="NUMBER"),
+]
 
 _group = typer.Typer(
-    help="List the feeds, subscribe to one, or stop polling one.",
+    help="List the feeds, find new ones, subscribe to some, or stop polling one.",
     epilog="Example: watcher feeds add https://news.example.org/rss.xml --language en --grade B",
 )
 
@@ -74,3 +79,64 @@ def disable(ctx: typer.Context, url: _Url) -> None:
     from watcher.cli.actions.feeds import enable_feed
 
     enable_feed(invocation(ctx), url, enabled=False)
+
+
+@_group.command("discover", epilog="Example: watcher feeds discover https://news.example.org --add")
+def discover(
+    ctx: typer.Context,
+    url: Annotated[str, typer.Argument(help="The address of a web page.", metavar="URL")],
+    *,
+    add: Annotated[bool, typer.Option("--add", help="Subscribe, where one feed is found.")] = False,
+    pick: _Pick = None,
+    as_json: Json = False,
+) -> None:
+    """Find the feeds of a web page, and look at each."""
+    from watcher.cli.actions.discovering import discover_feeds
+
+    raise typer.Exit(discover_feeds(invocation(ctx), url, add=add, numbers=pick or (), as_json=as_json))
+
+
+@_group.command("suggest", epilog="Example: watcher feeds suggest --forecast fta-protracted")
+def suggest(
+    ctx: typer.Context,
+    *,
+    pack: Annotated[
+        str | None, typer.Option(help="A pack, by name or path; else those configured.", show_default=False)
+    ] = None,
+    forecast: Annotated[
+        str | None, typer.Option(help="Only searches for this forecast.", show_default=False)
+    ] = None,
+    add: Annotated[bool, typer.Option("--add", help="Subscribe to all that are shown.")] = False,
+    pick: _Pick = None,
+    as_json: Json = False,
+) -> None:
+    """Suggest searches of news services, made from the words of the packs."""
+    from watcher.cli.actions.suggesting import Wish, suggest_feeds
+
+    wish = Wish(pack=pack, forecast=forecast, add=add, numbers=pick or ())
+    suggest_feeds(invocation(ctx), wish, as_json=as_json)
+
+
+@_group.command("import", epilog="Example: watcher feeds import subscriptions.opml")
+def import_(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(help="An OPML file; - for standard input.", metavar="FILE")],
+) -> None:
+    """Subscribe to the feeds of a list that another reader exported (OPML)."""
+    from watcher.cli.actions.feed_lists import import_feeds
+
+    raise typer.Exit(import_feeds(invocation(ctx), file))
+
+
+@_group.command("export", epilog="Example: watcher feeds export --out feeds.opml")
+def export(
+    ctx: typer.Context,
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write; else standard output.", show_default=False)
+    ] = None,
+) -> None:
+    """Write the feeds as a list for other readers (OPML)."""
+    from watcher.cli.actions.feed_lists import export_feeds
+
+    export_feeds(invocation(ctx), out)

@@ -5,6 +5,8 @@ import pytest
 from command_line import FERRY_FEED, Cli, OpenMemory
 
 from storage import PollResult
+from watcher.errors import FeedParseError
+from watcher.feeds.parse import parse
 
 URL = "https://a.example/feed"
 
@@ -117,3 +119,16 @@ def test_state_tells_how_the_last_poll_went(cli: Cli, memory: OpenMemory) -> Non
     assert (retired.split()[0], retired.split()[2]) == ("retired", "-")
     assert new.split()[0] == "new"
     assert "hunter2" not in cli("feeds", "--json").out
+
+
+def test_a_page_in_place_of_a_feed_is_told_with_the_remedy(cli: Cli, memory: OpenMemory) -> None:
+    """Subscribing asks nobody, so it shows at the first poll."""
+    with pytest.raises(FeedParseError) as refused:
+        parse(b"<!doctype html><html></html>", content_type="text/html", url=URL)
+    store = memory()
+    with store.begin() as tx:
+        page = tx.feeds.add(builders.new_feed(url=URL), builders.NOON)
+        polled = PollResult(at=builders.NOON, next_due=builders.NOON, error=str(refused.value))
+        tx.feeds.record({page.id: polled})
+    store.close()
+    assert f"`watcher feeds discover {URL}` finds its feeds" in cli("feeds").out

@@ -18,6 +18,8 @@ from watcher.feeds.guard import literal_refusal
 from watcher.mail.plain import clean
 from watcher.redact import redacted
 
+#: How the parser's words begin for what is no feed but may name some.
+_PAGE = "this is a web page"
 _HEAD = ("STATE", "LAST READ", "NEXT", "LANGUAGE", "GRADE", "FEED")
 
 
@@ -80,7 +82,8 @@ def _require(store: Store, url: str, *, done: bool) -> None:
 
 def _row(feed: Feed, zone: tzinfo) -> tuple[str | Styled, ...]:
     title = f" ({feed.title})" if feed.title else ""
-    error = f": {feed.error}" if feed.error else ""
+    hint = f": `watcher feeds discover {feed.url}` finds its feeds" if feed.error.startswith(_PAGE) else ""
+    error = f": {feed.error}{hint}" if feed.error else ""
     return (
         _state(feed),
         "never" if feed.last_success is None else _minute(feed.last_success, zone),
