@@ -74,7 +74,7 @@ class World:
         return sum(asked.target == feed for asked in list(self.web.asked))
 
     def let_leases_run_out(self) -> None:
-        """Do to the leases of a killed process what two minutes do: nobody holds a feed or a mail."""
+        """Do to the leases of a killed process what some minutes do: nobody holds a feed or a mail."""
         database = sqlalchemy.create_engine(engine.parse(self.database_url))
         with database.begin() as connection:
             connection.exec_driver_sql("UPDATE feed SET lease_until = NULL")

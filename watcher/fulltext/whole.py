@@ -24,7 +24,7 @@ from watcher.fulltext.robots import GAP, Robots, robots_of
 from watcher.ports import Fetch, Fetched, FetchFailed, FetchRequest, Now
 
 MAX_PAGES = 5  # for one poll of a feed
-PATIENCE = timedelta(seconds=20)  # after which a poll asks for no further page: its lease is two minutes
+PATIENCE = timedelta(seconds=20)  # after which a poll asks for no further page: its lease runs out
 LONGEST_WAIT = timedelta(seconds=10)  # for a site's pause to end, or for another thread to be done with it
 MAX_SITES = 1_000  # remembered
 
