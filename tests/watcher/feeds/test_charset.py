@@ -23,6 +23,8 @@ def declared(charset: str, text: str) -> bytes:
         ),
         pytest.param("<a>ü</a>".encode("utf-16"), "", "<a>ü</a>", id="UTF-16 with mark"),
         pytest.param(DECLARED.format("utf-16").encode("utf-16-le"), "", "", id="UTF-16 without mark"),
+        pytest.param("<a>ü</a>".encode("utf-32-le"), "", "<a>ü</a>", id="UTF-32 without mark"),
+        pytest.param("<a>ü</a>".encode("utf-32-be"), "", "<a>ü</a>", id="UTF-32 without mark, big end first"),
         pytest.param("<a>ü</a>".encode("utf-32"), "", "<a>ü</a>", id="UTF-32 with mark"),
         pytest.param(declared("koi8-r", "<a>Путь</a>"), "", "<a>Путь</a>", id="declaration"),
         pytest.param(
