@@ -6,7 +6,7 @@ from stored import alert, report
 
 from rules.model import Stance
 from storage import Standing, Store
-from watcher.feeds.parse import MAX_ENTRIES
+from watcher.feeds.entry import MAX_ENTRIES
 from watcher.ledger import REPORTS_OF_ONE_ALERT, REPORTS_OF_ONE_PUBLISHER, Ledger
 
 

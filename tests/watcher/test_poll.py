@@ -13,7 +13,7 @@ from waiting import DEADLINE_S
 
 from storage import Feed, NewFeed, PollResult, open_store
 from storage import engine as engines
-from watcher.feeds.parse import MAX_ENTRIES
+from watcher.feeds.entry import MAX_ENTRIES
 from watcher.poll import IN_TURN, THREADS, Polled, Poller, lease_due, longest_lease, sweep
 from watcher.ports import Fetched, FetchFailed, FetchStopped, NotModified
 
