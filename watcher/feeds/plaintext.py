@@ -7,16 +7,32 @@ from selectolax.lexbor import LexborHTMLParser
 from rules.text import composed
 
 _UNSPOKEN = ["script", "style", "template", "noscript", "iframe", "object", "svg", "head"]
-_BLOCKS = (
-    "address,article,aside,blockquote,br,caption,dd,details,dialog,div,dl,dt,fieldset,figcaption,figure,footer,"
-    "form,h1,h2,h3,h4,h5,h6,header,hr,li,main,nav,ol,option,p,pre,section,summary,table,td,th,tr,ul"
+_BLOCKS = frozenset(
+    (
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "br",
+            "caption",
+            "dd",
+            "details",
+            "dialog",
+            "div",
+            "dl",
+        ),
+        *("dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6"),
+        *("header", "hr", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table"),
+        *("td", "th", "tr", "ul"),
+    )
 )
+_CELLS = frozenset(("td", "th"))  # they make a row of themselves where none was opened
 _BREAK = "\x01"  # stands for the edge of a block until blanks are folded; a forged one is a line break too
 
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _ENTITY = re.compile(r"&#?\w{1,32};")
-_BLANKS = re.compile(r"[^\S\x01]+")
-_BREAKS = re.compile(r" ?\x01[ \x01]*")
 # Controls, surrogates, soft hyphen, zero-width space and no-break space, marks and overrides of
 # direction, and tag characters: none is seen, all can hide or turn words. Joiners stay: Persian
 # and the scripts of India spell with them.
@@ -28,9 +44,14 @@ _UNSEEN = re.compile(
 
 def lines(markup: str, longest: int) -> str:
     """Turn HTML, or text, into lines: one a block, blanks folded, NFC, at most `longest` characters."""
-    text = composed(_UNSEEN.sub("", _unmarked(markup)))
-    text = _BLANKS.sub(" ", text).strip(f" {_BREAK}")
-    return _BREAKS.sub("\n", text)[:longest].rstrip()
+    if not markup:
+        return ""
+    text = _unmarked(markup)
+    told = _folded(text)
+    if not all(map(str.isprintable, told)):  # all that is unseen is not printable, and a test far quicker
+        told = _folded(_UNSEEN.sub("", text))
+    said = "\n".join(told)
+    return (said if said.isascii() else composed(said))[:longest].rstrip()
 
 
 def line(markup: str, longest: int) -> str:
@@ -38,10 +59,15 @@ def line(markup: str, longest: int) -> str:
     return " ".join(lines(markup, len(markup)).split())[:longest].rstrip()
 
 
+def _folded(text: str) -> list[str]:
+    """Give what stands between the breaks, blanks folded; neither composing nor folding undoes the other."""
+    return [said for part in text.split(_BREAK) if (said := " ".join(part.split()))]
+
+
 def _unmarked(markup: str) -> str:
-    if _TAG.search(markup):
+    if "<" in markup and _TAG.search(markup):
         return _spoken(markup)
-    if not _ENTITY.search(markup):
+    if "&" not in markup or not _ENTITY.search(markup):
         return markup  # "1 < 2" is no markup, and must stay whole
     unescaped = _spoken(markup)
     # Some feeds escape their markup twice.
@@ -51,7 +77,14 @@ def _unmarked(markup: str) -> str:
 def _spoken(markup: str) -> str:
     tree = LexborHTMLParser(markup)
     tree.strip_tags(_UNSPOKEN)
-    for node in tree.css(_BLOCKS):
+    blocks = _blocks(markup)
+    for node in tree.css(",".join(blocks)) if blocks else ():
         node.insert_before(_BREAK)
         node.insert_after(_BREAK)
     return tree.body.text(separator="") if tree.body else ""
+
+
+def _blocks(markup: str) -> frozenset[str]:
+    """Name the blocks that can be in it: to look for each there is takes longer than to parse."""
+    names = {name.lower() for name in _NAME.findall(markup)}
+    return (_BLOCKS & names) | ({"tr"} if names & _CELLS else frozenset())
