@@ -4,16 +4,16 @@ import os
 import signal
 import time
 
-from watcher.feeds.entry import ParsedFeed
+from watcher.feeds.entry import Reading
 
 
-def loop(_document: bytes, _url: str) -> ParsedFeed | None:
+def loop(_document: bytes, _url: str) -> Reading | None:
     """Never come back."""
     while True:
         pass
 
 
-def ignore_all(_document: bytes, url: str) -> ParsedFeed | None:
+def ignore_all(_document: bytes, url: str) -> Reading | None:
     """Write one's number to the file `url`, and never come back, whatever signal comes."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with open(url, "w", encoding="ascii") as file:  # noqa: PTH123 (a name, as the parser gets it)
@@ -22,17 +22,17 @@ def ignore_all(_document: bytes, url: str) -> ParsedFeed | None:
         time.sleep(60)
 
 
-def die(_document: bytes, _url: str) -> ParsedFeed | None:
+def die(_document: bytes, _url: str) -> Reading | None:
     """End at once, as of a fault in C."""
     os.kill(os.getpid(), signal.SIGKILL)
     return None
 
 
-def devour(_document: bytes, _url: str) -> ParsedFeed | None:
+def devour(_document: bytes, _url: str) -> Reading | None:
     """Take a gigabyte and a half."""
-    return ParsedFeed(title="x" * (3 << 29))
+    return Reading(title="x" * (3 << 29))
 
 
-def who(_document: bytes, _url: str) -> ParsedFeed | None:
+def who(_document: bytes, _url: str) -> Reading | None:
     """Tell one's own number, and that of one's session."""
-    return ParsedFeed(title=str(os.getpid()), language=str(os.getsid(0)))
+    return Reading(title=str(os.getpid()), language=str(os.getsid(0)))

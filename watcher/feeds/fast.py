@@ -12,7 +12,7 @@ from typing import ClassVar
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from watcher.feeds.dates import moment
-from watcher.feeds.entry import MAX_ENTRIES, MAX_TEXT, Entry, ParsedFeed
+from watcher.feeds.entry import MAX_ENTRIES, MAX_TEXT, Entry, Reading
 from watcher.feeds.item import Item, Place
 from watcher.feeds.kinds import (
     ASIDE,
@@ -39,7 +39,7 @@ _SEMICOLON = re.compile(r"&([A-Za-z0-9_]+);")
 _RIVALS = frozenset({"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"})
 
 
-def read(document: bytes, url: str) -> ParsedFeed | None:
+def read(document: bytes, url: str) -> Reading | None:
     """Read RSS, RDF or Atom in UTF-8; relative links are resolved against `url`. None where in doubt."""
     if b"<!DOCTYPE" in document or b"<!ENTITY" in document or not url.startswith(("http://", "https://")):
         return None
@@ -81,7 +81,7 @@ class _Reading:
         self._language = ""
         self._entries: list[Entry] = []
 
-    def read(self, root: Element, base: str) -> ParsedFeed:
+    def read(self, root: Element, base: str) -> Reading:
         """Read the whole. Raises Doubt."""
         kind = self._names.key(root.tag)
         self._unwrapped = self._unwraps(root, kind)
@@ -96,7 +96,7 @@ class _Reading:
             raise Doubt
         if kind == "rdf_rdf" and not self._entries:  # it may be no feed at all
             raise Doubt
-        return ParsedFeed(
+        return Reading(
             title=self._title[:MAX_TEXT],
             language=self._language[:MAX_TEXT],
             entries=tuple(self._entries[:MAX_ENTRIES]),

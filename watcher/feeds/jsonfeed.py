@@ -10,28 +10,29 @@ from typing import Any
 
 from watcher.errors import FeedParseError
 from watcher.feeds.dates import moment
-from watcher.feeds.entry import MAX_ENTRIES, MAX_TEXT, Entry, ParsedFeed
+from watcher.feeds.entry import MAX_ENTRIES, MAX_TEXT, Entry, Reading
 from watcher.feeds.texts import resolved
 
 _HOME = "jsonfeed.org/version/"
+_BARE = frozenset({"1", "1.0", "1.1"})  # a version as some write it, who have items all the same
 
 
 def is_json_feed(text: str) -> bool:
-    """Tell a JSON Feed by what it holds, whatever its server calls it."""
-    return text.lstrip().startswith("{") and _HOME in text.replace("\\/", "/")
+    """Tell what may be a JSON Feed by what it holds, whatever its server calls it."""
+    return text.lstrip().startswith("{") and '"version"' in text
 
 
-def read(text: str, url: str) -> ParsedFeed:
+def read(text: str, url: str) -> Reading:
     """Read JSON Feed 1.0 or 1.1; relative links are resolved against `url`. Raises FeedParseError."""
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise FeedParseError(f"not JSON: {_words(error)}") from error
-    if not isinstance(feed, dict) or _HOME not in _text(feed, "version"):
+    version, items = _text(feed, "version"), feed.get("items")
+    if _HOME not in version and not (version in _BARE and isinstance(items, list)):
         raise FeedParseError("this is JSON, but not a JSON Feed")
-    items = feed.get("items")
     found = items[:MAX_ENTRIES] if isinstance(items, list) else ()
-    return ParsedFeed(
+    return Reading(
         title=_text(feed, "title"),
         language=_text(feed, "language"),
         entries=tuple(_entry(item, url) for item in found if isinstance(item, dict)),

@@ -1,8 +1,8 @@
 """feedparser in a process of its own, which ends at its deadline whatever it is given.
 
 No thread can be ended from outside, and some documents keep feedparser's patterns busy for hours.
-The process starts when it is first needed, costs about a third of a second then, and a millisecond or two
-a document after that. It leaves with ours: at the end of its pipe, or, in the middle of a document
+The process starts when it is first needed, costs about half a second then, and a millisecond a document
+after that. It leaves with ours: at the end of its pipe, or, in the middle of a document
 and with nobody left to kill it, by an alarm that the kernel keeps.
 """
 
@@ -18,13 +18,13 @@ from threading import Lock
 from pebble import ProcessExpired, ProcessPool
 
 from watcher.errors import FeedParseError
-from watcher.feeds.entry import ParsedFeed
+from watcher.feeds.entry import Reading
 
-Work = Callable[[bytes, str], ParsedFeed | None]
+Work = Callable[[bytes, str], Reading | None]
 
 SECONDS = 10  # for one document; the largest real feed we know takes half a second
 MEMORY = 1 << 30  # bytes of address space
-DOCUMENTS = 200  # read by one process, so that what leaks stays small
+DOCUMENTS = 1_000  # read by one process, so that what leaks stays small
 _GRACE = 2  # seconds after which the kernel ends what its parent did not
 _PATIENCE = 6  # how many times SECONDS a document may wait for its turn and its end together
 
@@ -40,7 +40,7 @@ class Killable:
         self._lock = Lock()
         self._pool: ProcessPool | None = None
 
-    def __call__(self, document: bytes, url: str) -> ParsedFeed | None:
+    def __call__(self, document: bytes, url: str) -> Reading | None:
         """Do the work in the child.
 
         Raises FeedParseError where the work does, where it is not done by the deadline, and where
@@ -57,7 +57,7 @@ class Killable:
             self.close()
             raise FeedParseError("the process that parses broken feeds does not start") from error
 
-    def _once(self, document: bytes, url: str) -> ParsedFeed | None:
+    def _once(self, document: bytes, url: str) -> Reading | None:
         future = self._running().schedule(
             _alarmed, args=(self._work, self._seconds + _GRACE, document, url), timeout=self._seconds
         )
@@ -99,7 +99,7 @@ def _confine(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def _alarmed(work: Work, seconds: int, document: bytes, url: str) -> ParsedFeed | None:
+def _alarmed(work: Work, seconds: int, document: bytes, url: str) -> Reading | None:
     """Do the work under an alarm that ends the process, in the midst of a pattern too."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(seconds)
@@ -109,7 +109,7 @@ def _alarmed(work: Work, seconds: int, document: bytes, url: str) -> ParsedFeed 
         signal.alarm(0)  # not while the answer is on its way: the pipe's lock would stay taken
 
 
-def _feedparser(document: bytes, url: str) -> ParsedFeed | None:
+def _feedparser(document: bytes, url: str) -> Reading | None:
     from watcher.feeds import slow  # noqa: PLC0415 (only the child needs feedparser)
 
     return slow.read(document, url)

@@ -8,7 +8,8 @@ from rules.model import Item
 from storage.records import Feed
 from watcher.feeds import aggregator
 from watcher.feeds.address import canonical, host
-from watcher.feeds.entry import Entry, ParsedFeed
+from watcher.feeds.entry import Entry
+from watcher.feeds.parse import ParsedFeed
 from watcher.feeds.plaintext import line, lines
 
 TITLE = 500  # the longest texts we keep, in characters

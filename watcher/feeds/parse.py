@@ -5,13 +5,14 @@ feedparser, in a process that can be killed (`watcher.feeds.killable`).
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from storage.records import Pacing
 from watcher.errors import FeedParseError
 from watcher.feeds import fast, jsonfeed, killable
 from watcher.feeds.charset import decoded
-from watcher.feeds.entry import ParsedFeed
+from watcher.feeds.entry import Entry, Reading
 from watcher.feeds.pacing import pacing_of
 
 MAX_PROLOG = 8_192  # characters before the first element
@@ -23,6 +24,16 @@ _WEB_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _HEAD = 2_000  # characters in which a web page has shown itself
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed's own words about itself, the pace it asks for, and its entries in its own order."""
+
+    title: str = ""
+    language: str = ""
+    pacing: Pacing = field(default_factory=Pacing)
+    entries: tuple[Entry, ...] = ()
+
+
 def parse(body: bytes, *, content_type: str, url: str) -> ParsedFeed:
     """Parse RSS, RDF, Atom, CDF or JSON Feed, well-formed or not; relative links are resolved against `url`.
 
@@ -30,12 +41,16 @@ def parse(body: bytes, *, content_type: str, url: str) -> ParsedFeed:
     """
     text = decoded(body, content_type)
     if jsonfeed.is_json_feed(text):
-        return jsonfeed.read(text, url)
+        return _parsed(jsonfeed.read(text, url), Pacing())
     document = _checked(text).encode("utf-8", "replace")
-    parsed = fast.read(document, url) or killable.read(document, url)
-    if parsed is None:
+    reading = fast.read(document, url) or killable.read(document, url)
+    if reading is None:
         raise FeedParseError(_what_it_is(text))
-    return replace(parsed, pacing=pacing_of(text))
+    return _parsed(reading, pacing_of(text))
+
+
+def _parsed(reading: Reading, pacing: Pacing) -> ParsedFeed:
+    return ParsedFeed(title=reading.title, language=reading.language, pacing=pacing, entries=reading.entries)
 
 
 def _checked(text: str) -> str:

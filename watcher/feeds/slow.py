@@ -15,12 +15,12 @@ from typing import Any
 import feedparser
 
 from watcher.errors import FeedParseError
-from watcher.feeds.entry import MAX_ENTRIES, MAX_TEXT, Entry, ParsedFeed
+from watcher.feeds.entry import MAX_ENTRIES, MAX_TEXT, Entry, Reading
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def read(document: bytes, url: str) -> ParsedFeed | None:
+def read(document: bytes, url: str) -> Reading | None:
     """Read RSS, RDF, Atom or CDF in UTF-8, well-formed or not; relative links are resolved against `url`.
 
     None where it is no feed. Raises FeedParseError, and nothing else, when feedparser gives up.
@@ -37,7 +37,7 @@ def read(document: bytes, url: str) -> ParsedFeed | None:
     if not result["entries"] and not result["version"]:
         return None
     about = result["feed"]
-    return ParsedFeed(
+    return Reading(
         title=_text(about, "title"),
         language=_text(about, "language"),
         entries=tuple(_entry(entry) for entry in result["entries"][:MAX_ENTRIES]),

@@ -29,7 +29,7 @@ from feedparser import sanitizer
 
 from watcher.errors import FeedParseError
 from watcher.feeds import killable
-from watcher.feeds.entry import MAX_ENTRIES, MAX_TEXT, Entry, ParsedFeed
+from watcher.feeds.entry import MAX_ENTRIES, MAX_TEXT, Entry, Reading
 from watcher.feeds.parse import parse
 from watcher.feeds.plaintext import lines
 
@@ -95,7 +95,7 @@ class _Counted:
         self.calls = 0
         self._read = killable.read
 
-    def __call__(self, document: bytes, url: str) -> ParsedFeed | None:
+    def __call__(self, document: bytes, url: str) -> Reading | None:
         self.calls += 1
         return self._read(document, url)
 

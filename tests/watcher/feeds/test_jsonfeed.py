@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.errors import FeedParseError
-from watcher.feeds.entry import Entry, ParsedFeed
-from watcher.feeds.parse import parse
+from watcher.feeds.entry import Entry
+from watcher.feeds.parse import ParsedFeed, parse
 
 URL = "https://feeds.example/news/feed.json"
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -71,6 +71,14 @@ def test_reads_a_json_feed() -> None:
 def test_is_known_by_what_it_says(version: str, content_type: str) -> None:
     """The version makes a JSON Feed, whatever the server calls it."""
     assert read({"items": [], "title": "T", "version": version}, content_type) == ParsedFeed(title="T")
+
+
+@pytest.mark.parametrize("version", ["1", "1.0", "1.1"])
+def test_a_bare_version_will_do_where_there_are_items(version: str) -> None:
+    """The number alone is no address, but with items there is no doubt."""
+    assert len(read({"version": version, "items": [{"id": "1"}]}).entries) == 1
+    with pytest.raises(FeedParseError, match="not a JSON Feed"):
+        read({"version": version})
 
 
 def test_a_mark_and_blanks_ahead_do_no_harm() -> None:

@@ -13,7 +13,7 @@ from process import ROOT
 from waiting import DEADLINE_S, until
 
 from watcher.errors import FeedParseError
-from watcher.feeds.entry import ParsedFeed
+from watcher.feeds.entry import Reading
 from watcher.feeds.killable import Killable, Work
 
 
@@ -41,7 +41,7 @@ def alive(number: int) -> bool:
         return False
 
 
-def told(killable: Killable) -> ParsedFeed:
+def told(killable: Killable) -> Reading:
     """Ask the child who it is."""
     answer = killable(b"", "")
     assert answer is not None
@@ -74,7 +74,7 @@ def test_memory_is_bounded(killable: type[_Kept]) -> None:
 def test_one_child_serves_all_threads_and_leaves_the_terminal(killable: type[_Kept]) -> None:
     """Every thread meets the same child, which stands in a session of its own."""
     worker = killable(misdeeds.who)
-    answers: list[ParsedFeed] = []
+    answers: list[Reading] = []
     threads = [threading.Thread(target=lambda: answers.append(told(worker))) for _ in range(4)]
     for thread in threads:
         thread.start()

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from rules.model import Grade, Item
 from storage.records import Feed
-from watcher.feeds.entry import Entry, ParsedFeed
+from watcher.feeds.entry import Entry
 from watcher.feeds.normalize import normalize, normalize_all
+from watcher.feeds.parse import ParsedFeed
 
 NOW = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
 PARSED = ParsedFeed(title="Parsed title", language="de-AT")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.errors import FeedParseError
-from watcher.feeds.entry import Entry, ParsedFeed
-from watcher.feeds.parse import parse
+from watcher.feeds.entry import Entry
+from watcher.feeds.parse import ParsedFeed, parse
 
 URL = "https://feeds.example/news/rss.xml"
 
