@@ -4,7 +4,7 @@ NAMESPACES = (
     ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
     ' xmlns:media="http://search.yahoo.com/mrss/" xmlns:a="http://www.w3.org/2005/Atom"'
     ' xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:dcterms="http://purl.org/dc/terms/"'
-    ' xmlns:own="https://feeds.example/ns" xmlns:georss="http://www.georss.org/georss"'
+    ' xmlns:own="https://feeds.example/ns" xmlns:news="urn:news" xmlns:georss="http://www.georss.org/georss"'
     ' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:cc="http://web.resource.org/cc/"'
 )
 
@@ -19,6 +19,7 @@ RSS = f"""<rss version="2.0"{NAMESPACES} xml:base="https://base.example/">
 <item><media:title>First</media:title><title>Second</title><guid isPermaLink="false">2</guid>
 <description>One</description><description>Two</description><dc:date>2026-02-03T10:00:00+01:00</dc:date>
 <dc:language>fr</dc:language><own:x>y</own:x></item>
+<item><title>Third</title><news:Source>Agency</news:Source></item>
 </channel></rss>"""
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de" xml:base="https://base.example/a/">
 <title type="html">Die &lt;i&gt;Post&lt;/i&gt;</title><id>f</id><updated>2026-02-03T12:00:00Z</updated>
