@@ -107,6 +107,7 @@ def _pace(feed: Feed, parsed: ParsedFeed, unseen: Sequence[Item], now: datetime)
     first_seen = now if unseen else feed.newest_at
     return {
         "entries": len(parsed.entries),
+        "pacing": parsed.pacing,
         "rhythm": rhythm_of(dated),
         "newest_at": max(dated, default=first_seen),
     }

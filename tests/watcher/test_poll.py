@@ -407,6 +407,24 @@ def test_host_is_left_alone_for_the_gap_between_two_requests(desk: Desk) -> None
     assert asked == [NOON + number * timedelta(seconds=5) for number in range(len(urls))]
 
 
+def test_pace_of_a_feed_is_learned_from_what_it_says_and_how_often_it_speaks(desk: Desk) -> None:
+    """And is kept when an answer has no body: what was promised then counts for that time."""
+    desk.subscribe("a")
+    every_eight_hours = [Entry(f"{QUIET} {hours}", at=NOON - timedelta(hours=hours)) for hours in (0, 8, 16)]
+    ttl = rss(*every_eight_hours).replace(b"<title>t</title>", b"<title>t</title><ttl>60</ttl>")
+    desk.web.pages[address("a")] = Fetched(body=ttl, url=address("a"), etag='"1"')
+    desk.poll()
+    known = desk.feed("a")
+    assert (known.rhythm, known.newest_at, known.entries) == (timedelta(hours=8), NOON, 3)
+    assert known.pacing.every == timedelta(hours=1)
+    assert known.next_due == NOON + timedelta(hours=2)
+    desk.clock.moment = known.next_due
+    desk.web.pages[address("a")] = NotModified(fresh_until=NOON + timedelta(hours=7))
+    desk.poll()
+    assert desk.feed("a").remembered() == known.remembered()
+    assert desk.feed("a").next_due == NOON + timedelta(hours=7)
+
+
 def test_turn_ends_where_the_host_asks_for_a_pause(desk: Desk) -> None:
     """Its other feeds are given back unasked, and held back until then."""
     urls = [f"https://busy.example/{number}" for number in range(3)]
