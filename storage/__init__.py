@@ -1,6 +1,7 @@
 """The memory: what was seen, concluded and promised."""
 
 from storage.errors import DatabaseBusyError, FeedExistsError, SchemaError, StorageError
+from storage.notices import NewNotice, Notice, NoticeKind
 from storage.records import (
     Alert,
     Delivery,
@@ -35,6 +36,9 @@ __all__ = [
     "Linked",
     "NewDelivery",
     "NewFeed",
+    "NewNotice",
+    "Notice",
+    "NoticeKind",
     "OutboxTally",
     "Pacing",
     "PollResult",

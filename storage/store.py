@@ -18,6 +18,7 @@ from storage.engine import PURPOSE, Purpose
 from storage.feeds import Feeds
 from storage.heartbeats import Heartbeats
 from storage.items import Items
+from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.stories import Stories
 
@@ -27,6 +28,7 @@ class Transaction:
     """What a transaction can reach: all of it happens, or nothing."""
 
     feeds: Feeds
+    notices: Notices
     items: Items
     stories: Stories
     alerts: Alerts
@@ -91,6 +93,7 @@ def open_store(url: str) -> Store:
 def _repositories(connection: Connection) -> Transaction:
     return Transaction(
         feeds=Feeds(connection),
+        notices=Notices(connection),
         items=Items(connection),
         stories=Stories(connection),
         alerts=Alerts(connection),

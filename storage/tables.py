@@ -65,6 +65,22 @@ class FeedRow(_Row, table=True):
     error: str = Field(sa_type=PlainText)
 
 
+class NoticeRow(_Row, table=True):
+    """What was told of a feed in trouble; `feed_id` is null where it is about most feeds."""
+
+    __tablename__ = "feed_notice"
+
+    id: int | None = Field(default=None, primary_key=True)
+    feed_id: int | None = Field(foreign_key="feed.id")
+    kind: str = Field(sa_type=PlainText)
+    words: str = Field(sa_type=PlainText)
+    since: datetime = Field(sa_type=UTCDateTime)
+    raised_at: datetime = Field(sa_type=UTCDateTime)
+    reminded_at: datetime | None = Field(sa_type=UTCDateTime)
+    cleared_at: datetime | None = Field(sa_type=UTCDateTime)
+    well: bool
+
+
 class ItemRow(_Row, table=True):
     """A news item of one feed.
 
@@ -200,6 +216,7 @@ def _table(name: str) -> Table:
 
 
 FEED = _table("feed")
+NOTICE = _table("feed_notice")
 ITEM = _table("item")
 STORY = _table("story")
 ALERT = _table("alert")

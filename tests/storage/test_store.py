@@ -9,7 +9,19 @@ import pytest
 from databases import sqlite_url
 from sqlalchemy import event, make_url
 from sqlalchemy.pool import Pool
-from stored import HOUR, MINUTE, NOON, alert, at_once, delivery, digest_run, item, new_feed, report
+from stored import (
+    HOUR,
+    MINUTE,
+    NOON,
+    alert,
+    at_once,
+    delivery,
+    digest_run,
+    item,
+    new_feed,
+    new_notice,
+    report,
+)
 
 from rules.model import Story
 from storage import DatabaseBusyError, PollResult, Share, StorageError, Store, Transaction, open_store
@@ -26,6 +38,9 @@ WRITES: dict[str, Write] = {
     "feeds.pull_back": lambda tx: tx.feeds.pull_back(beyond=NOON, leased_beyond=NOON, to=NOON),
     "feeds.hold_back": lambda tx: tx.feeds.hold_back("a.example", until=NOON),
     "feeds.record": lambda tx: tx.feeds.record({1: PollResult(at=NOON, next_due=NOON)}),
+    "notices.add": lambda tx: tx.notices.add(new_notice(), NOON),
+    "notices.remind": lambda tx: tx.notices.remind(1, words="", at=NOON),
+    "notices.clear": lambda tx: tx.notices.clear(1, well=True, at=NOON),
     "items.keep_new": lambda tx: tx.items.keep_new(1, [item()]),
     "stories.learn": lambda tx: tx.stories.learn(Story(id="s", event="e", first_at=NOON)),
     "stories.open": lambda tx: tx.stories.open(Story(id="s", event="e", first_at=NOON)),
@@ -44,6 +59,7 @@ WRITES: dict[str, Write] = {
 }
 READS = {
     *("feeds.all", "feeds.get", "feeds.known", "feeds.next_due", "feeds.resting"),
+    *("notices.holding", "notices.last_told", "notices.most_ended", "notices.told"),
     *("items.by_publication", "items.count", "items.get", "items.unseen"),
     *("items.with_id", "items.with_url", "stories.near"),
     *("alerts.count", "alerts.count_reports", "alerts.get", "alerts.last_raised", "alerts.linked"),

@@ -9,7 +9,17 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from rules.model import Evidence, Field, Grade, Item, Stance
-from storage import Alert, DeliveryKind, DigestRun, NewDelivery, NewFeed, Report, Stood
+from storage import (
+    Alert,
+    DeliveryKind,
+    DigestRun,
+    NewDelivery,
+    NewFeed,
+    NewNotice,
+    NoticeKind,
+    Report,
+    Stood,
+)
 
 Result = TypeVar("Result")
 
@@ -71,6 +81,11 @@ def alert(
         happened_at=NOON,
         reports=reports,
     )
+
+
+def new_notice(feed_id: int | None = None, kind: NoticeKind = NoticeKind.MOST) -> NewNotice:
+    """A trouble to be told of a feed, or of most."""
+    return NewNotice(feed_id=feed_id, kind=kind, words="it is silent\0", since=NOON - HOUR)
 
 
 def digest_run(week: str = "2026-W05", *, written_at: datetime = NOON) -> DigestRun:
