@@ -24,6 +24,7 @@ from rules.model import (
     Stance,
     StarterFeed,
 )
+from storage.notices import Notice, NoticeKind
 from storage.records import Alert, Delivery, DeliveryKind, Feed, NewFeed, Report, Stood
 
 #: Tuesday of week 2026-W05, the day that most samples happen on.
@@ -203,6 +204,19 @@ def feed(**changes: Any) -> Feed:
         next_due=NOON,
         last_polled=NOON,
         last_success=NOON,
+    )
+    return replace(base, **changes)
+
+
+def notice(**changes: Any) -> Notice:
+    """A notice, raised at noon, that the sample feed fails."""
+    base = Notice(
+        id=1,
+        feed_id=1,
+        kind=NoticeKind.FAILING,
+        words="it could not be read 5 times in a row: nobody answers",
+        since=NOON - timedelta(hours=8),
+        raised_at=NOON,
     )
     return replace(base, **changes)
 

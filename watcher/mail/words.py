@@ -1,6 +1,6 @@
 """The words and figures of a mail: stances, grades, belief, dates. Plain English for a reader in a hurry."""
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import assert_never
 
 from rules.model import Grade, Stance
@@ -14,6 +14,15 @@ GRADES = {
     Grade.E: "unreliable",
     Grade.F: "reliability cannot be judged",
 }
+
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+#: Rhythms with a word of their own: from and up to which pause.
+_RHYTHMS = (
+    ("hourly", 50 * _MINUTE, 70 * _MINUTE),
+    ("daily", 22 * _HOUR, 26 * _HOUR),
+    ("weekly", 6.5 * _DAY, 7.5 * _DAY),
+    ("monthly", 27 * _DAY, 32 * _DAY),
+)
 
 
 def stance_word(stance: Stance) -> str:
@@ -70,3 +79,20 @@ def moment(value: datetime, zone: tzinfo = UTC) -> str:
 def counted(number: int, singular: str, plural: str = "") -> str:
     """A number with its noun: "1 feed", "3 feeds"."""
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
+
+
+def span_told(span: timedelta) -> str:
+    """A span of time in its largest fitting unit: "20 min", "3 h", "12 days"."""
+    if span < _HOUR:
+        return f"{max(round(span / _MINUTE), 1)} min"
+    if span < 2 * _DAY:
+        return f"{round(span / _HOUR)} h"
+    return f"{round(span / _DAY)} days"
+
+
+def rhythm_told(pause: timedelta | None) -> str:
+    """How often something comes, by the usual pause: "hourly", "every 3 h", "weekly"; None is "not known"."""
+    if pause is None:
+        return "not known"
+    named = (word for word, shortest, longest in _RHYTHMS if shortest <= pause <= longest)
+    return next(named, f"every {span_told(pause)}")

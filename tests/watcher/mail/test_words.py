@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,3 +48,24 @@ def test_numbers_agree_with_their_nouns() -> None:
     """One alert, two alerts, and plurals of their own."""
     assert [words.counted(n, "alert") for n in (0, 1, 2)] == ["0 alerts", "1 alert", "2 alerts"]
     assert words.counted(2, "country", "countries") == "2 countries"
+
+
+@pytest.mark.parametrize(
+    ("pause", "told"),
+    [
+        (None, "not known"),
+        (timedelta(seconds=5), "every 1 min"),
+        (timedelta(minutes=20), "every 20 min"),
+        (timedelta(minutes=62), "hourly"),
+        (timedelta(hours=3, minutes=10), "every 3 h"),
+        (timedelta(hours=23), "daily"),
+        (timedelta(hours=36), "every 36 h"),
+        (timedelta(days=3, hours=2), "every 3 days"),
+        (timedelta(days=7), "weekly"),
+        (timedelta(days=14), "every 14 days"),
+        (timedelta(days=30), "monthly"),
+    ],
+)
+def test_a_rhythm_is_told_as_people_say_it(pause: timedelta | None, told: str) -> None:
+    """To the unit that fits; what is usual has a word of its own."""
+    assert words.rhythm_told(pause) == told
