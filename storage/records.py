@@ -258,6 +258,7 @@ class DeliveryKind(StrEnum):
 
     ALERT = "alert"
     DIGEST = "digest"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +266,8 @@ class NewDelivery:
     """A message promised to one recipient.
 
     `subject_id` is an ISO week (2026-W05) or an alert id; a message that tells how an alert was
-    strengthened names the indicator after it (a1b2c3:pact-signed).
+    strengthened names the indicator after it (a1b2c3:pact-signed). Notices are told together: their
+    subject is the moment they were told at, in ISO 8601.
     """
 
     kind: DeliveryKind

@@ -24,12 +24,14 @@ from watcher.app import App
 from watcher.clock import pull_back
 from watcher.deliver import deliver
 from watcher.errors import WatcherError
+from watcher.notify import keep_notices
 from watcher.poll import FAILING, THREADS, Polled, Poller, lease_due
 from watcher.ports import Fetch, Send
 from watcher.weekly import write_due_digests
 
 TICK_S = 1
 DIGEST_TICK_S = 30
+NOTICE_TICK_S = 30
 HOUSEKEEPING_S = 30
 #: After a stop, running work has this long; then the process ends, and what was open is rolled back.
 DRAIN_S = 4.0
@@ -42,7 +44,7 @@ _log = structlog.get_logger(__name__)
 
 
 class Daemon:
-    """One process that polls, delivers, writes digests and keeps house, until `stop` is set."""
+    """One process that polls, delivers, writes digests, tells of feeds, keeps house, until `stop` is set."""
 
     def __init__(self, app: App, fetch: Fetch, send: Send | None, stop: threading.Event) -> None:
         self._app = app
@@ -77,6 +79,7 @@ class Daemon:
             ("poll what is due", self._poll, TICK_S),
             ("deliver what is due", self._deliver, TICK_S),
             ("write the digests that are due", self._digests, DIGEST_TICK_S),
+            ("tell of feeds in trouble", self._notices, NOTICE_TICK_S),
             ("house-keeping", self._keep_house, HOUSEKEEPING_S),
         )
         for name, job, seconds in jobs:
@@ -117,6 +120,9 @@ class Daemon:
 
     def _digests(self) -> None:
         write_due_digests(self._app)
+
+    def _notices(self) -> None:
+        keep_notices(self._app)
 
     def _keep_house(self) -> None:
         """Write down which jobs are alive, for `watcher status` and for the first digest's week.

@@ -12,11 +12,13 @@ from typing import assert_never
 import structlog
 
 from rules.story import WITHIN
-from storage import Delivery, DeliveryKind, StorageError
+from storage import Delivery, DeliveryKind, StorageError, Transaction
 from watcher.app import App, pack_of
 from watcher.backoff import next_attempt
 from watcher.mail.compose import compose_alert
 from watcher.mail.message import Envelope, Rendered, build_message
+from watcher.mail.notices import compose_notices
+from watcher.notify import moment_of
 from watcher.ports import Send, SendFailed, SendOutcome, Sent
 
 #: A message that was neither sent nor refused by then belonged to a process that died.
@@ -126,5 +128,19 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
                     envelope,
                     date=kept.written_at,
                 )
+            case DeliveryKind.NOTICE:
+                return _compose_notices(app, tx, delivery, envelope)
             case _:
                 assert_never(delivery.kind)
+
+
+def _compose_notices(
+    app: App, tx: Transaction, delivery: Delivery, envelope: Envelope
+) -> EmailMessage | None:
+    moment = moment_of(delivery.subject_id)
+    notices = () if moment is None else tx.notices.told(moment)
+    if moment is None or not notices:
+        return None
+    about = (tx.feeds.get(one.feed_id) for one in notices if one.feed_id is not None)
+    feeds = {feed.id: feed for feed in about if feed is not None}
+    return compose_notices(notices, feeds, envelope, moment=moment, zone=app.settings.timezone)

@@ -18,10 +18,12 @@ from rules.copies import signature
 from rules.frame import Barrier, Stop
 from rules.model import Assessment, Field, Forecast, Grade, Pack, Prior, Stance
 from rules.nearest import Near
+from storage.notices import NoticeKind
 from storage.records import Alert, Linked, Report
 from watcher.digest import Digest, IsoWeek, render, summarize
 from watcher.mail.compose import compose_alert, render_alert
-from watcher.mail.message import Envelope, build_message
+from watcher.mail.message import Envelope, Rendered, build_message
+from watcher.mail.notices import render_notices
 
 GOLDEN = Path(__file__).parents[1] / "data" / "mail"
 SENDER = "Forecast Watcher <watcher@example.test>"
@@ -180,6 +182,54 @@ def crowded_digest() -> Digest:
     )
 
 
+def notices_mail() -> Rendered:
+    """A mail on three feeds in trouble, one of them told again, and one that is well again."""
+    noon, night = builders.NOON, builders.NOON - timedelta(hours=8)
+    broken = "the host feeds.example.test did not answer within 20 s; tried 4 times"
+    feeds = (
+        builders.feed(
+            id=1,
+            title="Example Wire",
+            url="https://feeds.example.test/wire?lang=en&full=1",
+            error=broken,
+            last_success=night,
+            next_due=noon + timedelta(hours=8),
+        ),
+        builders.feed(id=2, title="", url="https://ann:secret@old.example.test/feed.xml", retired_at=noon),
+        builders.feed(id=3, title="Courrier d’exemple", url="https://courrier.example.test/rss"),
+        builders.feed(id=4, title="Example Courier"),
+    )
+    before = noon - timedelta(days=7)
+    notices = (
+        builders.notice(
+            id=1,
+            feed_id=3,
+            kind=NoticeKind.SILENT,
+            words="it has been silent for 12 days; its rhythm is every 3 h",
+            since=noon - timedelta(days=12),
+            raised_at=before,
+            reminded_at=noon,
+        ),
+        builders.notice(id=2, feed_id=4, since=before, raised_at=before, cleared_at=noon, well=True),
+        builders.notice(id=3, feed_id=1, words=f"it could not be read 6 times in a row: {broken}"),
+        builders.notice(
+            id=4,
+            feed_id=2,
+            kind=NoticeKind.RETIRED,
+            words="its publisher has ended it, and it is polled no more: 410 Gone",
+            since=noon,
+        ),
+    )
+    return render_notices(notices, {feed.id: feed for feed in feeds}, moment=noon, zone=BRUSSELS)
+
+
+def most_notice_mail() -> Rendered:
+    """A mail that most feeds fail."""
+    words = "41 of 50 feeds could not be read: is this machine online?"
+    most = builders.notice(feed_id=None, kind=NoticeKind.MOST, words=words)
+    return render_notices([most], {}, moment=builders.NOON, zone=BRUSSELS)
+
+
 def golden_texts() -> dict[str, str]:
     """What each golden file should hold, by its name."""
     alert = render_alert(sample_alert(), pack=sample_pack(), linked=sample_links())
@@ -189,6 +239,7 @@ def golden_texts() -> dict[str, str]:
     stronger = render_alert(grown, pack=sample_pack())
     week = render(sample_digest())
     quiet = render(quiet_digest())
+    notices, most = notices_mail(), most_notice_mail()
     alert_mail = compose_alert(
         sample_alert(),
         Envelope(sender=SENDER, recipient=RECIPIENT, key="alert:a1b2c3d4:x"),
@@ -212,6 +263,9 @@ def golden_texts() -> dict[str, str]:
         "digest.txt": f"{week.subject}\n\n{week.text}",
         "digest.html": week.html,
         "digest.eml": digest_mail.as_bytes().decode("ascii").replace("\r\n", "\n"),
+        "notices.txt": f"{notices.subject}\n\n{notices.text}",
+        "notices.html": notices.html,
+        "notices-most.txt": f"{most.subject}\n\n{most.text}",
         "digest-quiet.txt": f"{quiet.subject}\n\n{quiet.text}",
     }
 

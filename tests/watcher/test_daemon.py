@@ -26,13 +26,13 @@ from watcher import daemon
 from watcher.daemon import Daemon, leave, stop_on_signals, unless_stopped
 from watcher.deliver import LEASE
 from watcher.poll import FAILING, THREADS, lease_due
-from watcher.ports import Fetched, FetchOutcome, FetchStopped, Send, SendOutcome, Sent
+from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchStopped, Send, SendOutcome, Sent
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tick a hundred times as often, so that tests need not wait."""
-    for name in ("TICK_S", "DIGEST_TICK_S", "HOUSEKEEPING_S"):
+    for name in ("TICK_S", "DIGEST_TICK_S", "NOTICE_TICK_S", "HOUSEKEEPING_S"):
         monkeypatch.setattr(daemon, name, getattr(daemon, name) / 100)
 
 
@@ -86,12 +86,12 @@ def beats(desk: Desk) -> set[str]:
 
 
 def test_polls_delivers_writes_digests_and_keeps_house(desk: Desk) -> None:
-    """All four jobs run, one leading to the other, until the daemon is stopped."""
+    """All five jobs run, one leading to the other, until the daemon is stopped."""
     desk.subscribe("a")
     desk.publish("a", SIGNED)
     box = Box(4)
     with running(desk, box) as work:
-        until(lambda: len(beats(desk)) == 4)
+        until(lambda: len(beats(desk)) == 5)
         desk.clock.advance(days=7)
         assert box.full.wait(DEADLINE_S)
     assert work.drained
@@ -100,6 +100,25 @@ def test_polls_delivers_writes_digests_and_keeps_house(desk: Desk) -> None:
     assert (desk.app.settings.data_dir / "digests" / "2026-W05.html").is_file()
     assert work.events("daemon.stopping")
     assert work.logs[-1]["event"] == "daemon.stopped"
+
+
+def test_tells_of_a_feed_that_retired_and_when_it_is_well_again(desk: Desk) -> None:
+    """One mail for each reader, each time."""
+    desk.subscribe("a", "b")
+    desk.publish("b", QUIET)
+    desk.web.pages[address("a")] = FetchFailed(words="410 Gone", gone=True)
+    box, well = Box(2), Box(2)
+    with running(desk, box) as work:
+        assert box.full.wait(DEADLINE_S)
+    assert {str(one["Subject"]) for one in box.taken} == {"Feed trouble: 1 feed"}
+    desk.publish("a", QUIET)
+    with desk.app.store.begin() as tx:
+        tx.feeds.enable(address("a"), enabled=True)
+    desk.clock.advance(hours=24)
+    with running(desk, well):
+        assert well.full.wait(DEADLINE_S)
+    assert {str(one["Subject"]) for one in well.taken} == {"Feeds well again: 1"}
+    assert [log["url"] for log in work.events("notice.raised")] == [address("a")]
 
 
 def test_without_a_mail_server_mail_waits(desk: Desk) -> None:

@@ -15,17 +15,19 @@ from watcher.deliver import Delivered, deliver
 from watcher.digest import IsoWeek
 from watcher.errors import WatcherError
 from watcher.mail.words import counted
+from watcher.notify import keep_notices
 from watcher.poll import Polled, sweep
 from watcher.weekly import write_due_digests
 
 
 def poll_once(invocation: Invocation) -> int:
-    """Sweep, deliver, write due digests, tell what happened, and return the exit code."""
+    """Sweep, deliver, write due digests, keep notices, tell what happened, and return the exit code."""
     with app_for(invocation) as app:
         polled = _sweep(app)
         with app.store.begin() as tx:
             tx.heartbeats.beat(SWEEP, app.now())
         weeks, trouble = _digests(app)
+        keep_notices(app)
         send = sender(app)
         delivered = deliver(app, send, lambda: False) if send else Delivered()
     _tell(polled)
