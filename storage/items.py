@@ -78,6 +78,11 @@ class Items:
         statement = select(func.count()).select_from(ITEM).where(*_within(since, None))
         return self._connection.execute(statement).scalar_one()
 
+    def counts(self) -> dict[int, int]:
+        """How many items are kept of each feed, by its id; feeds without any are left out."""
+        statement = select(ITEM.c.feed_id, func.count()).group_by(ITEM.c.feed_id)
+        return {row[0]: row[1] for row in self._connection.execute(statement)}
+
     def _newest(self, *conditions: ColumnElement[bool]) -> Item | None:
         newest = select(ITEM).where(*conditions).order_by(ITEM.c.published.desc(), ITEM.c.feed_id)
         row = self._connection.execute(newest.limit(1)).mappings().one_or_none()

@@ -149,3 +149,12 @@ def test_item_is_found_by_its_address(store: Store) -> None:
         tx.items.keep_new(second, [old])
         assert tx.items.with_url(address) == new
         assert tx.items.with_url("https://paper.example/2") is None
+
+
+def test_items_are_counted_by_their_feeds(store: Store) -> None:
+    """A feed that brought none is left out."""
+    with store.begin() as tx:
+        first, second, _ = (tx.feeds.add(new_feed(name), NOON) for name in "abc")
+        tx.items.keep_new(first.id, [item("1"), item("2")])
+        tx.items.keep_new(second.id, [item("1")])
+        assert tx.items.counts() == {first.id: 2, second.id: 1}

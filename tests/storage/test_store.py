@@ -60,7 +60,7 @@ WRITES: dict[str, Write] = {
 READS = {
     *("feeds.all", "feeds.get", "feeds.known", "feeds.next_due", "feeds.resting"),
     *("notices.holding", "notices.last_told", "notices.most_ended", "notices.told"),
-    *("items.by_publication", "items.count", "items.get", "items.unseen"),
+    *("items.by_publication", "items.count", "items.counts", "items.get", "items.unseen"),
     *("items.with_id", "items.with_url", "stories.near"),
     *("alerts.count", "alerts.count_reports", "alerts.get", "alerts.last_raised", "alerts.linked"),
     *("alerts.list", "alerts.ratios", "alerts.reported", "alerts.standing"),

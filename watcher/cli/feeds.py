@@ -36,6 +36,17 @@ def list_(ctx: typer.Context, *, as_json: Json = False) -> None:
     list_feeds(invocation(ctx), as_json=as_json)
 
 
+@_group.command("health", epilog="Example: watcher feeds health --json")
+def health(ctx: typer.Context, *, as_json: Json = False) -> None:
+    """Tell how every feed is doing, the worst first: read when, how often, what is wrong.
+
+    Ends with 1 when a feed is failing, silent or retired.
+    """
+    from watcher.cli.actions.feed_health import show_health
+
+    raise typer.Exit(show_health(invocation(ctx), as_json=as_json))
+
+
 @_group.command("add", epilog="Example: watcher feeds add https://news.example.org/rss.xml --grade B")
 def add(
     ctx: typer.Context,
