@@ -147,9 +147,12 @@ class Item:
 
     `published` is aware UTC and never later than when we first saw the item.
     `language` is what its feed says, a lower-case ISO 639-1 code, or "" when it says nothing.
+    `second_key` is a digest by which its feed's items are known where their ids change; "" where
+    nothing else tells them apart.
     """
 
     id: str
+    second_key: str = ""
     title: str
     summary: str = ""
     body: str = ""

@@ -6,11 +6,11 @@ Knows no rule: what an item means is judged elsewhere.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from rules.model import Item
 from storage import mapping, statements
-from storage.tables import ITEM
+from storage.tables import ITEM, SECOND_KEY
 
 #: Rows held in memory while all items are read.
 _AT_ONCE = 500
@@ -25,7 +25,7 @@ class Items:
     def keep_new(self, feed_id: int, items: Sequence[Item]) -> tuple[Item, ...]:
         """Keep the items not seen before from this feed and return only those, in the order given.
 
-        Of items with one id in `items` the first counts.
+        Of items with one id, or one second key, in `items` the first counts.
         """
         firsts: dict[str, Item] = {}
         for item in items:
@@ -41,11 +41,20 @@ class Items:
         return tuple(item for digest, item in firsts.items() if digest in fresh)
 
     def unseen(self, feed_id: int, items: Sequence[Item]) -> tuple[Item, ...]:
-        """Give the items that this feed never brought, in the order given; nothing is kept yet."""
+        """Give the items that this feed never brought, in the order given; nothing is kept yet.
+
+        One is known by its id, or by its second key.
+        """
         digests = [mapping.digest_of(item.id) for item in items]
-        statement = select(ITEM.c.digest).where(ITEM.c.feed_id == feed_id, ITEM.c.digest.in_(digests))
-        known = set(self._connection.execute(statement).scalars())
-        return tuple(item for item, digest in zip(items, digests, strict=True) if digest not in known)
+        second_keys = [item.second_key for item in items if item.second_key]
+        known_by = or_(ITEM.c.digest.in_(digests), and_(SECOND_KEY, ITEM.c.second_key.in_(second_keys)))
+        statement = select(ITEM.c.digest, ITEM.c.second_key).where(ITEM.c.feed_id == feed_id, known_by)
+        known = {key for row in self._connection.execute(statement) for key in row if key}
+        return tuple(
+            item
+            for item, digest in zip(items, digests, strict=True)
+            if known.isdisjoint((digest, item.second_key))
+        )
 
     def get(self, feed_id: int, item_id: str) -> Item | None:
         """One item of one feed."""

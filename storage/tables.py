@@ -93,6 +93,7 @@ class ItemRow(_Row, table=True):
 
     feed_id: int = Field(primary_key=True, foreign_key="feed.id")
     digest: str = Field(primary_key=True, sa_type=PlainText)
+    second_key: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     id: str = Field(sa_type=PlainText)
     title: str = Field(sa_type=PlainText)
     summary: str = Field(sa_type=PlainText)
@@ -224,6 +225,17 @@ REPORT = _table("alert_report")
 OUTBOX = _table("outbox")
 DIGEST = _table("digest")
 HEARTBEAT = _table("heartbeat")
+
+#: Of an item: something beside its id tells it from the others of its feed, which one item can be only.
+SECOND_KEY = ITEM.c.second_key != ""
+Index(
+    None,
+    ITEM.c.feed_id,
+    ITEM.c.second_key,
+    unique=True,
+    sqlite_where=SECOND_KEY,
+    postgresql_where=SECOND_KEY,
+)
 
 #: Of a message: it was neither sent nor given up.
 WAITING = and_(OUTBOX.c.sent_at.is_(None), OUTBOX.c.dead_at.is_(None))

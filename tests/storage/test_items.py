@@ -39,6 +39,19 @@ def test_unseen_items_are_told_and_not_kept(store: Store) -> None:
         assert tx.items.count() == 2
 
 
+def test_item_with_another_id_is_known_by_its_second_key(store: Store) -> None:
+    """In its own feed; what has no second key is known by its id alone."""
+    feed, other = _feed(store, "a"), _feed(store, "b")
+    keyed, again, bare = item("1", second_key="k"), item("2", second_key="k"), item("3")
+    with store.begin() as tx:
+        tx.items.keep_new(feed, [keyed, bare])
+        assert tx.items.unseen(feed, [again, item("4")]) == (item("4"),)
+        assert tx.items.unseen(other, [again]) == (again,)
+        fresh = [item("5", second_key="new"), item("6", second_key="new")]
+        assert tx.items.keep_new(feed, [again, item("4"), *fresh]) == (item("4"), fresh[0])
+        assert tx.items.keep_new(other, [again]) == (again,)
+
+
 def test_two_feeds_may_use_one_id(store: Store) -> None:
     """The item of one feed says nothing of the other's."""
     first, second = _feed(store, "a"), _feed(store, "b")
@@ -94,7 +107,7 @@ def test_any_item_comes_back_as_it_was_given(store: Store, batch: list[Item]) ->
         fresh = tx.items.keep_new(feed, batch)
     with store.read() as tx:
         assert [tx.items.get(feed, one.id) for one in fresh] == list(fresh)
-        assert all(tx.items.get(feed, one.id) is not None for one in batch)
+        assert tx.items.unseen(feed, batch) == ()
 
 
 def test_items_of_an_unknown_feed_are_refused(store: Store) -> None:

@@ -33,9 +33,15 @@ def new_feed(name: str = "a", *, enabled: bool = True, title: str = "") -> NewFe
     return NewFeed(url=f"https://{name}.example/feed", title=title, enabled=enabled)
 
 
-def item(item_id: str = "1", *, title: str = "Something happened", published: datetime = NOON) -> Item:
+def item(
+    item_id: str = "1",
+    *,
+    title: str = "Something happened",
+    published: datetime = NOON,
+    second_key: str = "",
+) -> Item:
     """An item known by its id."""
-    return Item(id=item_id, title=title, published=published)
+    return Item(id=item_id, second_key=second_key, title=title, published=published)
 
 
 def report(publisher: str = "Herald", *, url: str = "https://herald.example/1") -> Report:
@@ -120,6 +126,7 @@ probabilities = st.floats(min_value=0.001, max_value=0.999)
 items = st.builds(
     Item,
     id=texts,
+    second_key=texts,
     title=texts,
     summary=texts,
     body=texts,

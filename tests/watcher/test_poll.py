@@ -108,6 +108,17 @@ def test_same_body_again_raises_nothing(desk: Desk) -> None:
     assert len(desk.alerts()) == 1
 
 
+def test_entry_with_a_new_guid_and_a_new_link_raises_nothing(desk: Desk) -> None:
+    """As of a news search that names one article otherwise in each answer."""
+    desk.subscribe("a")
+    for turn in "12":
+        links = f"https://news.google.com/rss/articles/{turn}"
+        desk.publish("a", *(Entry(title, link=f"{links}{title[:1]}") for title in (SIGNED, QUIET)))
+        (polled,) = desk.poll()
+        desk.clock.advance(minutes=31)
+    assert (polled.items, polled.alerts, desk.items()) == (0, (), 2)
+
+
 def test_unchanged_body_is_not_read_again(database_url: str, tmp_path: Path) -> None:
     """Seen where items are gone that it would bring back; a changed one is read whole."""
     store = open_store(database_url)

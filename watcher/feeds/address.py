@@ -1,6 +1,7 @@
 """Addresses of articles, written one way. Pure: nothing is looked up."""
 
-from urllib.parse import unquote
+import re
+from urllib.parse import unquote, urlsplit
 
 from yarl import URL
 
@@ -29,6 +30,11 @@ _TRACKING = frozenset(
         *("wickedid", "wt_mc", "wt.mc_id", "xtor", "yclid", "ysclid"),
     )
 )
+# The AMP page of an article (https://amp.dev): a file, a folder or a parameter of the same name.
+_AMP_PATH = re.compile(r"^/amp(?=/)|/amp/?$|\.amp(?=\.html?$)|\.amp$", re.IGNORECASE)
+_AMP_PART = re.compile(r"amp(?:=.*)?|outputtype=amp", re.IGNORECASE)
+# News searches that write the address of one article otherwise in each answer.
+_MADE_ANEW = frozenset({"news.google.com"})
 _TRACKING_FAMILIES = ("utm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "itm_")
 
 
@@ -51,6 +57,19 @@ def host(link: str) -> str:
         return (URL(link).host or "").lower().removeprefix("www.")
     except (ValueError, TypeError):
         return ""
+
+
+def page_key(address: str) -> str:
+    """Fold a canonical address to what tells one page of a site from another; never shown, never fetched.
+
+    Scheme, www, a stroke at the end and what asks for the AMP page are left out. "" for addresses that
+    tell none: a site's front page, and those that a news search makes anew each time.
+    """
+    parts = urlsplit(address)
+    site = parts.netloc.removeprefix("www.").removeprefix("amp.")
+    path = _AMP_PATH.sub("", parts.path).rstrip("/")
+    query = "&".join(part for part in parts.query.split("&") if not _AMP_PART.fullmatch(part))
+    return "" if site in _MADE_ANEW or not (path or query) else f"{site}{path}?{query}"
 
 
 def _written(url: URL) -> str:

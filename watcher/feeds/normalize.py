@@ -1,13 +1,16 @@
 """From a feed's entry to an item: identified, dated, plain. Pure."""
 
 import re
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from rules.model import Item
+from rules.text import fold
 from storage.records import Feed
 from watcher.feeds import aggregator
-from watcher.feeds.address import canonical, host
+from watcher.feeds.address import canonical, host, page_key
 from watcher.feeds.entry import Entry
 from watcher.feeds.parse import ParsedFeed
 from watcher.feeds.plaintext import line, lines
@@ -22,17 +25,31 @@ _LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_].*)?\s*", re.DOTALL)
 
 
 def normalize_all(parsed: ParsedFeed, feed: Feed, now: datetime) -> tuple[Item, ...]:
-    """Normalize a feed's entries in its order. Of several with one id the first is kept."""
-    items: dict[str, Item] = {}
+    """Normalize a feed's entries in its order. Of several with one id the first is kept.
+
+    The second key of each is its page. Where several share that, or there is none, it is what is said on
+    one day: title, publisher and day. What several share even so tells none of them apart.
+    """
+    made: dict[str, tuple[Item, Entry]] = {}
     for entry in parsed.entries:
         item = normalize(entry, feed=feed, parsed=parsed, now=now)
         if item is not None:
-            items.setdefault(item.id, item)
-    return tuple(items.values())
+            made.setdefault(item.id, (item, entry))
+    pages = [page_key(item.url) for item, _ in made.values()]
+    of_one = Counter(pages)
+    keys = [
+        f"page {page}" if page and of_one[page] == 1 else _said_on_a_day(item, entry)
+        for page, (item, entry) in zip(pages, made.values(), strict=True)
+    ]
+    of_one = Counter(keys)
+    return tuple(
+        replace(item, second_key=_digest(key)) if key and of_one[key] == 1 else item
+        for key, (item, _) in zip(keys, made.values(), strict=True)
+    )
 
 
 def normalize(entry: Entry, *, feed: Feed, parsed: ParsedFeed, now: datetime) -> Item | None:
-    """Make an item of an entry; None when the entry says nothing.
+    """Make an item of an entry, without its second key; None when the entry says nothing.
 
     The body is kept only where it says more than the summary. A date in the future, or
     none, becomes `now`. What a search service added is taken off (`watcher.feeds.aggregator`).
@@ -78,6 +95,17 @@ def _id(entry: Entry, *, url: str, title: str, feed: Feed) -> str:
         key = url
     else:
         key = f"{host(feed.url)} {title or entry.summary} {dated.date().isoformat() if dated else ''}"
+    return _digest(key)
+
+
+def _said_on_a_day(item: Item, entry: Entry) -> str:
+    """Name an item by its title, its publisher and its day; "" where it has no title or no day."""
+    if not item.title or not (entry.published or entry.updated):
+        return ""
+    return f"said {item.published.date().isoformat()} {item.publisher}\n{' '.join(fold(item.title).split())}"
+
+
+def _digest(key: str) -> str:
     return sha256(key.encode("utf-8", "replace")).hexdigest()[:ID_DIGITS]
 
 

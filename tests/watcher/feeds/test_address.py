@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.feeds.address import canonical, host
+from watcher.feeds.address import canonical, host, page_key
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,53 @@ def test_writing_again_changes_nothing(link: str) -> None:
     written = canonical(link)
     assert canonical(written) == written
     assert written == "" or written.startswith(("http://", "https://"))
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://www.paper.example/2026/story",
+        "https://paper.example/2026/story/",
+        "https://paper.example:443/2026/story?utm_source=rss#top",
+        "https://amp.paper.example/2026/story",
+        "https://paper.example/amp/2026/story",
+        "https://paper.example/2026/story/amp",
+        "https://paper.example/2026/story/amp/",
+        "https://paper.example/2026/story.amp",
+        "https://paper.example/2026/story?amp=1",
+        "https://paper.example/2026/story?amp",
+        "https://paper.example/2026/story?outputType=amp",
+    ],
+)
+def test_one_page_has_one_key(link: str) -> None:
+    """However it is asked for, and as whatever kind of page."""
+    assert page_key(canonical(link)) == page_key("https://paper.example/2026/story")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://other.example/2026/story",
+        "https://paper.example:8080/2026/story",
+        "https://paper.example/2026/Story",
+        "https://paper.example/2026/story?id=1",
+        "https://paper.example/2026/story?ample=1",
+        "https://paper.example/2026/story/amplifier",
+        "https://paper.example/2026/story.amp.html",
+    ],
+)
+def test_another_page_has_another_key(link: str) -> None:
+    """What may be read there is not the same."""
+    assert page_key(canonical(link)) not in {"", page_key("https://paper.example/2026/story")}
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["", "https://paper.example/", "https://www.paper.example", "https://news.google.com/rss/articles/CBMi"],
+)
+def test_an_address_that_tells_no_page_has_no_key(link: str) -> None:
+    """A front page is the address of everything, and a news search writes each address anew."""
+    assert page_key(canonical(link)) == ""
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,60 @@ def test_of_several_with_one_id_the_first_is_kept() -> None:
     assert [each.title for each in made] == ["First", "Other"]
 
 
+def second_keys(*entries: Entry, feed: Feed = FEED) -> list[str]:
+    """The second keys of a feed's entries."""
+    parsed = replace(PARSED, entries=entries)
+    return [each.second_key for each in normalize_all(parsed, feed, NOW)]
+
+
+LINK = "https://paper.example/2026/story"
+SEARCHED = "https://news.google.com/rss/articles/"
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        (Entry(guid="1", link=LINK, title="A"), Entry(guid="2", link=f"{LINK}/amp?utm_id=1", title="B")),
+        (
+            Entry(guid="1", link=f"{SEARCHED}1", title="Bridge  built", publisher="Post", published=NOW),
+            Entry(guid="2", link=f"{SEARCHED}2", title="Bridge BUILT", publisher="Post", published=NOW),
+        ),
+        (
+            Entry(guid="1", title="Bridge built", published=NOW),
+            Entry(guid="2", title="Bridge built", published=NOW - timedelta(hours=11)),
+        ),
+    ],
+)
+def test_an_entry_with_a_new_guid_keeps_its_second_key(first: Entry, again: Entry) -> None:
+    """Its page; else its title, publisher and day."""
+    assert second_keys(first) == second_keys(again) != [""]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "Bridge closed"},
+        {"publisher": "Herald"},
+        {"published": NOW - timedelta(days=1)},
+        {"published": None},
+    ],
+)
+def test_what_is_said_otherwise_has_another_second_key(changes: dict[str, Any]) -> None:
+    """Another title, publisher or day; and without a day none."""
+    entry = Entry(guid="1", title="Bridge built", publisher="Post", published=NOW)
+    assert second_keys(entry) != second_keys(replace(entry, **changes))
+
+
+def test_a_link_of_several_entries_identifies_none() -> None:
+    """Entries of a live blog have one link: their titles tell them apart, and where those do not, nothing."""
+    live = [
+        Entry(guid=str(n), link=LINK, title=title, published=NOW) for n, title in enumerate(("A", "B", "B"))
+    ]
+    first, *twins = second_keys(*live)
+    assert (first, twins) == (second_keys(Entry(title="A", published=NOW))[0], ["", ""])
+    assert first != ""
+
+
 texts = st.text(max_size=60) | st.sampled_from(["<p>x</p>", "https://a.example/1", "1", "en", "&lt;b&gt;"])
 dates = st.none() | st.datetimes(timezones=st.just(UTC))
 
