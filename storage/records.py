@@ -52,7 +52,8 @@ class Remembered:
     `moved_to` is where permanent redirects led in the last `moves_seen` polls. `rhythm` is the usual pause
     between two entries and `newest_at` when the newest one was published, None where that is not known.
     `gap_at` is when entries were last found to have come and gone between two polls, None where never,
-    and `gaps` how often of late.
+    and `gaps` how often of late. `quarantined_at` is when all the entries of the last body bore new names,
+    None where they did not.
     """
 
     etag: str = ""
@@ -66,6 +67,7 @@ class Remembered:
     newest_at: datetime | None = None
     gaps: int = 0
     gap_at: datetime | None = None
+    quarantined_at: datetime | None = None
 
     def remembered(self) -> dict[str, Any]:
         """The fields of what is remembered, by name."""

@@ -58,6 +58,7 @@ class FeedRow(_Row, table=True):
     newest_at: datetime | None = Field(sa_type=UTCDateTime)
     gaps: int = Field(sa_column_kwargs={"server_default": "0"})
     gap_at: datetime | None = Field(sa_type=UTCDateTime)
+    quarantined_at: datetime | None = Field(sa_type=UTCDateTime)
     retired_at: datetime | None = Field(sa_type=UTCDateTime)
     last_polled: datetime | None = Field(sa_type=UTCDateTime)
     last_success: datetime | None = Field(sa_type=UTCDateTime)

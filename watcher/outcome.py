@@ -17,6 +17,7 @@ from watcher.conclude import Judged, read_items
 from watcher.errors import FeedParseError
 from watcher.feeds.moved import address_of, after_answer, after_failure, ends
 from watcher.feeds.normalize import normalize_all
+from watcher.feeds.overlap import Overlap, continuity, overlap_of
 from watcher.feeds.pace import Answered, next_poll, rhythm_of
 from watcher.feeds.parse import ParsedFeed, parse
 from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchStopped, NotModified
@@ -26,14 +27,16 @@ from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchStopped, NotM
 class Reading:
     """A poll that was read: `result` is what is known of the feed from now on.
 
-    `unseen` are the items that it never brought before, `judged` those of them that matched. Where the
-    server asked all that its host serves to be left alone, `hold_back` names the host, and until when.
+    `unseen` are the items that it never brought before, `judged` those of them that matched; where all of
+    a body bears new names, none is judged. `overlap` is None where no body was read. Where the server
+    asked all that its host serves to be left alone, `hold_back` names the host, and until when.
     """
 
     feed: Feed
     result: PollResult
     unseen: tuple[Item, ...] = ()
     judged: tuple[Judged, ...] = ()
+    overlap: Overlap | None = None
     hold_back: tuple[str, datetime] | None = None
 
 
@@ -80,15 +83,17 @@ def _read_body(app: App, feed: Feed, fetched: Fetched) -> Reading:
     items = normalize_all(parsed, feed, now)
     with app.store.read() as tx:
         unseen = tx.items.unseen(feed.id, items)
+    seen_before = len(items) - len(unseen)
+    dates = [entry.published or entry.updated for entry in parsed.entries]
+    overlap = overlap_of(feed, dates, known=seen_before)
     known |= _pace(feed, parsed, unseen, now)
-    return _success(app, feed, answered, known, unseen)
+    known |= continuity(feed, overlap, now, share=seen_before / max(len(items), 1))._asdict()
+    judged = () if overlap is Overlap.ALL_NEW else read_items(unseen, app.rulesets)
+    return replace(_success(app, feed, answered, known), unseen=unseen, judged=judged, overlap=overlap)
 
 
-def _success(
-    app: App, feed: Feed, answered: Answered, known: dict[str, Any], unseen: tuple[Item, ...] = ()
-) -> Reading:
-    result = _result(app, feed, answered, feed.remembered() | known)
-    return Reading(feed=feed, result=result, unseen=unseen, judged=read_items(unseen, app.rulesets))
+def _success(app: App, feed: Feed, answered: Answered, known: dict[str, Any]) -> Reading:
+    return Reading(feed=feed, result=_result(app, feed, answered, feed.remembered() | known))
 
 
 def _result(app: App, feed: Feed, answered: Answered, known: dict[str, Any], **ending: Any) -> PollResult:

@@ -18,6 +18,7 @@ from storage import Alert, DatabaseBusyError, Feed, Share, StorageError, Transac
 from watcher.app import App
 from watcher.conclude import conclude
 from watcher.feeds.moved import address_of, has_moved
+from watcher.feeds.overlap import Overlap
 from watcher.outcome import Reading, read_failure, read_outcome
 from watcher.ports import Fetch, FetchFailed, FetchRequest
 from watcher.together import Together
@@ -35,6 +36,9 @@ READERS = 4
 #: A poll that has not reported so long after its turn came is taken to have died with its process.
 LEASE = timedelta(minutes=1)
 
+#: The log events of bodies that do not follow the one before.
+_BREAKS = {Overlap.GAP: "feed.gap", Overlap.ALL_NEW: "feed.quarantined"}
+
 Pause = Callable[[float], object]  # waits for so many seconds, or until we are told to stop
 
 _log = structlog.get_logger(__name__)
@@ -44,6 +48,7 @@ _log = structlog.get_logger(__name__)
 class Polled:
     """What one poll brought: `error` is "" when it went well.
 
+    `overlap` says how its body followed the one before, None where none was read.
     After some the host is not to be asked for its other feeds now: `ends_turn`. `moved_to` is where the
     feed is asked from now on, "" where it was before; a `retired` one is asked no more.
     """
@@ -52,6 +57,7 @@ class Polled:
     items: int = 0
     alerts: tuple[Alert, ...] = ()
     error: str = ""
+    overlap: Overlap | None = None
     ends_turn: bool = False
     moved_to: str = ""
     retired: bool = False
@@ -221,6 +227,7 @@ def _write(tx: Transaction, reading: Reading, recipients: Sequence[str]) -> Poll
         items=len(kept),
         alerts=alerts,
         error=result.error,
+        overlap=reading.overlap,
         ends_turn=reading.hold_back is not None,
         moved_to=result.moved_to if has_moved(result) and not has_moved(feed) else "",
         retired=result.retired,
@@ -235,6 +242,8 @@ def _tell(polled: Polled) -> None:
         _log.warning("feed.retired", url=url, why=polled.error)
     elif polled.error and polled.error != polled.feed.error:
         _log.warning("feed.failed", url=url, why=polled.error)
+    if polled.overlap in _BREAKS:
+        _log.warning(_BREAKS[polled.overlap], url=url, new_items=polled.items)
     if not polled.error:
         _log.debug("feed.polled", url=url, new_items=polled.items)
     for alert in polled.alerts:

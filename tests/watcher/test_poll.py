@@ -114,9 +114,52 @@ def test_entry_with_a_new_guid_and_a_new_link_raises_nothing(desk: Desk) -> None
     for turn in "12":
         links = f"https://news.google.com/rss/articles/{turn}"
         desk.publish("a", *(Entry(title, link=f"{links}{title[:1]}") for title in (SIGNED, QUIET)))
-        (polled,) = desk.poll()
+        desk.poll()
         desk.clock.advance(minutes=31)
-    assert (polled.items, polled.alerts, desk.items()) == (0, (), 2)
+    assert (len(desk.alerts()), desk.items()) == (1, 2)
+
+
+def _five(stem: str, at: datetime) -> list[Entry]:
+    return [Entry(f"{stem} {n}", at=at, guid=f"{stem}{n}") for n in range(5)]
+
+
+def test_entries_that_came_and_went_between_polls_are_a_gap(desk: Desk) -> None:
+    """It is told, what came is judged, and the feed is asked sooner until its bodies overlap again."""
+    desk.subscribe("a")
+    desk.publish("a", *_five("old", NOON))
+    desk.poll()
+    desk.clock.moment = desk.feed("a").next_due
+    younger = [*_five("new", NOON + timedelta(minutes=20)), Entry(SIGNED, at=NOON + timedelta(minutes=25))]
+    desk.publish("a", *younger)
+    with capture_logs() as logs:
+        (polled,) = desk.poll()
+    assert {"event": "feed.gap", "log_level": "warning", "url": address("a"), "new_items": 6} in logs
+    assert len(polled.alerts) == 1
+    feed, found_at = desk.feed("a"), desk.clock()
+    assert (feed.gaps, feed.gap_at, feed.next_due) == (1, found_at, found_at + timedelta(minutes=15))
+    desk.publish("a", QUIET, *younger)
+    desk.clock.moment = feed.next_due
+    desk.poll()
+    assert (desk.feed("a").gaps, desk.feed("a").gap_at) == (0, found_at)
+
+
+def test_feed_whose_entries_all_bear_new_names_is_quarantined(desk: Desk) -> None:
+    """What it brings is kept and not judged, and then it goes on as before."""
+    desk.subscribe("a")
+    desk.publish("a", *_five("old", NOON))
+    desk.poll()
+    desk.clock.moment = desk.feed("a").next_due
+    renamed = [*_five("new", NOON), Entry(SIGNED)]
+    desk.publish("a", *renamed)
+    with capture_logs() as logs:
+        (polled,) = desk.poll()
+    assert {"event": "feed.quarantined", "log_level": "warning", "url": address("a"), "new_items": 6} in logs
+    assert (polled.items, polled.alerts, desk.alerts(), desk.items()) == (6, (), (), 11)
+    assert desk.feed("a").quarantined_at == desk.clock()
+    desk.clock.moment = desk.feed("a").next_due
+    desk.publish("a", SIGNED_TOO, *renamed)
+    (polled,) = desk.poll()
+    assert (len(polled.alerts), desk.feed("a").quarantined_at) == (1, None)
 
 
 def test_unchanged_body_is_not_read_again(database_url: str, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ depends_on: str | None = None
 
 def upgrade() -> None:
     op.add_column("item", sa.Column("second_key", sa.Text(), nullable=False, server_default=""))
+    op.add_column("feed", sa.Column("quarantined_at", sa.DateTime(timezone=True), nullable=True))
     has_one = sa.text("second_key != ''")
     op.create_index(
         "ix_item_feed_id_second_key",
