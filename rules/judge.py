@@ -78,7 +78,7 @@ def judge(match: Match, forecast: Forecast, history: History, *, happened_at: da
     if known is None:
         return ruling(Outcome.ALERT, (*history.ratios, ratio) if counts else history.ratios, counts=counts)
     if counts and outweighs(ratio, known.ratio):
-        others = _without(history.ratios, known.ratio) if known.counts else history.ratios
+        others = without(history.ratios, known.ratio) if known.counts else history.ratios
         return ruling(Outcome.STRENGTHENS, (*others, ratio), counts=True)
     return ruling(Outcome.CORROBORATES, history.ratios, counts=False)
 
@@ -88,7 +88,7 @@ def outweighs(ratio: float, other: float) -> bool:
     return abs(math.log(ratio)) > abs(math.log(other))
 
 
-def _without(ratios: tuple[float, ...], one: float) -> tuple[float, ...]:
+def without(ratios: tuple[float, ...], one: float) -> tuple[float, ...]:
     """Take one of several ratios out, which is among them."""
     at = ratios.index(one)
     return (*ratios[:at], *ratios[at + 1 :])

@@ -2,21 +2,21 @@
 
 from storage.errors import DatabaseBusyError, FeedExistsError, SchemaError, StorageError
 from storage.notices import NewNotice, Notice, NoticeKind
+from storage.promises import Delivery, DeliveryKind, NewDelivery
 from storage.records import (
     Alert,
-    Delivery,
-    DeliveryKind,
     DigestRun,
+    Edit,
     Feed,
     Heartbeat,
     Linked,
-    NewDelivery,
     NewFeed,
     OutboxTally,
     Pacing,
     PollResult,
     Report,
     Share,
+    Sighting,
     Standing,
     Stood,
     Upgrade,
@@ -30,6 +30,7 @@ __all__ = [
     "Delivery",
     "DeliveryKind",
     "DigestRun",
+    "Edit",
     "Feed",
     "FeedExistsError",
     "Heartbeat",
@@ -45,6 +46,7 @@ __all__ = [
     "Report",
     "SchemaError",
     "Share",
+    "Sighting",
     "Standing",
     "Stood",
     "StorageError",

@@ -49,8 +49,8 @@ class Alerts:
             self.add_report(alert.id, report)
         return True
 
-    def strengthen(self, alert: Alert) -> None:
-        """Let an alert stand as given, with the report of its item beside those it has of other pages."""
+    def put(self, alert: Alert) -> None:
+        """Let an alert stand as given, with its reports beside those it has of other pages."""
         values = mapping.values_of_alert(alert)
         statement = update(ALERT).where(ALERT.c.id == alert.id).values(values)
         self._connection.execute(statement)
@@ -67,6 +67,13 @@ class Alerts:
         )
         return self._connection.execute(statement).first() is not None
 
+    def renew_report(self, alert_id: str, report: Report) -> bool:
+        """Let the report of a page read as given. False where an alert has none of that page."""
+        values = mapping.values_of_report(alert_id, report)
+        key = (REPORT.c.alert_id == alert_id, REPORT.c.digest == values["digest"])
+        statement = update(REPORT).where(*key).values(values).returning(REPORT.c.id)
+        return self._connection.execute(statement).first() is not None
+
     def count_reports(self, alert_id: str) -> dict[str, int]:
         """How many reports an alert holds of each publisher, by its name."""
         statement = (
@@ -80,6 +87,11 @@ class Alerts:
     def get(self, alert_id: str) -> Alert | None:
         """The alert with this id."""
         return next(iter(self._load(ALERT.c.id == alert_id)), None)
+
+    def holding(self, page: tuple[str, str]) -> tuple[Alert, ...]:
+        """The alerts with a report of a page (see `Report.page`), newest first."""
+        ids = select(REPORT.c.alert_id).where(REPORT.c.digest == mapping.digest_of(*page))
+        return self._load(ALERT.c.id.in_(ids))
 
     def linked(self, alert: Alert, within: timedelta) -> tuple[Linked, ...]:
         """The alerts to be read beside this one: of its story first, then as they were raised.

@@ -3,15 +3,20 @@
 Knows no rule: what an item means is judged elsewhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
 
 from rules.model import Item
 from storage import mapping, statements
+from storage.records import Edit, Sighting
 from storage.tables import ITEM, SECOND_KEY
+from storage.wording import says_less, wording
 
+#: An item is judged again so often: its publisher may change the text without end.
+MOST_EDITS = 5
 #: Rows held in memory while all items are read.
 _AT_ONCE = 500
 
@@ -40,21 +45,31 @@ class Items:
         fresh = set(self._connection.execute(statement, rows).scalars())
         return tuple(item for digest, item in firsts.items() if digest in fresh)
 
-    def unseen(self, feed_id: int, items: Sequence[Item]) -> tuple[Item, ...]:
-        """Give the items that this feed never brought, in the order given; nothing is kept yet.
+    def sighted(self, feed_id: int, items: Sequence[Item]) -> Sighting:
+        """Tell the items that this feed never brought, and those that now read otherwise; keeps nothing.
 
-        One is known by its id, or by its second key.
+        One is known by its id, or by its second key. One that was edited has what it had, but for its
+        words; after so many edits it stays as it is.
         """
         digests = [mapping.digest_of(item.id) for item in items]
-        second_keys = [item.second_key for item in items if item.second_key]
-        known_by = or_(ITEM.c.digest.in_(digests), and_(SECOND_KEY, ITEM.c.second_key.in_(second_keys)))
-        statement = select(ITEM.c.digest, ITEM.c.second_key).where(ITEM.c.feed_id == feed_id, known_by)
-        known = {key for row in self._connection.execute(statement) for key in row if key}
-        return tuple(
-            item
-            for item, digest in zip(items, digests, strict=True)
-            if known.isdisjoint((digest, item.second_key))
+        known = self._known(feed_id, digests, [item.second_key for item in items if item.second_key])
+        unseen, edited = list[Item](), dict[str, Item]()
+        for item, digest in zip(items, digests, strict=True):
+            row = known.get(digest) or known.get(item.second_key)
+            if row is None:
+                unseen.append(item)
+            elif row.edits < MOST_EDITS and row.wording not in {"", mapping.digest_of(*wording(item))}:
+                edited.setdefault(row.digest, item)
+        return Sighting(unseen=tuple(unseen), edits=tuple(self._edits(feed_id, edited)))
+
+    def edit(self, feed_id: int, item: Item) -> bool:
+        """Let an item read as given from now on. False where it is not kept, or was edited too often."""
+        key = (ITEM.c.feed_id == feed_id, ITEM.c.digest == mapping.digest_of(item.id))
+        values = mapping.values_of_edit(item) | {"edits": ITEM.c.edits + 1}
+        statement = (
+            update(ITEM).where(*key, ITEM.c.edits < MOST_EDITS).values(values).returning(ITEM.c.digest)
         )
+        return self._connection.execute(statement).first() is not None
 
     def get(self, feed_id: int, item_id: str) -> Item | None:
         """One item of one feed."""
@@ -91,6 +106,26 @@ class Items:
         """How many items are kept of each feed, by its id; feeds without any are left out."""
         statement = select(ITEM.c.feed_id, func.count()).group_by(ITEM.c.feed_id)
         return {row[0]: row[1] for row in self._connection.execute(statement)}
+
+    def _known(
+        self, feed_id: int, digests: Sequence[str], second_keys: Sequence[str]
+    ) -> dict[str, Row[Any, Any, Any, Any]]:
+        """What is known of the items with those keys, by either key."""
+        either = or_(ITEM.c.digest.in_(digests), and_(SECOND_KEY, ITEM.c.second_key.in_(second_keys)))
+        columns = (ITEM.c.digest, ITEM.c.second_key, ITEM.c.wording, ITEM.c.edits)
+        rows = self._connection.execute(select(*columns).where(ITEM.c.feed_id == feed_id, either)).all()
+        return {key: row for row in rows for key in (row.digest, row.second_key) if key}
+
+    def _edits(self, feed_id: int, edited: Mapping[str, Item]) -> Iterator[Edit]:
+        """The edits of items, given by their digests; not where one only lost the end of its text."""
+        if not edited:
+            return
+        statement = select(ITEM).where(ITEM.c.feed_id == feed_id, ITEM.c.digest.in_(edited))
+        rows = {row["digest"]: row for row in self._connection.execute(statement).mappings()}
+        for digest, item in edited.items():
+            kept = mapping.item_of(rows[digest])
+            if not says_less(item, kept):
+                yield Edit(kept=kept, now=mapping.reworded(kept, item))
 
     def _newest(self, *conditions: ColumnElement[bool]) -> Item | None:
         newest = select(ITEM).where(*conditions).order_by(ITEM.c.published.desc(), ITEM.c.feed_id)

@@ -4,21 +4,19 @@ Columns are named as the fields of their record; only what differs is written ou
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from rules.model import Evidence, Field, Grade, Item, Stance, Story
 from storage.columns import storable
+from storage.promises import Delivery, DeliveryKind, NewDelivery
 from storage.records import (
     Alert,
-    Delivery,
-    DeliveryKind,
     DigestRun,
     Feed,
     Heartbeat,
-    NewDelivery,
     NewFeed,
     Pacing,
     Remembered,
@@ -26,6 +24,7 @@ from storage.records import (
     Standing,
     Stood,
 )
+from storage.wording import wording
 
 Row = Mapping[Any, Any]  # what a driver gives back is known by column, not by type
 Values = dict[str, Any]
@@ -53,7 +52,22 @@ def item_of(row: Row) -> Item:
 
 def values_of_item(feed_id: int, item: Item) -> Values:
     """The row of an item that a feed published."""
-    return _values(item) | {"feed_id": feed_id, "digest": digest_of(item.id)}
+    return _values(item) | {
+        "feed_id": feed_id,
+        "digest": digest_of(item.id),
+        "wording": digest_of(*wording(item)),
+        "edits": 0,
+    }
+
+
+def reworded(kept: Item, now: Item) -> Item:
+    """An item with the words of another, and what else it was."""
+    return replace(kept, **_words(now))
+
+
+def values_of_edit(item: Item) -> Values:
+    """What an edit changes in the row of an item: its words."""
+    return _words(item) | {"wording": digest_of(*wording(item))}
 
 
 def values_of_story(story: Story) -> Values:
@@ -130,6 +144,10 @@ def digest_of(*texts: str) -> str:
     return sha256("\0".join(map(storable, texts)).encode()).hexdigest()
 
 
+def _words(item: Item) -> Values:
+    return {name: getattr(item, name) for name in ("title", "summary", "body", "language")}
+
+
 def _pacing_of(written: Row) -> Pacing:
     seconds = written.get("every_s")
     return Pacing(
@@ -149,7 +167,7 @@ def _values_of_pacing(pacing: Pacing) -> Values:
 
 def _stood_of(row: Row) -> tuple[Stood, ...]:
     # Before beliefs were kept here too, the last one was known alone.
-    whole = ({"belief_before": row["belief_before"]} | each for each in row["stood"])
+    whole = ({"belief_before": row["belief_before"], "correction": ""} | each for each in row["stood"])
     return tuple(
         Stood(**_common(Stood, each) | {"until": datetime.fromisoformat(each["until"])}) for each in whole
     )
@@ -157,7 +175,8 @@ def _stood_of(row: Row) -> tuple[Stood, ...]:
 
 def _values_of_stood(stood: Stood) -> Values:
     until = stood.until.astimezone(UTC).isoformat()
-    return asdict(stood) | {"until": until, "indicator": storable(stood.indicator)}
+    words = {name: storable(getattr(stood, name)) for name in ("indicator", "correction")}
+    return asdict(stood) | words | {"until": until}
 
 
 def _evidence_of(quote: Row) -> Evidence:

@@ -6,10 +6,11 @@ Knows no mail: what a message says is composed from its subject when it is sent.
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from storage import mapping, statements
-from storage.records import Delivery, NewDelivery, OutboxTally
+from storage.promises import Delivery, NewDelivery
+from storage.records import OutboxTally
 from storage.tables import OUTBOX, WAITING
 
 
@@ -40,13 +41,17 @@ class Outbox:
 
     def waits(self, subject_id: str, recipient: str, now: datetime) -> bool:
         """Tell whether a message on a subject, or on a part of it (`subject:part`), waits untouched."""
-        about = or_(
-            OUTBOX.c.subject_id == subject_id,
-            OUTBOX.c.subject_id.startswith(f"{subject_id}:", autoescape=True),
-        )
         untouched = statements.unleased(OUTBOX, now)
+        about = _about(subject_id)
         statement = select(OUTBOX.c.id).where(WAITING, about, untouched, OUTBOX.c.recipient == recipient)
         return self._connection.execute(statement.limit(1)).first() is not None
+
+    def told(self, subject_id: str) -> frozenset[str]:
+        """Those to whom a message on a subject, or on a part of it, was sent, or is being sent."""
+        on_its_way = and_(WAITING, OUTBOX.c.lease_until.is_not(None))
+        reached = or_(OUTBOX.c.sent_at.is_not(None), on_its_way)
+        statement = select(OUTBOX.c.recipient).where(_about(subject_id), reached)
+        return frozenset(self._connection.execute(statement).scalars())
 
     def lease(self, now: datetime, *, until: datetime, limit: int) -> tuple[Delivery, ...]:
         """Take up to `limit` deliveries that are due, oldest due first; until then nobody else gets them."""
@@ -113,3 +118,11 @@ class Outbox:
         """Write the outcome of an attempt and end its lease."""
         statement = update(OUTBOX).where(OUTBOX.c.id == delivery_id).values(lease_until=None, **values)
         self._connection.execute(statement)
+
+
+def _about(subject_id: str) -> ColumnElement[bool]:
+    """The condition that a message is on a subject, or on a part of it (`subject:part`)."""
+    return or_(
+        OUTBOX.c.subject_id == subject_id,
+        OUTBOX.c.subject_id.startswith(f"{subject_id}:", autoescape=True),
+    )

@@ -5,11 +5,10 @@ All times are aware UTC.
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from rules.model import Evidence, Grade, Stance
+from rules.model import Evidence, Grade, Item, Stance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,10 +132,27 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """An item whose words its publisher changed: as it is `kept`, and as it reads `now`."""
+
+    kept: Item
+    now: Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What a body holds beside the items that are kept as they are: those never seen, and edits."""
+
+    unseen: tuple[Item, ...]
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One publisher's report of a story, as an alert keeps it (the item itself may be pruned).
 
     `signature` tells copies of one text (`rules.copies`); "" where the text is too short for that.
+    `withdrawn_at` is when the publisher changed the text so that it says this no more, None where it did not.
     """
 
     item: str
@@ -148,6 +164,7 @@ class Report:
     published: datetime
     evidence: tuple[Evidence, ...]
     signature: str = ""
+    withdrawn_at: datetime | None = None
 
     @property
     def page(self) -> tuple[str, str]:
@@ -157,13 +174,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stood:
-    """How an alert stood until a moment, when it was strengthened; the fields are those of `Alert`."""
+    """How an alert stood until it was strengthened or corrected; the fields are those of `Alert`."""
 
     until: datetime
     indicator: str
     ratio: float
     counts: bool
     belief_before: float
+    correction: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,10 +189,11 @@ class Alert:
     """A logged judgement: one per story, forecast and stance.
 
     `item` is the item that raised it, or the last that strengthened it, and its report comes first;
-    `stood` is how it stood before each time that it was strengthened, oldest first.
+    `stood` is how it stood before each time that it was strengthened or corrected, oldest first.
     `ratio` is the likelihood ratio it counts with; `counts` is false after the
-    forecast's horizon, where an alert moves no belief. `rejudged` is true where the item was
-    read before by other rules, and raised the alert only when it was judged again.
+    forecast's horizon, where an alert moves no belief, and of one that was corrected. `rejudged` is
+    true where the item was read before by other rules, and raised the alert only when it was judged again.
+    `correction` says how it was corrected, "" where it stands: none of its reports says so any more.
     """
 
     id: str
@@ -196,21 +215,28 @@ class Alert:
     item: str = ""
     stood: tuple[Stood, ...] = ()
     rejudged: bool = False
+    correction: str = ""
 
     @property
     def strengthens(self) -> str:
-        """The indicator by which it stood before it was last strengthened; "" where it never was."""
-        return self.stood[-1].indicator if self.stood else ""
+        """The indicator that its own outdid last; "" where it outdid none, or is corrected."""
+        before = self.stood[-1] if self.stood and not self.correction else None
+        return "" if before is None or before.correction else before.indicator
 
     @property
     def told(self) -> tuple[datetime, ...]:
-        """When it was raised, and each time that it was strengthened."""
+        """When it was raised, and each time that it was strengthened or corrected."""
         return (self.raised_at, *(each.until for each in self.stood))
 
     @property
     def told_at(self) -> datetime:
-        """When it was last raised or strengthened."""
+        """When it was last raised, strengthened or corrected."""
         return self.told[-1]
+
+    @property
+    def after_horizon(self) -> bool:
+        """Whether it came when its forecast had closed."""
+        return not (self.stood[-1] if self.correction else self).counts
 
     @property
     def belief_at_first(self) -> float:
@@ -247,56 +273,13 @@ class Standing:
     belief_before: float
     raised_at: datetime
     rejudged: bool
+    correction: str
     stood: tuple[Stood, ...]
 
     @classmethod
     def of(cls, alert: Alert) -> "Standing":
         """How an alert stands."""
         return cls(**{each.name: getattr(alert, each.name) for each in fields(cls)})
-
-
-class DeliveryKind(StrEnum):
-    """What a message tells."""
-
-    ALERT = "alert"
-    DIGEST = "digest"
-    NOTICE = "notice"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewDelivery:
-    """A message promised to one recipient.
-
-    `subject_id` is an ISO week (2026-W05) or an alert id; a message that tells how an alert was
-    strengthened names the indicator after it (a1b2c3:pact-signed). Notices are told together: their
-    subject is the moment they were told at, in ISO 8601.
-    """
-
-    kind: DeliveryKind
-    subject_id: str
-    recipient: str
-
-    @property
-    def key(self) -> str:
-        """The stable key: the same promise made twice is one promise."""
-        return f"{self.kind}:{self.subject_id}:{self.recipient}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """A row of the outbox."""
-
-    id: int
-    key: str
-    kind: DeliveryKind
-    subject_id: str
-    recipient: str
-    created_at: datetime
-    next_attempt: datetime
-    attempts: int = 0
-    sent_at: datetime | None = None
-    dead_at: datetime | None = None
-    error: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,6 +103,8 @@ class ItemRow(_Row, table=True):
     url: str = Field(sa_type=PlainText)
     publisher: str = Field(sa_type=PlainText)
     published: datetime = Field(sa_type=UTCDateTime)
+    wording: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
+    edits: int = Field(sa_column_kwargs={"server_default": "0"})
 
 
 class StoryRow(_Row, table=True):
@@ -144,6 +146,7 @@ class AlertRow(_Row, table=True):
     raised_at: datetime = Field(sa_type=UTCDateTime)
     happened_at: datetime = Field(sa_type=UTCDateTime)
     rejudged: bool
+    correction: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     item: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     stood: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
@@ -152,7 +155,7 @@ class ReportRow(_Row, table=True):
     """A publisher's report inside an alert; `digest` is of its page, as explained at `ItemRow`."""
 
     __tablename__ = "alert_report"
-    __table_args__ = (UniqueConstraint("alert_id", "digest"),)
+    __table_args__ = (UniqueConstraint("alert_id", "digest"), Index(None, "digest"))
 
     id: int | None = Field(default=None, primary_key=True)
     alert_id: str = Field(foreign_key="alert.id", sa_type=PlainText)
@@ -166,6 +169,7 @@ class ReportRow(_Row, table=True):
     published: datetime = Field(sa_type=UTCDateTime)
     evidence: list[dict[str, Any]] = Field(sa_type=JSON)
     signature: str = Field(sa_type=PlainText)
+    withdrawn_at: datetime | None = Field(sa_type=UTCDateTime)
 
 
 class DeliveryRow(_Row, table=True):

@@ -17,12 +17,16 @@ from watcher.ledger import Ledger
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """An item with what one pack found in it; `again` where other rules had judged it before."""
+    """An item with what one pack found in it.
+
+    `again` where other rules had judged it before, `edited` where it read otherwise when it was.
+    """
 
     item: Item
     ruleset: RuleSet
     matches: tuple[Match, ...]
     again: bool = False
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,7 @@ def conclude(
             alert = log(ledger, find(ledger, feed.grade, one, match), now)
             if alert is not None:
                 raised[alert.id] = alert
-                if not alert.strengthens:
+                if not alert.stood:
                     new.add(alert.id)
     for alert in raised.values():
         subject = alert.id if alert.id in new else f"{alert.id}:{alert.indicator}"
@@ -68,9 +72,14 @@ def conclude(
 
 
 def find(ledger: Ledger, grade: Grade, judged: Judged, match: Match) -> Found:
-    """Find the story that a match belongs to, or open one; `grade` is that of the item's feed."""
+    """Find the story that a match belongs to, or open one; `grade` is that of the item's feed.
+
+    One that was edited may tell its event otherwise: an alert that it bears is known all the same.
+    """
     story = story_of(ledger.tx.stories, match, judged.item.published)
     known = ledger.standing(match.pack, story.id, match.forecast, match.stance)
+    if known is None and judged.edited:
+        known = ledger.held(judged.item.page, match.pack, match.forecast, match.stance)
     return Found(judged=judged, match=match, grade=grade, story=story, known=known)
 
 
@@ -79,7 +88,7 @@ def log(ledger: Ledger, found: Found, now: datetime) -> Alert | None:
     match, item = found.match, found.judged.item
     forecast = found.judged.ruleset.forecast(match.forecast)
     known = found.known
-    history = History(known=known, ratios=ledger.ratios(match.pack, match.forecast))
+    history = History(known=_weighed(known), ratios=ledger.ratios(match.pack, match.forecast))
     ruling = judge(match, forecast, history, happened_at=item.published)
     match ruling.outcome:
         case Outcome.ALERT:
@@ -87,11 +96,18 @@ def log(ledger: Ledger, found: Found, now: datetime) -> Alert | None:
             return alert if ledger.add(alert, ruling.ratios) else None
         case Outcome.STRENGTHENS if known is not None:
             alert = _grown(known, _alert(found, ruling, now))
-            ledger.strengthen(alert, ruling.ratios)
+            ledger.put(alert, ruling.ratios)
             return alert
         case Outcome.CORROBORATES if known is not None:
-            ledger.add_report(known.id, _report(found))
+            report = _report(found)
+            if not (found.judged.edited and ledger.tx.alerts.renew_report(known.id, report)):
+                ledger.add_report(known.id, report)
     return None
+
+
+def _weighed(known: Standing | None) -> Standing | None:
+    """What an alert weighs: one that was corrected nothing, so that the next report lets it stand again."""
+    return replace(known, ratio=1.0) if known is not None and known.correction else known
 
 
 def _promise(tx: Transaction, alert: Alert, subject: str, recipients: Sequence[str], now: datetime) -> None:
@@ -134,6 +150,7 @@ def _grown(before: Standing, stronger: Alert) -> Alert:
         ratio=before.ratio,
         counts=before.counts,
         belief_before=before.belief_before,
+        correction=before.correction,
     )
     return replace(
         stronger,

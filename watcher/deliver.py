@@ -107,8 +107,8 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
     envelope = Envelope(sender=app.settings.mail_from, recipient=delivery.recipient, key=delivery.key)
     with app.store.read() as tx:
         match delivery.kind:
-            case DeliveryKind.ALERT:
-                alert_id, _, strengthened_by = delivery.subject_id.partition(":")
+            case DeliveryKind.ALERT | DeliveryKind.CORRECTION:
+                alert_id, _, later = delivery.subject_id.partition(":")
                 alert = tx.alerts.get(alert_id)
                 if alert is None:
                     return None
@@ -117,7 +117,7 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
                     envelope,
                     pack=pack_of(app, alert),
                     linked=tx.alerts.linked(alert, WITHIN),
-                    told_before=bool(strengthened_by),
+                    told_before=bool(later),
                 )
             case DeliveryKind.DIGEST:
                 kept = tx.digests.get(delivery.subject_id)

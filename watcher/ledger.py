@@ -54,16 +54,23 @@ class Ledger:
         self._ratios[alert.pack, alert.forecast] = ratios
         return True
 
-    def strengthen(self, alert: Alert, ratios: tuple[float, ...]) -> None:
-        """Let an alert stand by a stronger report, with which these ratios count for its forecast.
+    def put(self, alert: Alert, ratios: tuple[float, ...]) -> None:
+        """Let an alert stand by a stronger report, or by none; then these ratios count for its forecast.
 
         That report is kept whatever the bound, and counts towards it.
         """
-        self.tx.alerts.strengthen(alert)
+        self.tx.alerts.put(alert)
         self._ratios[alert.pack, alert.forecast] = ratios
         key = (alert.pack, alert.story, alert.forecast, alert.stance)
         self._standing[key] = Standing.of(alert)
         self._reports.pop(alert.id, None)  # whether it is one more, only the log can tell
+
+    def held(self, page: tuple[str, str], pack: str, forecast: str, stance: Stance) -> Standing | None:
+        """The newest alert of this forecast and stance that holds a report of a page."""
+        about = (pack, forecast, stance)
+        holding = self.tx.alerts.holding(page)
+        found = (one for one in holding if (one.pack, one.forecast, one.stance) == about)
+        return next(map(Standing.of, found), None)
 
     def add_report(self, alert_id: str, report: Report) -> bool:
         """Add a report to an alert. False when it has that one, or as many as an alert keeps."""

@@ -14,6 +14,7 @@ from rules.model import Item
 from storage import Feed, PollResult
 from watcher.app import App
 from watcher.conclude import Judged, read_items
+from watcher.edits import Edited, read_edits
 from watcher.errors import FeedParseError
 from watcher.feeds.moved import address_of, after_answer, after_failure, ends
 from watcher.feeds.normalize import normalize_all
@@ -28,7 +29,8 @@ class Reading:
     """A poll that was read: `result` is what is known of the feed from now on.
 
     `unseen` are the items that it never brought before, `judged` those of them that matched; where all of
-    a body bears new names, none is judged. `overlap` is None where no body was read. Where the server
+    a body bears new names, none is judged. `edited` are those that it brought before and that read
+    otherwise now. `overlap` is None where no body was read. Where the server
     asked all that its host serves to be left alone, `hold_back` names the host, and until when.
     """
 
@@ -36,6 +38,7 @@ class Reading:
     result: PollResult
     unseen: tuple[Item, ...] = ()
     judged: tuple[Judged, ...] = ()
+    edited: tuple[Edited, ...] = ()
     overlap: Overlap | None = None
     hold_back: tuple[str, datetime] | None = None
 
@@ -82,14 +85,21 @@ def _read_body(app: App, feed: Feed, fetched: Fetched) -> Reading:
     now = app.now()
     items = normalize_all(parsed, feed, now)
     with app.store.read() as tx:
-        unseen = tx.items.unseen(feed.id, items)
+        sighting = tx.items.sighted(feed.id, items)
+    unseen = sighting.unseen
     seen_before = len(items) - len(unseen)
     dates = [entry.published or entry.updated for entry in parsed.entries]
     overlap = overlap_of(feed, dates, known=seen_before)
     known |= _pace(feed, parsed, unseen, now)
     known |= continuity(feed, overlap, now, share=seen_before / max(len(items), 1))._asdict()
     judged = () if overlap is Overlap.ALL_NEW else read_items(unseen, app.rulesets)
-    return replace(_success(app, feed, answered, known), unseen=unseen, judged=judged, overlap=overlap)
+    return replace(
+        _success(app, feed, answered, known),
+        unseen=unseen,
+        judged=judged,
+        edited=read_edits(sighting.edits, app.rulesets),
+        overlap=overlap,
+    )
 
 
 def _success(app: App, feed: Feed, answered: Answered, known: dict[str, Any]) -> Reading:

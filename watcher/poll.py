@@ -17,6 +17,7 @@ import structlog
 from storage import Alert, DatabaseBusyError, Feed, Share, StorageError, Transaction
 from watcher.app import App
 from watcher.conclude import conclude
+from watcher.edits import correct
 from watcher.feeds.moved import address_of, has_moved
 from watcher.feeds.overlap import Overlap
 from watcher.outcome import Reading, read_failure, read_outcome
@@ -48,6 +49,8 @@ _log = structlog.get_logger(__name__)
 class Polled:
     """What one poll brought: `error` is "" when it went well.
 
+    `alerts` were raised or strengthened by it, `corrected` lost by it the last report they stood by.
+
     `overlap` says how its body followed the one before, None where none was read.
     After some the host is not to be asked for its other feeds now: `ends_turn`. `moved_to` is where the
     feed is asked from now on, "" where it was before; a `retired` one is asked no more.
@@ -56,6 +59,7 @@ class Polled:
     feed: Feed
     items: int = 0
     alerts: tuple[Alert, ...] = ()
+    corrected: tuple[Alert, ...] = ()
     error: str = ""
     overlap: Overlap | None = None
     ends_turn: bool = False
@@ -221,11 +225,15 @@ def _write(tx: Transaction, reading: Reading, recipients: Sequence[str]) -> Poll
     feed, result = reading.feed, reading.result
     kept = {item.id for item in tx.items.keep_new(feed.id, reading.unseen)}
     fresh = [one for one in reading.judged if one.item.id in kept]
+    edited = [one for one in reading.edited if tx.items.edit(feed.id, one.item)]
+    corrected = correct(tx, edited, recipients=recipients, now=result.at)
+    fresh += [judged for one in edited for judged in one.judged]
     alerts = conclude(tx, feed, fresh, recipients=recipients, now=result.at)
     return Polled(
         feed=feed,
         items=len(kept),
         alerts=alerts,
+        corrected=corrected,
         error=result.error,
         overlap=reading.overlap,
         ends_turn=reading.hold_back is not None,
@@ -246,6 +254,16 @@ def _tell(polled: Polled) -> None:
         _log.warning(_BREAKS[polled.overlap], url=url, new_items=polled.items)
     if not polled.error:
         _log.debug("feed.polled", url=url, new_items=polled.items)
+    for alert in polled.corrected:
+        _log.info(
+            "alert.corrected",
+            stance=alert.stance.value,
+            forecast=alert.forecast,
+            why=alert.correction,
+            belief_before=round(alert.belief_before, 4),
+            belief_after=round(alert.belief_after, 4),
+            id=alert.id,
+        )
     for alert in polled.alerts:
         _log.info(
             "alert.strengthened" if alert.strengthens else "alert.raised",
@@ -257,6 +275,6 @@ def _tell(polled: Polled) -> None:
             link=alert.reports[0].url,
             belief_before=round(alert.belief_before, 4),
             belief_after=round(alert.belief_after, 4),
-            after_horizon=not alert.counts,
+            after_horizon=alert.after_horizon,
             id=alert.id,
         )

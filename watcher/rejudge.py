@@ -112,7 +112,8 @@ def _rejudge(tx: Transaction, read: Reread, now: datetime) -> Rejudged:
     gone, changed, unread = list[Gone](), list[Changed](), list[Alert]()
     said = _Said(read.judged)
     for alert in logged:
-        if alert.ruleset == digests[alert.pack] or not _is_meant(read.since, alert.happened_at):
+        of_today = alert.ruleset == digests[alert.pack]
+        if of_today or alert.correction or not _is_meant(read.since, alert.happened_at):
             continue
         says = said.of(alert)
         if not any(report.page in read.pages for report in alert.reports):

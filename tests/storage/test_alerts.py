@@ -50,7 +50,7 @@ def test_a_strengthened_alert_stands_by_its_last_item_and_keeps_what_it_had(stor
     with store.begin() as tx:
         tx.alerts.add(logged)
         tx.alerts.add(alert("a2"))
-        tx.alerts.strengthen(stronger)
+        tx.alerts.put(stronger)
         assert tx.alerts.get("a1") == replace(stronger, reports=(deed, plan))
         assert tx.alerts.standing("pack", logged.story, "F1", Stance.CONFIRMS) == Standing.of(stronger)
         assert tx.alerts.get("a2") == alert("a2")
@@ -66,7 +66,7 @@ def test_a_page_that_says_more_now_takes_the_place_of_what_it_said(store: Store)
     stronger = replace(logged, item="3", title="Deed", indicator="I2", reports=(later,))
     with store.begin() as tx:
         tx.alerts.add(logged)
-        tx.alerts.strengthen(stronger)
+        tx.alerts.put(stronger)
         assert tx.alerts.get("a1") == replace(stronger, reports=(later, other))
 
 

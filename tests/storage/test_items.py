@@ -34,8 +34,8 @@ def test_unseen_items_are_told_and_not_kept(store: Store) -> None:
     with store.begin() as tx:
         tx.items.keep_new(feed, [item("a")])
         tx.items.keep_new(other, [item("b")])
-        assert tx.items.unseen(feed, [item("c"), item("a"), item("b")]) == (item("c"), item("b"))
-        assert tx.items.unseen(feed, []) == ()
+        assert tx.items.sighted(feed, [item("c"), item("a"), item("b")]).unseen == (item("c"), item("b"))
+        assert tx.items.sighted(feed, []).unseen == ()
         assert tx.items.count() == 2
 
 
@@ -45,8 +45,8 @@ def test_item_with_another_id_is_known_by_its_second_key(store: Store) -> None:
     keyed, again, bare = item("1", second_key="k"), item("2", second_key="k"), item("3")
     with store.begin() as tx:
         tx.items.keep_new(feed, [keyed, bare])
-        assert tx.items.unseen(feed, [again, item("4")]) == (item("4"),)
-        assert tx.items.unseen(other, [again]) == (again,)
+        assert tx.items.sighted(feed, [again, item("4")]).unseen == (item("4"),)
+        assert tx.items.sighted(other, [again]).unseen == (again,)
         fresh = [item("5", second_key="new"), item("6", second_key="new")]
         assert tx.items.keep_new(feed, [again, item("4"), *fresh]) == (item("4"), fresh[0])
         assert tx.items.keep_new(other, [again]) == (again,)
@@ -107,7 +107,7 @@ def test_any_item_comes_back_as_it_was_given(store: Store, batch: list[Item]) ->
         fresh = tx.items.keep_new(feed, batch)
     with store.read() as tx:
         assert [tx.items.get(feed, one.id) for one in fresh] == list(fresh)
-        assert tx.items.unseen(feed, batch) == ()
+        assert tx.items.sighted(feed, batch).unseen == ()
 
 
 def test_items_of_an_unknown_feed_are_refused(store: Store) -> None:

@@ -25,7 +25,8 @@ from rules.model import (
     StarterFeed,
 )
 from storage.notices import Notice, NoticeKind
-from storage.records import Alert, Delivery, DeliveryKind, Feed, NewFeed, Report, Stood
+from storage.promises import Delivery, DeliveryKind
+from storage.records import Alert, Feed, NewFeed, Report, Stood
 
 #: Tuesday of week 2026-W05, the day that most samples happen on.
 NOON = datetime(2026, 1, 27, 12, 0, tzinfo=UTC)

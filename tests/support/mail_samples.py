@@ -118,6 +118,20 @@ def sample_almost(number: int = 0, *, words: str = "india", **changes: Any) -> A
     return replace(base, **changes)
 
 
+def corrected_alert() -> Alert:
+    """An alert whose only publisher took back what it said, two days later."""
+    then = builders.NOON + timedelta(days=2)
+    return builders.alert(
+        id="f1e2d3c4",
+        counts=False,
+        belief_before=0.3684,
+        belief_after=0.7,
+        stood=(builders.stood(until=then, indicator="fta-concluded", ratio=0.25, belief_before=0.7),),
+        correction="the publisher changed the text: it no longer says so",
+        reports=(replace(_english_report(), withdrawn_at=then),),
+    )
+
+
 def late_alert() -> Alert:
     """An alert after its forecast's horizon."""
     return _confirming(
@@ -138,7 +152,7 @@ def sample_digest() -> Digest:
         IsoWeek(year=2026, number=5),
         zone=BRUSSELS,
         packs=[sample_pack()],
-        alerts=[*_week_alerts(), _earlier_alert()],
+        alerts=[*_week_alerts(), _earlier_alert(), corrected_alert()],
         feeds=[
             *(builders.feed(id=n, title=f"Feed {n}") for n in range(1, 9)),
             builders.feed(id=9, title="Example Wire", failures=4, error=broken),
@@ -234,6 +248,7 @@ def golden_texts() -> dict[str, str]:
     """What each golden file should hold, by its name."""
     alert = render_alert(sample_alert(), pack=sample_pack(), linked=sample_links())
     late = render_alert(late_alert(), pack=sample_pack())
+    corrected = render_alert(corrected_alert(), pack=sample_pack())
     copied = render_alert(copied_alert(), pack=sample_pack())
     grown = replace(sample_alert(), stood=(builders.stood(indicator="step-taken"),))
     stronger = render_alert(grown, pack=sample_pack())
@@ -257,6 +272,8 @@ def golden_texts() -> dict[str, str]:
         "alert.html": alert.html,
         "alert.eml": alert_mail.as_bytes().decode("ascii").replace("\r\n", "\n"),
         "alert-after-horizon.txt": f"{late.subject}\n\n{late.text}",
+        "alert-corrected.txt": f"{corrected.subject}\n\n{corrected.text}",
+        "alert-corrected.html": corrected.html,
         "alert-stronger.txt": f"{stronger.subject}\n\n{stronger.text}",
         "alert-copies.txt": f"{copied.subject}\n\n{copied.text}",
         "alert-copies.html": copied.html,

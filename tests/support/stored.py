@@ -153,6 +153,7 @@ reports = st.builds(
     language=texts,
     published=moments,
     evidence=st.lists(evidences, max_size=3).map(tuple),
+    withdrawn_at=st.none() | moments,
 )
 stoods = st.builds(
     Stood,
@@ -161,6 +162,7 @@ stoods = st.builds(
     ratio=st.floats(min_value=1e-6, max_value=1e6),
     counts=st.booleans(),
     belief_before=probabilities,
+    correction=texts,
 )
 alerts = st.builds(
     Alert,
@@ -182,6 +184,7 @@ alerts = st.builds(
     reports=st.lists(reports, max_size=3, unique_by=lambda report: (report.publisher, report.url)).map(tuple),
     stood=st.lists(stoods, max_size=3).map(tuple),
     rejudged=st.booleans(),
+    correction=texts,
 )
 new_feeds = st.builds(
     NewFeed,

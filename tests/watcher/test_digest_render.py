@@ -144,7 +144,15 @@ def test_sections_come_in_the_order_of_a_reader_in_a_hurry() -> None:
     """What changed, all forecasts, the alerts, then the machinery."""
     page = LexborHTMLParser(render(mail_samples.sample_digest()).html)
     headings = [node.text() for node in page.css("h2")]
-    assert headings == ["What changed", "All forecasts", "Alerts", "Almost fired", "Feeds and mail"]
+    news = ["What changed", "All forecasts", "Alerts", "Corrected", "Almost fired"]
+    assert headings == [*news, "Feeds and mail"]
+
+
+def test_more_corrections_than_are_read_are_counted() -> None:
+    """A hundred are listed."""
+    rendered = render(_digest(*(replace(mail_samples.corrected_alert(), id=f"id{n:03}") for n in range(103))))
+    assert "and 3 more corrections: watcher alerts list" in rendered.text
+    assert rendered.text.count("it no longer says so") == 100
 
 
 def test_a_crowded_week_shows_the_first_alerts_whole_and_the_others_in_a_line() -> None:

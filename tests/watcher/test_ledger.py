@@ -61,7 +61,7 @@ def test_a_stronger_ratio_takes_the_place_of_the_one_before(store: Store) -> Non
         ledger = Ledger(tx)
         ledger.add(alert("a1", story="s"), (2.0,))
         ledger.add(replace(alert("a2"), ratio=3.0), (2.0, 3.0))
-        ledger.strengthen(stronger, (3.0, 8.0))
+        ledger.put(stronger, (3.0, 8.0))
         assert ledger.standing(*key) == tx.alerts.standing(*key) == Standing.of(stronger)
         assert sorted(ledger.ratios("pack", "F1")) == sorted(tx.alerts.ratios("pack", "F1")) == [3.0, 8.0]
 
@@ -90,12 +90,12 @@ def test_report_that_strengthens_counts_and_is_kept_whatever_the_bound(store: St
         for page in pages[1:-2]:
             assert ledger.add_report("a1", page)
         for ratio, page in enumerate([pages[0], pages[-2], pages[-1]], start=3):
-            ledger.strengthen(replace(logged, ratio=ratio, reports=(page,)), (ratio,))
+            ledger.put(replace(logged, ratio=ratio, reports=(page,)), (ratio,))
             logged = replace(logged, ratio=ratio)
         further = report(url="https://herald.example/further")
         assert not ledger.add_report("a1", further)
         assert tx.alerts.count_reports("a1") == {"Herald": REPORTS_OF_ONE_PUBLISHER}
-        ledger.strengthen(replace(logged, ratio=9.0, reports=(further,)), (9.0,))
+        ledger.put(replace(logged, ratio=9.0, reports=(further,)), (9.0,))
         assert tx.alerts.count_reports("a1") == {"Herald": REPORTS_OF_ONE_PUBLISHER + 1}
 
 

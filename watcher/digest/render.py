@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from storage.records import Alert
 from watcher.digest.almost import list_almost
 from watcher.digest.headline import headline
-from watcher.digest.shown import share
+from watcher.digest.shown import corrected_lines, share
 from watcher.digest.summary import Digest, FeedTrouble, FeedWeek, ForecastWeek, PackWeek
 from watcher.mail import words
 from watcher.mail.compose import LONGEST_SUBJECT
@@ -63,6 +63,7 @@ def render(digest: Digest) -> Rendered:
         "alerts": whole[: len(told)],
         "orphans": whole[len(told) :],
         "further": further,
+        "corrections": corrected_lines(digest.corrections),
         "almost": list_almost(digest.almost, digest.week, digest.zone),
         "feeds": _feeds_sentence(digest.feeds),
         "troubles": [_trouble_line(trouble, digest) for trouble in digest.feeds.troubles],
@@ -114,7 +115,7 @@ def _stance_words(week: ForecastWeek) -> str:
 
 def _news(alerts: tuple[Alert, ...]) -> str:
     total = words.counted(len(alerts), "alert")
-    uncounted = sum(not alert.counts for alert in alerts)
+    uncounted = sum(alert.after_horizon for alert in alerts)
     if uncounted == len(alerts):
         return f"{total} after the horizon"
     return f"{total}, {uncounted} of them after the horizon" if uncounted else total

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from storage.records import Alert
 from watcher.mail.plain import clean
 from watcher.mail.room import bounded, fitting, weight
 from watcher.mail.view import AlertView
-from watcher.mail.words import counted
+from watcher.mail.words import counted, stance_arrow, stance_word
 
 #: More is not read; the commands know all.
 MOST_WHOLE = 40
@@ -33,6 +34,21 @@ def share(views: Sequence[AlertView]) -> tuple[tuple[AlertView, ...], Further]:
         lines=tuple(_line(view) for view in short[whole : whole + MOST_LINES]),
         more=f"and {counted(more, 'more alert')}" if more > 0 else "",
     )
+
+
+def corrected_lines(alerts: Sequence[Alert]) -> Further:
+    """Say in a line each how alerts were corrected; those beyond the first are counted."""
+    more = len(alerts) - MOST_LINES
+    return Further(
+        lines=tuple(map(_corrected_line, alerts[:MOST_LINES])),
+        more=f"and {counted(more, 'more correction')}" if more > 0 else "",
+    )
+
+
+def _corrected_line(alert: Alert) -> str:
+    said = f"{stance_arrow(alert.stance)} {stance_word(alert.stance)} {alert.forecast}"
+    title = clean(alert.title, limit=LONGEST_LINE_TITLE)
+    return clean(f"{said}: {title} ({alert.id}): {alert.correction}")
 
 
 def _line(view: AlertView) -> str:

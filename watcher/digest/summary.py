@@ -62,8 +62,9 @@ class FeedWeek:
 class Digest:
     """All a digest tells. `orphans` are the week's alerts on forecasts that no pack has any more.
 
+    `corrections` are alerts of the week that do not stand, raised or corrected in it.
     `almost` is news of the week that raised no alert and almost did, the likeliest first.
-    Every alert raised in the week is in exactly one place: a forecast's week or the orphans.
+    Every alert raised in the week is in exactly one place: a forecast's week, the orphans or the corrections.
     """
 
     week: IsoWeek
@@ -71,6 +72,7 @@ class Digest:
     written_at: datetime
     packs: tuple[PackWeek, ...]
     orphans: tuple[Alert, ...]
+    corrections: tuple[Alert, ...]
     feeds: FeedWeek
     undelivered: int
     almost: tuple[Almost, ...]
@@ -95,10 +97,11 @@ def summarize(  # noqa: PLR0913  a digest draws on all the store holds, once
     """Summarize a week: `alerts` are all ever raised, `feeds` as they stand now.
 
     `undelivered` counts the mails that ought to have arrived by now and have not.
-    An alert belongs to the week it was raised in, and to those in which it was strengthened. Beliefs
-    fold the ratios of the alerts that count as they stood at the week's start and at its end.
+    An alert belongs to the week it was raised in, and to those in which it was strengthened or corrected.
+    Beliefs fold the ratios of the alerts that count as they stood at the week's start and at its end.
     """
     of_week = [alert for alert in alerts if _is_of(alert, week, zone)]
+    standing = [alert for alert in of_week if not alert.correction]
     known = {(pack.id, forecast.id) for pack in packs for forecast in pack.forecasts}
     return Digest(
         week=week,
@@ -114,7 +117,8 @@ def summarize(  # noqa: PLR0913  a digest draws on all the store holds, once
             )
             for pack in packs
         ),
-        orphans=_ordered(alert for alert in of_week if (alert.pack, alert.forecast) not in known),
+        orphans=_ordered(alert for alert in standing if (alert.pack, alert.forecast) not in known),
+        corrections=_ordered(alert for alert in of_week if alert.correction),
         feeds=_feed_week(feeds, week.start(zone)),
         undelivered=undelivered,
         almost=tuple(almost),
@@ -131,7 +135,7 @@ def _forecast_week(forecast: Forecast, alerts: Sequence[Alert], week: IsoWeek, z
         before=_belief_at(forecast, alerts, week.start(zone)),
         after=_belief_at(forecast, alerts, week.end(zone)),
         closed=forecast.closes <= week.sunday,
-        alerts=_ordered(alert for alert in alerts if _is_of(alert, week, zone)),
+        alerts=_ordered(alert for alert in alerts if _is_of(alert, week, zone) and not alert.correction),
     )
 
 

@@ -31,7 +31,8 @@ def compose_alert(
     """Compose the mail that tells one recipient of an alert.
 
     `pack` is the alert's own; a forecast or indicator that it no longer has is said to be gone.
-    Who was not `told_before` that it was raised is told the whole of it, as it stands now.
+    Who was not `told_before` that it was raised is told the whole of it, as it stands now; of one that
+    was corrected the subject says so.
     `linked` are the alerts to be read beside it.
     Of many reports the first are shown and the others counted.
     """
@@ -56,8 +57,9 @@ def _view(alert: Alert, pack: Pack, most: int | None, *, told_before: bool) -> A
 def _rendered(view: AlertView, alert: Alert, pack: Pack, linked: Sequence[Linked]) -> Rendered:
     values = {"alert": view, "assessment": clean(pack.assessment.title), "links": links_told(linked)}
     more = " more strongly" if view.before else ""
+    first = "Corrected: " if alert.correction else ""
     subject = clean(
-        f"{stance_word(alert.stance)} {alert.forecast}{more}: {alert.title}", limit=LONGEST_SUBJECT
+        f"{first}{stance_word(alert.stance)} {alert.forecast}{more}: {alert.title}", limit=LONGEST_SUBJECT
     )
     return Rendered(
         subject=subject,

@@ -34,7 +34,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
-    """One publisher's report; `link` is None where the feed gave no web address."""
+    """One publisher's report; `link` is None where the feed gave no web address.
+
+    `withdrawn` says that the publisher took back what is quoted, and when; "" where it did not.
+    """
 
     publisher: str
     grade: str
@@ -44,6 +47,7 @@ class ReportView:
     link: Link | None
     published: str
     language: str
+    withdrawn: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,8 @@ class AlertView:
     """An alert in words. `note` is "" unless the alert moves no belief.
 
     `before` says by which weaker indicator it stood before it was strengthened, and `strengthened` when
-    that was; "" where it never was, and the first where nobody was told of it by then.
+    that was; "" where it never was, and the first where nobody was told of it by then. `corrected` says
+    when it was corrected, "" where it stands.
 
     The report that raised it comes first, then the others by time, of which `left` are not here.
     `publishers` counts those of all reports, `copies` names who carry the same text, or is "".
@@ -71,6 +76,7 @@ class AlertView:
     note: str
     raised: str
     strengthened: str
+    corrected: str
     publishers: str
     copies: str
     reports: tuple[ReportView, ...]
@@ -117,9 +123,10 @@ def alert_view(
         title=clean(alert.title, limit=LONGEST_TEXT),
         move=words.belief_move(before, alert.belief_after),
         bar=bar(before, alert.belief_after),
-        note="" if alert.counts else _horizon_note(forecast),
+        note=_note(alert, forecast),
         raised=words.moment(alert.raised_at, zone),
-        strengthened=words.moment(alert.told_at, zone) if alert.stood else "",
+        strengthened=words.moment(alert.told_at, zone) if alert.strengthens else "",
+        corrected=words.moment(alert.told_at, zone) if alert.correction else "",
         publishers=publishers_counted(told),
         copies=copies_told(told),
         reports=tuple(_report_view(report, zone) for report in shown),
@@ -131,6 +138,12 @@ def _says(name: str, forecast: Forecast | None) -> str:
     indicators = () if forecast is None else forecast.indicators
     says = next((indicator.says for indicator in indicators if indicator.id == name), None)
     return f"{clean(name)} ({GONE})" if says is None else clean(says)
+
+
+def _note(alert: Alert, forecast: Forecast | None) -> str:
+    if alert.correction:
+        return f"Corrected: {clean(alert.correction)}. It counts no more."
+    return _horizon_note(forecast) if alert.after_horizon else ""
 
 
 def _horizon_note(forecast: Forecast | None) -> str:
@@ -156,6 +169,7 @@ def _report_view(report: Report, zone: tzinfo) -> ReportView:
         link=link(report.url),
         published=words.moment(report.published, zone),
         language=clean(report.language, limit=12),
+        withdrawn=f"Withdrawn {words.moment(report.withdrawn_at, zone)}" if report.withdrawn_at else "",
     )
 
 

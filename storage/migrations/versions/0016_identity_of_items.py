@@ -1,4 +1,7 @@
-"""An item is known by a second key too, where its feed makes ids anew; "" where it was kept before."""
+"""Items are known by a second key, and by their wording; alerts can be corrected, feeds quarantined.
+
+Of what was kept before, the second key and the wording are not known.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,8 +14,10 @@ depends_on: str | None = None
 
 
 def upgrade() -> None:
-    op.add_column("item", sa.Column("second_key", sa.Text(), nullable=False, server_default=""))
     op.add_column("feed", sa.Column("quarantined_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("item", sa.Column("second_key", sa.Text(), nullable=False, server_default=""))
+    op.add_column("item", sa.Column("wording", sa.Text(), nullable=False, server_default=""))
+    op.add_column("item", sa.Column("edits", sa.Integer(), nullable=False, server_default="0"))
     has_one = sa.text("second_key != ''")
     op.create_index(
         "ix_item_feed_id_second_key",
@@ -22,3 +27,6 @@ def upgrade() -> None:
         sqlite_where=has_one,
         postgresql_where=has_one,
     )
+    op.add_column("alert", sa.Column("correction", sa.Text(), nullable=False, server_default=""))
+    op.add_column("alert_report", sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index("ix_alert_report_digest", "alert_report", ["digest"])

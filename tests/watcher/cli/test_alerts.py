@@ -75,6 +75,7 @@ def test_json_of_the_list_is_stable(cli: Cli, memory: OpenMemory) -> None:
                     "published": "2026-01-27T12:00:00Z",
                     "language": "en",
                     "grade": "B",
+                    "withdrawn_at": None,
                 },
                 {
                     "publisher": "Later",
@@ -83,6 +84,7 @@ def test_json_of_the_list_is_stable(cli: Cli, memory: OpenMemory) -> None:
                     "published": "2026-01-27T12:00:00Z",
                     "language": "en",
                     "grade": "B",
+                    "withdrawn_at": None,
                 },
             ],
             "publishers": 2,
@@ -97,8 +99,23 @@ def test_json_of_the_list_is_stable(cli: Cli, memory: OpenMemory) -> None:
             "story": "conclude:eu+india:fta:2026-01-27",
             "strengthens": "",
             "rejudged": False,
+            "correction": "",
+            "corrected_at": None,
         }
     ]
+
+
+def test_corrected_alert_says_so(cli: Cli, memory: OpenMemory) -> None:
+    """In the table, in the JSON, and in full."""
+    corrected = replace(mail_samples.corrected_alert(), pack="island-bridge", forecast="bridge-built")
+    keep(memory, alerts=[corrected])
+    table = cli("alerts").out
+    assert f"{builders.TITLE} (1 report, corrected)" in table
+    assert "37% → 70%" in table
+    (told,) = cli("alerts", "--json").json
+    assert (told["correction"], told["corrected_at"]) == (corrected.correction, "2026-01-29T12:00:00Z")
+    assert (told["after_horizon"], told["sources"][0]["withdrawn_at"]) == (False, "2026-01-29T12:00:00Z")
+    assert f"Corrected: {corrected.correction}." in cli("alerts", "show", corrected.id).out
 
 
 def test_copies_of_one_text_are_told(cli: Cli, memory: OpenMemory) -> None:

@@ -9,7 +9,8 @@ from databases import Postgres
 
 from rules.model import Stance
 from storage import NewDelivery, PollResult
-from storage.records import DeliveryKind, Heartbeat, OutboxTally
+from storage.promises import DeliveryKind
+from storage.records import Heartbeat, OutboxTally
 from watcher.backoff import PATIENCE
 from watcher.cli.actions.health import LONGEST_BETWEEN_SWEEPS as DAY
 from watcher.cli.actions.health import SILENCE, SWEEP, Memory, troubles

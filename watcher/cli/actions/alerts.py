@@ -66,7 +66,7 @@ def print_alerts(alerts: tuple[Alert, ...], zone: tzinfo) -> None:
                 alert.id,
                 alert.forecast,
                 stance_cell(alert.stance),
-                belief_cell(alert.belief_before, alert.belief_after, counts=alert.counts),
+                belief_cell(alert.belief_before, alert.belief_after, counts=not alert.after_horizon),
                 f"{alert.title} ({_reports(alert)})",
             )
             for alert in alerts
@@ -76,4 +76,5 @@ def print_alerts(alerts: tuple[Alert, ...], zone: tzinfo) -> None:
 
 def _reports(alert: Alert) -> str:
     reports = reports_counted(len(alert.reports), voices_of(alert.reports))
-    return f"{reports}, judged again" if alert.rejudged else reports
+    again = ", judged again" if alert.rejudged else ""
+    return f"{reports}{again}{', corrected' if alert.correction else ''}"

@@ -44,7 +44,7 @@ def judge_again(
 
 def _rows(result: Rejudged) -> Iterator[tuple[Cell, ...]]:
     for alert in result.raised:
-        now = belief_cell(alert.belief_before, alert.belief_after, counts=alert.counts)
+        now = belief_cell(alert.belief_before, alert.belief_after, counts=not alert.after_horizon)
         yield _row(Styled("new", "green"), alert, now)
     for gone in result.gone:
         yield _row(Styled("gone", "red"), gone.alert, _instead(gone))

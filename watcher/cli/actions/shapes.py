@@ -19,7 +19,8 @@ def alert_shape(alert: Alert) -> Shape:
     """One alert; the evidence is that of its first report, `sources` are all its reports.
 
     `publishers` are counted by the names that they are shown under. `copies` are those who carry one
-    text, group by group; each group is one of the `independent`.
+    text, group by group; each group is one of the `independent`. `correction` says how it was corrected,
+    "" where it stands.
     """
     first = alert.reports[0].evidence if alert.reports else ()
     told = voices_of(alert.reports)
@@ -41,10 +42,12 @@ def alert_shape(alert: Alert) -> Shape:
         "belief_before": alert.belief_before,
         "belief_after": alert.belief_after,
         "likelihood_ratio": alert.ratio,
-        "after_horizon": not alert.counts,
+        "after_horizon": alert.after_horizon,
         "story": alert.story,
         "strengthens": alert.strengthens,
         "rejudged": alert.rejudged,
+        "correction": alert.correction,
+        "corrected_at": moment(alert.told_at) if alert.correction else None,
     }
 
 
@@ -148,6 +151,7 @@ def _report_shape(report: Report) -> Shape:
         "published": moment(report.published),
         "language": report.language,
         "grade": report.grade.value,
+        "withdrawn_at": moment(report.withdrawn_at),
     }
 
 
