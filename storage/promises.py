@@ -10,6 +10,7 @@ class DeliveryKind(StrEnum):
 
     ALERT = "alert"
     CORRECTION = "correction"
+    BACKLOG = "backlog"
     DIGEST = "digest"
     NOTICE = "notice"
 
@@ -20,7 +21,8 @@ class NewDelivery:
 
     `subject_id` is an ISO week (2026-W05) or an alert id; a message that tells how an alert was
     strengthened names the indicator after it (a1b2c3:pact-signed), one that tells how it was corrected the
-    times that it was strengthened or corrected (a1b2c3:2). Notices are told together: their subject is the
+    times that it was strengthened or corrected (a1b2c3:2). One on the older news of a feed names the feed and
+    the moment of the poll (feed-7:2026-01-27T12:00:00+00:00). Notices are told together: their subject is the
     moment they were told at, in ISO 8601.
     """
 

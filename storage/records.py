@@ -194,6 +194,7 @@ class Alert:
     forecast's horizon, where an alert moves no belief, and of one that was corrected. `rejudged` is
     true where the item was read before by other rules, and raised the alert only when it was judged again.
     `correction` says how it was corrected, "" where it stands: none of its reports says so any more.
+    `backlog` names the delivery that told of it together with others of older news, "" for none.
     """
 
     id: str
@@ -216,6 +217,7 @@ class Alert:
     stood: tuple[Stood, ...] = ()
     rejudged: bool = False
     correction: str = ""
+    backlog: str = ""
 
     @property
     def strengthens(self) -> str:
@@ -274,6 +276,7 @@ class Standing:
     raised_at: datetime
     rejudged: bool
     correction: str
+    backlog: str
     stood: tuple[Stood, ...]
 
     @classmethod

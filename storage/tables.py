@@ -147,6 +147,7 @@ class AlertRow(_Row, table=True):
     happened_at: datetime = Field(sa_type=UTCDateTime)
     rejudged: bool
     correction: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
+    backlog: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     item: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     stood: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 

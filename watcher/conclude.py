@@ -5,7 +5,7 @@ Works inside one transaction that the caller opened; every decision is made by `
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rules import History, Outcome, RuleSet, Ruling, judge
 from rules.copies import signature
@@ -13,6 +13,9 @@ from rules.model import Grade, Item, Match, Story
 from rules.story import identity, in_order, story_of
 from storage import Alert, DeliveryKind, Feed, NewDelivery, Report, Standing, Stood, Transaction
 from watcher.ledger import Ledger
+
+#: News published so long before its feed was added is no news any more: it is evidence all the same.
+BACKLOG_BEFORE = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,7 @@ def conclude(
     """Log the alerts that judged items raise or strengthen, oldest item first, and promise their mails.
 
     A match of a story that was alerted before, and says no more, adds its report to that alert instead.
+    What is older than its feed's subscription is told together, in one mail.
     """
     ledger, raised, new = Ledger(tx), dict[str, Alert](), set[str]()
     for one in sorted(judged, key=lambda one: in_order(one.item)):
@@ -65,9 +69,15 @@ def conclude(
                 raised[alert.id] = alert
                 if not alert.stood:
                     new.add(alert.id)
+    older = list[str]()
     for alert in raised.values():
-        subject = alert.id if alert.id in new else f"{alert.id}:{alert.indicator}"
-        _promise(tx, alert, subject, recipients, now)
+        if alert.happened_at < feed.added_at - BACKLOG_BEFORE:
+            older.append(alert.id)
+        else:
+            subject = alert.id if alert.id in new else f"{alert.id}:{alert.indicator}"
+            _promise(tx, alert, subject, recipients, now)
+    if older:
+        _promise_backlog(tx, older, f"feed-{feed.id}:{now.isoformat()}", recipients, now)
     return tuple(raised.values())
 
 
@@ -118,6 +128,15 @@ def _promise(tx: Transaction, alert: Alert, subject: str, recipients: Sequence[s
             tx.outbox.promise(promise, now)
 
 
+def _promise_backlog(
+    tx: Transaction, alert_ids: Sequence[str], subject: str, recipients: Sequence[str], now: datetime
+) -> None:
+    tx.alerts.put_in_backlog(alert_ids, subject)
+    for recipient in recipients:
+        promise = NewDelivery(kind=DeliveryKind.BACKLOG, subject_id=subject, recipient=recipient)
+        tx.outbox.promise(promise, now)
+
+
 def _alert(found: Found, ruling: Ruling, now: datetime) -> Alert:
     match, item = found.match, found.judged.item
     return Alert(
@@ -158,6 +177,7 @@ def _grown(before: Standing, stronger: Alert) -> Alert:
         story=before.story,
         raised_at=before.raised_at,
         rejudged=before.rejudged,
+        backlog=before.backlog,
         stood=(*before.stood, past),
     )
 

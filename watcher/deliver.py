@@ -15,6 +15,7 @@ from rules.story import WITHIN
 from storage import Delivery, DeliveryKind, StorageError, Transaction
 from watcher.app import App, pack_of
 from watcher.backoff import next_attempt
+from watcher.mail.backlog import compose_backlog
 from watcher.mail.compose import compose_alert
 from watcher.mail.message import Envelope, Rendered, build_message
 from watcher.mail.notices import compose_notices
@@ -119,6 +120,8 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
                     linked=tx.alerts.linked(alert, WITHIN),
                     told_before=bool(later),
                 )
+            case DeliveryKind.BACKLOG:
+                return _compose_backlog(tx, delivery, envelope)
             case DeliveryKind.DIGEST:
                 kept = tx.digests.get(delivery.subject_id)
                 if kept is None:
@@ -144,3 +147,10 @@ def _compose_notices(
     about = (tx.feeds.get(one.feed_id) for one in notices if one.feed_id is not None)
     feeds = {feed.id: feed for feed in about if feed is not None}
     return compose_notices(notices, feeds, envelope, moment=moment, zone=app.settings.timezone)
+
+
+def _compose_backlog(tx: Transaction, delivery: Delivery, envelope: Envelope) -> EmailMessage | None:
+    alerts = tx.alerts.of_backlog(delivery.subject_id)
+    feed_id = delivery.subject_id.partition(":")[0].removeprefix("feed-")
+    feed = tx.feeds.get(int(feed_id)) if alerts else None
+    return None if feed is None else compose_backlog(alerts, envelope, feed=feed, date=delivery.created_at)

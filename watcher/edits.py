@@ -121,6 +121,8 @@ def _withdrawn(report: Report, now: datetime) -> Report:
 
 def _promise(tx: Transaction, alert: Alert, recipients: Sequence[str], now: datetime) -> None:
     told = tx.outbox.told(alert.id)
+    if alert.backlog:
+        told |= tx.outbox.told(alert.backlog)
     for recipient in recipients:
         if recipient in told:
             subject = f"{alert.id}:{len(alert.stood)}"

@@ -196,7 +196,7 @@ def test_alerts_of_the_first_tables_were_not_judged_again(bare_url: str) -> None
     """What was logged before the program could judge again is kept, and says so."""
     with _older(bare_url, "0001") as connection:
         values = mapping.values_of_alert(alert())
-        for younger in ("rejudged", "item", "stood", "correction"):
+        for younger in ("rejudged", "item", "stood", "correction", "backlog"):
             del values[younger]
         connection.execute(insert(ALERT).values(values))
     assert upgrade(bare_url) == Upgrade(before="0001", after=HEAD)
@@ -348,7 +348,8 @@ _ALERT_6 = Table(
 
 def _values_6(one: Alert) -> dict[str, Any]:
     values = mapping.values_of_alert(one) | {"strengthens": ""}
-    del values["stood"], values["correction"]
+    for younger in ("stood", "correction", "backlog"):
+        del values[younger]
     return values
 
 

@@ -48,6 +48,7 @@ WRITES: dict[str, Write] = {
     "alerts.add": lambda tx: tx.alerts.add(alert()),
     "alerts.put": lambda tx: tx.alerts.put(alert()),
     "alerts.add_report": lambda tx: tx.alerts.add_report("a1", report()),
+    "alerts.put_in_backlog": lambda tx: tx.alerts.put_in_backlog(["a1"], "feed-1:now"),
     "alerts.renew_report": lambda tx: tx.alerts.renew_report("a1", report()),
     "outbox.promise": lambda tx: tx.outbox.promise(delivery(), NOON),
     "outbox.lease": lambda tx: tx.outbox.lease(NOON, until=NOON + HOUR, limit=1),
@@ -65,7 +66,14 @@ READS = {
     *("items.by_publication", "items.count", "items.counts", "items.get", "items.sighted"),
     *("items.with_id", "items.with_url", "stories.near"),
     *("alerts.count", "alerts.count_reports", "alerts.get", "alerts.holding", "alerts.last_raised"),
-    *("alerts.linked", "alerts.list", "alerts.ratios", "alerts.reported", "alerts.standing"),
+    *(
+        "alerts.linked",
+        "alerts.of_backlog",
+        "alerts.list",
+        "alerts.ratios",
+        "alerts.reported",
+        "alerts.standing",
+    ),
     *(
         "outbox.count_undelivered",
         "outbox.next_attempt",

@@ -21,6 +21,7 @@ from rules.nearest import Near
 from storage.notices import NoticeKind
 from storage.records import Alert, Linked, Report
 from watcher.digest import Digest, IsoWeek, render, summarize
+from watcher.mail.backlog import render_backlog
 from watcher.mail.compose import compose_alert, render_alert
 from watcher.mail.message import Envelope, Rendered, build_message
 from watcher.mail.notices import render_notices
@@ -262,6 +263,9 @@ def golden_texts() -> dict[str, str]:
         told_before=False,
         linked=sample_links(),
     )
+    backlog = render_backlog(
+        [corrected_alert(), *_week_alerts(), _earlier_alert()], feed=builders.feed(title="Example <News>")
+    )
     digest_mail = build_message(
         week,
         Envelope(sender=SENDER, recipient=RECIPIENT, key="digest:2026-W05:x"),
@@ -272,6 +276,8 @@ def golden_texts() -> dict[str, str]:
         "alert.html": alert.html,
         "alert.eml": alert_mail.as_bytes().decode("ascii").replace("\r\n", "\n"),
         "alert-after-horizon.txt": f"{late.subject}\n\n{late.text}",
+        "backlog.txt": f"{backlog.subject}\n\n{backlog.text}",
+        "backlog.html": backlog.html,
         "alert-corrected.txt": f"{corrected.subject}\n\n{corrected.text}",
         "alert-corrected.html": corrected.html,
         "alert-stronger.txt": f"{stronger.subject}\n\n{stronger.text}",

@@ -185,6 +185,7 @@ alerts = st.builds(
     stood=st.lists(stoods, max_size=3).map(tuple),
     rejudged=st.booleans(),
     correction=texts,
+    backlog=texts,
 )
 new_feeds = st.builds(
     NewFeed,

@@ -141,7 +141,9 @@ def test_alert_whose_pack_is_gone_is_still_delivered(alerted: Desk) -> None:
 def test_mail_names_the_alerts_to_be_read_beside_it(either_desk: Desk) -> None:
     """What speaks against it within three days, from both sides."""
     desk = either_desk
+    desk.clock.advance(days=-3)
     desk.subscribe("a")
+    desk.clock.advance(days=3)
     desk.publish("a", SIGNED, Entry(SCRAPPED, at=NOON - timedelta(days=3)))
     desk.poll()
     desk.deliver()

@@ -28,5 +28,6 @@ def upgrade() -> None:
         postgresql_where=has_one,
     )
     op.add_column("alert", sa.Column("correction", sa.Text(), nullable=False, server_default=""))
+    op.add_column("alert", sa.Column("backlog", sa.Text(), nullable=False, server_default=""))
     op.add_column("alert_report", sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index("ix_alert_report_digest", "alert_report", ["digest"])
