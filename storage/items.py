@@ -7,12 +7,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from rules.model import Item
 from storage import mapping, statements
 from storage.records import Edit, Sighting
-from storage.tables import ITEM, SECOND_KEY
+from storage.tables import ITEM, REPORT, SECOND_KEY, TOMBSTONE
 from storage.wording import says_less, wording
 
 #: An item is judged again so often: its publisher may change the text without end.
@@ -48,8 +60,8 @@ class Items:
     def sighted(self, feed_id: int, items: Sequence[Item]) -> Sighting:
         """Tell the items that this feed never brought, and those that now read otherwise; keeps nothing.
 
-        One is known by its id, or by its second key. One that was edited has what it had, but for its
-        words; after so many edits it stays as it is.
+        One is known by its id, or by its second key, also where it was deleted. One that was edited has
+        what it had, but for its words; after so many edits it stays as it is.
         """
         digests = [mapping.digest_of(item.id) for item in items]
         known = self._known(feed_id, digests, [item.second_key for item in items if item.second_key])
@@ -70,6 +82,23 @@ class Items:
             update(ITEM).where(*key, ITEM.c.edits < MOST_EDITS).values(values).returning(ITEM.c.digest)
         )
         return self._connection.execute(statement).first() is not None
+
+    def prune(self, before: datetime) -> int:
+        """Delete the items published before a moment that no alert holds, and say how many.
+
+        Their keys stay: their feeds do not bring them back.
+        """
+        keys = select(ITEM.c.feed_id, ITEM.c.digest, ITEM.c.second_key).where(*_prunable(before))
+        bury = statements.insert(self._connection, TOMBSTONE).from_select(
+            ["feed_id", "digest", "second_key"], keys
+        )
+        self._connection.execute(bury.on_conflict_do_nothing())
+        return self._connection.execute(delete(ITEM).where(*_prunable(before))).rowcount
+
+    def prunable(self, before: datetime) -> int:
+        """How many items `prune` would delete."""
+        statement = select(func.count()).select_from(ITEM).where(*_prunable(before))
+        return self._connection.execute(statement).scalar_one()
 
     def get(self, feed_id: int, item_id: str) -> Item | None:
         """One item of one feed."""
@@ -110,10 +139,16 @@ class Items:
     def _known(
         self, feed_id: int, digests: Sequence[str], second_keys: Sequence[str]
     ) -> dict[str, Row[Any, Any, Any, Any]]:
-        """What is known of the items with those keys, by either key."""
+        """What is known of the items with those keys, deleted ones too, by either key."""
+        kept = select(ITEM.c.digest, ITEM.c.second_key, ITEM.c.wording, ITEM.c.edits)
+        deleted = select(TOMBSTONE.c.digest, TOMBSTONE.c.second_key, literal(""), literal(MOST_EDITS))
         either = or_(ITEM.c.digest.in_(digests), and_(SECOND_KEY, ITEM.c.second_key.in_(second_keys)))
-        columns = (ITEM.c.digest, ITEM.c.second_key, ITEM.c.wording, ITEM.c.edits)
-        rows = self._connection.execute(select(*columns).where(ITEM.c.feed_id == feed_id, either)).all()
+        buried = or_(TOMBSTONE.c.digest.in_(digests), TOMBSTONE.c.second_key.in_(second_keys))
+        statement = union_all(
+            kept.where(ITEM.c.feed_id == feed_id, either),
+            deleted.where(TOMBSTONE.c.feed_id == feed_id, buried),
+        )
+        rows = self._connection.execute(statement).all()
         return {key: row for row in rows for key in (row.digest, row.second_key) if key}
 
     def _edits(self, feed_id: int, edited: Mapping[str, Item]) -> Iterator[Edit]:
@@ -139,3 +174,8 @@ def _within(since: datetime | None, until: datetime | None) -> Iterator[ColumnEl
         yield ITEM.c.published >= since
     if until is not None:
         yield ITEM.c.published < until
+
+
+def _prunable(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of an item that is old, and of which no alert holds a report."""
+    return ITEM.c.published < before, ITEM.c.id.not_in(select(REPORT.c.item))

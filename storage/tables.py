@@ -107,6 +107,17 @@ class ItemRow(_Row, table=True):
     edits: int = Field(sa_column_kwargs={"server_default": "0"})
 
 
+class TombstoneRow(_Row, table=True):
+    """The keys of an item that was deleted, so that its feed does not bring it back."""
+
+    __tablename__ = "tombstone"
+    __table_args__ = (Index(None, "feed_id", "second_key"),)
+
+    feed_id: int = Field(primary_key=True, foreign_key="feed.id")
+    digest: str = Field(primary_key=True, sa_type=PlainText)
+    second_key: str = Field(sa_type=PlainText)
+
+
 class StoryRow(_Row, table=True):
     """One event, whoever reports it."""
 
@@ -225,6 +236,7 @@ def _table(name: str) -> Table:
 FEED = _table("feed")
 NOTICE = _table("feed_notice")
 ITEM = _table("item")
+TOMBSTONE = _table("tombstone")
 STORY = _table("story")
 ALERT = _table("alert")
 REPORT = _table("alert_report")

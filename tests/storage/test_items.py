@@ -5,10 +5,11 @@ from hashlib import sha256
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from stored import HOUR, MINUTE, NOON, item, items, new_feed
+from stored import HOUR, MINUTE, NOON, alert, item, items, new_feed, report
 
 from rules.model import Item
-from storage import StorageError, Store
+from storage import Edit, Sighting, StorageError, Store
+from storage.items import MOST_EDITS
 
 
 def _feed(store: Store, name: str = "a") -> int:
@@ -50,6 +51,59 @@ def test_item_with_another_id_is_known_by_its_second_key(store: Store) -> None:
         fresh = [item("5", second_key="new"), item("6", second_key="new")]
         assert tx.items.keep_new(feed, [again, item("4"), *fresh]) == (item("4"), fresh[0])
         assert tx.items.keep_new(other, [again]) == (again,)
+
+
+def test_deleted_items_do_not_come_back(store: Store) -> None:
+    """Known by either key in their feed, whatever they say then; the others stay as they were."""
+    feed, other = _feed(store, "a"), _feed(store, "b")
+    old, older = item("1", second_key="k", published=NOON - HOUR), item("2", published=NOON - 2 * HOUR)
+    new = item("3", second_key="n")
+    with store.begin() as tx:
+        tx.items.keep_new(feed, [old, older, new])
+        assert (tx.items.prunable(NOON), tx.items.prune(NOON)) == (2, 2)
+        assert (tx.items.prunable(NOON), tx.items.prune(NOON)) == (0, 0)
+        assert [one for _, one in tx.items.by_publication()] == [new]
+        told = [old, replace(older, title="Otherwise"), item("4", second_key="k"), new, item("5")]
+        assert tx.items.sighted(feed, told) == Sighting(unseen=(item("5"),), edits=())
+        assert tx.items.sighted(other, [old]).unseen == (old,)
+        assert not tx.items.edit(feed, old)
+
+
+def test_item_that_an_alert_holds_is_not_deleted(store: Store) -> None:
+    """However old it is: what the alert rests on can be read again."""
+    feed = _feed(store)
+    with store.begin() as tx:
+        tx.items.keep_new(feed, [item("1"), item("2")])
+        tx.alerts.add(alert(reports=(report(),)))
+        assert tx.items.prune(NOON + HOUR) == 1
+        assert tx.items.get(feed, "1") == item("1")
+
+
+def test_edit_is_told_with_what_is_kept(store: Store) -> None:
+    """It is the item that it was, in other words; it is told until it is kept, and so many times."""
+    feed = _feed(store)
+    kept = replace(item("1", second_key="k"), url="https://paper.example/1")
+    with store.begin() as tx:
+        tx.items.keep_new(feed, [kept])
+        for number in range(MOST_EDITS):
+            now = replace(kept, title=f"Changed {number}")
+            renamed = replace(now, id="2", url="", published=NOON + HOUR)
+            assert tx.items.sighted(feed, [renamed]).edits == (Edit(kept=kept, now=now),)
+            assert tx.items.edit(feed, now)
+            kept = now
+        last = replace(kept, title="Changed at last")
+        assert tx.items.sighted(feed, [last]) == Sighting(unseen=(), edits=())
+        assert not tx.items.edit(feed, last)
+        assert tx.items.get(feed, "1") == kept
+
+
+def test_text_cut_short_is_no_edit(store: Store) -> None:
+    """Feeds shorten what is no longer new."""
+    feed = _feed(store)
+    whole = replace(item(), summary="What happened, and why.")
+    with store.begin() as tx:
+        tx.items.keep_new(feed, [whole])
+        assert tx.items.sighted(feed, [replace(whole, summary="What happened...")]).edits == ()
 
 
 def test_two_feeds_may_use_one_id(store: Store) -> None:

@@ -43,6 +43,7 @@ WRITES: dict[str, Write] = {
     "notices.clear": lambda tx: tx.notices.clear(1, well=True, at=NOON),
     "items.keep_new": lambda tx: tx.items.keep_new(1, [item()]),
     "items.edit": lambda tx: tx.items.edit(1, item()),
+    "items.prune": lambda tx: tx.items.prune(NOON),
     "stories.learn": lambda tx: tx.stories.learn(Story(id="s", event="e", first_at=NOON)),
     "stories.open": lambda tx: tx.stories.open(Story(id="s", event="e", first_at=NOON)),
     "alerts.add": lambda tx: tx.alerts.add(alert()),
@@ -63,7 +64,7 @@ WRITES: dict[str, Write] = {
 READS = {
     *("feeds.all", "feeds.get", "feeds.known", "feeds.next_due", "feeds.resting"),
     *("notices.holding", "notices.last_told", "notices.most_ended", "notices.told"),
-    *("items.by_publication", "items.count", "items.counts", "items.get", "items.sighted"),
+    *("items.by_publication", "items.count", "items.counts", "items.get", "items.prunable", "items.sighted"),
     *("items.with_id", "items.with_url", "stories.near"),
     *("alerts.count", "alerts.count_reports", "alerts.get", "alerts.holding", "alerts.last_raised"),
     *(

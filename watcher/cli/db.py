@@ -2,9 +2,13 @@
 
 # ruff: noqa: PLC0415 -- what is slow to import waits until the command runs
 
+from datetime import datetime
+from typing import Annotated
+
 import typer
 
 from watcher.cli.invocation import invocation
+from watcher.cli.listing import DAY_OR_TIME
 
 _group = typer.Typer(
     help="Care for the database.", epilog="Example: watcher db upgrade", no_args_is_help=True
@@ -16,14 +20,28 @@ def register(app: typer.Typer) -> None:
     app.add_typer(_group, name="db")
 
 
-@_group.callback()
-def _db() -> None:
-    """Keep `upgrade` a command of its own: typer would take a single one for the group."""
-
-
 @_group.command("upgrade", epilog="Example: watcher db upgrade")
 def upgrade(ctx: typer.Context) -> None:
     """Bring the tables to the version that this program needs; it may be run again."""
     from watcher.cli.actions.db import upgrade_database
 
     upgrade_database(invocation(ctx))
+
+
+@_group.command("prune", epilog="Example: watcher db prune --before 2025-01-01 --dry-run")
+def prune(
+    ctx: typer.Context,
+    *,
+    before: Annotated[
+        datetime,
+        typer.Option(
+            help="Delete what was published before this day or time, in the configured time zone.",
+            **DAY_OR_TIME,
+        ),
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say how many, and delete none.")] = False,
+) -> None:
+    """Delete old items that no alert holds; their feeds do not bring them back."""
+    from watcher.cli.actions.db import prune_items
+
+    prune_items(invocation(ctx), before, dry_run=dry_run)

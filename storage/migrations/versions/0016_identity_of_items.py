@@ -1,5 +1,6 @@
 """Items are known by a second key, and by their wording; alerts can be corrected, feeds quarantined.
 
+Items that are deleted leave tombstones.
 Of what was kept before, the second key and the wording are not known.
 """
 
@@ -27,6 +28,15 @@ def upgrade() -> None:
         sqlite_where=has_one,
         postgresql_where=has_one,
     )
+    op.create_table(
+        "tombstone",
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("second_key", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name="fk_tombstone_feed_id_feed"),
+        sa.PrimaryKeyConstraint("feed_id", "digest", name="pk_tombstone"),
+    )
+    op.create_index("ix_tombstone_feed_id_second_key", "tombstone", ["feed_id", "second_key"])
     op.add_column("alert", sa.Column("correction", sa.Text(), nullable=False, server_default=""))
     op.add_column("alert", sa.Column("backlog", sa.Text(), nullable=False, server_default=""))
     op.add_column("alert_report", sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))

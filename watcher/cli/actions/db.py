@@ -1,9 +1,13 @@
-"""Bring the database to the version that the program needs."""
+"""Bring the database to the version that the program needs; delete what is old."""
+
+from datetime import UTC, datetime
 
 from storage import upgrade
+from watcher.app import opened_store
 from watcher.cli.actions.opening import settings_for
 from watcher.cli.actions.printing import print_line
 from watcher.cli.invocation import Invocation
+from watcher.mail.words import counted
 
 
 def upgrade_database(invocation: Invocation) -> None:
@@ -15,3 +19,17 @@ def upgrade_database(invocation: Invocation) -> None:
         print_line(f"Upgraded the database from version {done.before} to {done.after}.")
     else:
         print_line(f"Made the tables (version {done.after}).")
+
+
+def prune_items(invocation: Invocation, before: datetime, *, dry_run: bool) -> None:
+    """Delete items, or say how many would be. `before` is naive, in the configured time zone."""
+    settings = settings_for(invocation)
+    moment = before.replace(tzinfo=settings.timezone).astimezone(UTC)
+    with opened_store(settings) as store:
+        if dry_run:
+            with store.read() as tx:
+                print_line(f"{counted(tx.items.prunable(moment), 'item')} would be deleted.")
+        else:
+            with store.begin() as tx:
+                deleted = tx.items.prune(moment)
+            print_line(f"{counted(deleted, 'item')} deleted.")
