@@ -4,7 +4,6 @@ Knows no HTTP and no schedule: when a feed is due again is told to it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -12,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
+    Integer,
     Text,
     and_,
     bindparam,
@@ -91,21 +91,29 @@ class Feeds:
         host's feeds asks them in turn.
         """
 
-        def take(hosts: int, *which: ColumnElement[bool]) -> list[tuple[Feed, ...]]:
-            rows = self._connection.execute(_lease(which, now, until, replace(share, hosts=hosts))).mappings()
+        def take(statement: ReturningUpdate[*tuple[object, ...]], hosts: int) -> list[tuple[Feed, ...]]:
+            told = {
+                "now": now,
+                "until": until,
+                "asked_since": now - share.gap,
+                "hosts": hosts,
+                "in_turn": share.in_turn,
+                "but": list(share.but),
+            }
+            rows = self._connection.execute(statement, told).mappings()
             feeds = sorted(map(mapping.feed_of, rows), key=lambda feed: (feed.host, *_by_due(feed)))
             return [tuple(turn) for _, turn in groupby(feeds, key=lambda feed: feed.host)]
 
         if share.failing is None:
-            taken = take(share.hosts)
+            taken = take(_LEASE, share.hosts)
         else:
-            taken = take(min(share.failing, share.hosts), FEED.c.failures > 0)
-            taken += take(share.hosts - len(taken), FEED.c.failures == 0)
+            taken = take(_LEASE_FAILING, min(share.failing, share.hosts))
+            taken += take(_LEASE_OTHERS, share.hosts - len(taken))
         return tuple(sorted(taken, key=lambda turn: _by_due(turn[0])))
 
     def resting(self, now: datetime, *, gap: timedelta) -> frozenset[int]:
         """The feeds that are due and not leased, of hosts that were asked less than the gap ago."""
-        rested = select(FEED.c.host).where(_asked(now, gap))
+        rested = select(FEED.c.host).where(FEED.c.last_polled > now - gap, FEED.c.last_polled <= now)
         held = select(FEED.c.host).where(~statements.unleased(FEED, now))
         host = FEED.c.host
         waiting = (*_POLLED, FEED.c.next_due <= now, host.in_(rested), host.not_in(held))
@@ -134,9 +142,10 @@ class Feeds:
             rows = [_values_of(feed_id, result) for feed_id, result in results.items()]
             self._connection.execute(_RECORD, rows)
 
-    def next_due(self) -> datetime | None:
-        """When the next poll is due, leased or not; None when no feed is polled."""
-        moment: datetime | None = self._connection.scalar(select(func.min(FEED.c.next_due)).where(*_POLLED))
+    def next_due(self, now: datetime) -> datetime | None:
+        """When the next poll is due of those that nobody holds; None when there are none."""
+        waiting = (*_POLLED, statements.unleased(FEED, now))
+        moment: datetime | None = self._connection.scalar(select(func.min(FEED.c.next_due)).where(*waiting))
         return moment
 
     def _change(self, url: str, **values: bool | None) -> bool:
@@ -177,28 +186,33 @@ def _by_due(feed: Feed) -> tuple[datetime, int]:
     return feed.next_due, feed.id
 
 
-def _asked(now: datetime, gap: timedelta) -> ColumnElement[bool]:
-    """The condition that a feed was polled less than the gap ago; not by a clock that stood ahead."""
-    return and_(FEED.c.last_polled > now - gap, FEED.c.last_polled <= now)
-
-
-def _lease(
-    which: Iterable[ColumnElement[bool]], now: datetime, until: datetime, share: Share
-) -> ReturningUpdate[*tuple[object, ...]]:
+def _lease(*which: ColumnElement[bool]) -> ReturningUpdate[*tuple[object, ...]]:
     """Mark the next feeds of hosts that nobody asks as ours until then, and return them, unordered."""
-    busy = select(FEED.c.host).where(or_(~statements.unleased(FEED, now), _asked(now, share.gap)))
+    now, asked_since = (bindparam(name, type_=UTCDateTime) for name in ("now", "asked_since"))
+    # Not asked by a clock that stood ahead.
+    was_asked = and_(FEED.c.last_polled > asked_since, FEED.c.last_polled <= now)
+    busy = select(FEED.c.host).where(or_(~statements.unleased(FEED, now), was_asked))
     turn = func.row_number().over(partition_by=FEED.c.host, order_by=(FEED.c.next_due, FEED.c.id))
+    left_alone = bindparam("but", type_=Integer, expanding=True)
     ready = (
         select(FEED.c.id, FEED.c.host, FEED.c.next_due, turn.label("turn"))
         .where(
-            *_POLLED, *which, FEED.c.next_due <= now, FEED.c.host.not_in(busy), FEED.c.id.not_in(share.but)
+            *_POLLED, *which, FEED.c.next_due <= now, FEED.c.host.not_in(busy), FEED.c.id.not_in(left_alone)
         )
         .cte("ready")
     )
     first = select(ready.c.host).where(ready.c.turn == 1).order_by(ready.c.next_due, ready.c.id)
-    hosts = first.limit(share.hosts).cte("hosts")
-    chosen = select(ready.c.id).where(ready.c.host.in_(select(hosts.c.host)), ready.c.turn <= share.in_turn)
+    hosts = first.limit(bindparam("hosts", type_=Integer)).cte("hosts")
+    chosen = select(ready.c.id).where(
+        ready.c.host.in_(select(hosts.c.host)), ready.c.turn <= bindparam("in_turn", type_=Integer)
+    )
+    until = bindparam("until", type_=UTCDateTime)
     return update(FEED).where(FEED.c.id.in_(chosen)).values(lease_until=until).returning(*FEED.c)
+
+
+# Built once: putting them together takes longer than asking them.
+_LEASE = _lease()
+_LEASE_FAILING, _LEASE_OTHERS = _lease(FEED.c.failures > 0), _lease(FEED.c.failures == 0)
 
 
 def _fresh(feed: NewFeed, now: datetime) -> mapping.Values:

@@ -17,7 +17,7 @@ def insert(connection: Connection, table: Table) -> Insert:
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
-def unleased(table: Table, now: datetime) -> ColumnElement[bool]:
+def unleased(table: Table, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Tell which rows nobody holds: without a lease, or with one that has run out by now.
 
     The table has the column `lease_until`.

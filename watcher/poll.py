@@ -84,7 +84,7 @@ def lease_due(
     if hosts <= 0:
         return ()
     with app.store.read() as tx:
-        due = tx.feeds.next_due()
+        due = tx.feeds.next_due(now)
     if due is None or due > now:
         return ()
     share = Share(hosts=hosts, in_turn=IN_TURN, failing=failing, gap=gap, but=but)

@@ -16,13 +16,23 @@ Outcome = TypeVar("Outcome")
 MOST = 64
 
 
+def _shut() -> Lock:
+    lock = Lock()
+    lock.acquire()
+    return lock
+
+
 @dataclass(slots=True, eq=False)
 class _Place(Generic[Thing, Outcome]):
-    """A thing in the queue; of the two lists one gets an element when it was dealt with."""
+    """A thing in the queue; of the two lists one gets an element when it was dealt with.
+
+    Its thread waits for `called`, which is opened once: when the thing was dealt with, or to write.
+    """
 
     thing: Thing
     outcome: list[Outcome] = field(default_factory=list)
     error: list[BaseException] = field(default_factory=list)
+    called: Lock = field(default_factory=_shut)
 
     @property
     def is_done(self) -> bool:
@@ -47,7 +57,7 @@ class Together(Generic[Thing, Outcome]):
         self._common = common
         self._waiting: list[_Place[Thing, Outcome]] = []
         self._queue = Lock()
-        self._turn = Lock()
+        self._is_writing = False
 
     @property
     def waiting(self) -> int:
@@ -60,18 +70,35 @@ class Together(Generic[Thing, Outcome]):
         mine = _Place[Thing, Outcome](thing)
         with self._queue:
             self._waiting.append(mine)
-        with self._turn:
-            while not mine.is_done:
-                with self._queue:
-                    group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-                self._write(group)
+            begins, self._is_writing = not self._is_writing, True
+        if not begins:
+            mine.called.acquire()
+        if not mine.is_done:
+            self._write_first()
         if mine.error:
             raise mine.error[0]
         return mine.outcome[0]
 
+    def _write_first(self) -> None:
+        """Write the first group, which our own thing heads, and call who heads the next one.
+
+        Each thread is called by itself: were they to pass a lock on, each would wait for the interpreter
+        in turn, and the next group for all of them.
+        """
+        with self._queue:
+            group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        self._write(group)
+        with self._queue:
+            self._is_writing = bool(self._waiting)
+            if self._waiting:
+                self._waiting[0].called.release()
+        for place in group[1:]:
+            place.called.release()
+
     def _write(self, group: Sequence[_Place[Thing, Outcome]]) -> None:
         try:
             outcomes = self._write_all([place.thing for place in group])
+            done = list(zip(group, outcomes, strict=True))
         except BaseException as error:  # noqa: BLE001 -- raised again where the thing was brought
             if len(group) > 1 and isinstance(error, Exception) and not isinstance(error, self._common):
                 for place in group:
@@ -80,5 +107,5 @@ class Together(Generic[Thing, Outcome]):
                 for place in group:
                     place.error.append(error)
         else:
-            for place, outcome in zip(group, outcomes, strict=True):
+            for place, outcome in done:
                 place.outcome.append(outcome)

@@ -95,7 +95,7 @@ def test_a_removed_feed_is_gone_from_every_list(store: Store) -> None:
         assert not tx.feeds.remove(new_feed().url)
         assert not tx.feeds.enable(new_feed().url, enabled=True)
         assert tx.feeds.all() == ()
-        assert tx.feeds.next_due() is None
+        assert tx.feeds.next_due(NOON) is None
         assert _take(tx, NOON, until=NOON + HOUR, hosts=9) == []
         assert tx.feeds.get(feed_id) is not None
 
@@ -106,7 +106,7 @@ def test_a_disabled_feed_is_listed_but_not_polled(store: Store) -> None:
     with store.begin() as tx:
         assert tx.feeds.enable(new_feed().url, enabled=False)
         assert [feed.enabled for feed in tx.feeds.all()] == [False]
-        assert tx.feeds.next_due() is None
+        assert tx.feeds.next_due(NOON) is None
         assert _take(tx, NOON, until=NOON + HOUR, hosts=9) == []
         assert tx.feeds.enable(new_feed().url, enabled=True)
         assert len(_take(tx, NOON, until=NOON + HOUR, hosts=9)) == 1
@@ -199,11 +199,11 @@ def test_what_is_due_or_leased_too_far_ahead_is_pulled_back(store: Store) -> Non
 def test_next_due_is_the_earliest_of_the_polled(store: Store) -> None:
     """None while there is no feed."""
     with store.read() as tx:
-        assert tx.feeds.next_due() is None
+        assert tx.feeds.next_due(NOON) is None
     _add(store, "a", "b")
     with store.begin() as tx:
         tx.feeds.enable(new_feed("a").url, enabled=False)
-        assert tx.feeds.next_due() == NOON + MINUTE
+        assert tx.feeds.next_due(NOON) == NOON + MINUTE
 
 
 def test_a_host_is_asked_by_one_at_a_time(store: Store) -> None:

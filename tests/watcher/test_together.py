@@ -86,3 +86,11 @@ def test_alone_what_fails_is_told(book: _Book) -> None:
     with pytest.raises(ValueError, match="unlucky"):
         Together(book.write_all).write(13)
     assert book.groups == [[13]]
+
+
+def test_a_mistake_in_the_writing_keeps_nobody_waiting() -> None:
+    """A wrong number of outcomes is told to who brought the thing, and the next one may write."""
+    together = Together[int, int](lambda _: [])
+    for number in range(2):
+        with pytest.raises(ValueError, match="zip"):
+            together.write(number)
