@@ -69,12 +69,12 @@ def hang() -> Act:
     return act
 
 
-def drip(raw: bytes, then: bytes) -> Act:
-    """Send bytes, and then one more byte at a time without end."""
+def drip(raw: bytes, then: bytes, every_s: float = _DRIP_S) -> Act:
+    """Send bytes, and then the same few again and again without end."""
 
     def act(server: "WebServer", peer: socket.socket) -> None:
         peer.sendall(raw)
-        while not server.closing.wait(_DRIP_S):
+        while not server.closing.wait(every_s):
             peer.sendall(then)
 
     return act
