@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from mailbox import Mailbox
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from web import Act, WebServer, response
 
 from storage import Transaction, engine, open_store
 
-#: Within the span of the ferry pack's forecast.
-IN_TIME = datetime(2026, 1, 27, 12, 0, tzinfo=UTC)
+#: Shortly before the feeds are subscribed to: what is much older is told as a new feed's older news.
+IN_TIME = datetime.now(UTC) - timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
