@@ -78,7 +78,7 @@ def main() -> int:
 
 def _live(app: App, news: News, clock: Clock, end: datetime) -> None:
     """Do what the daemon does, all that is due at a tick in one go."""
-    poller = Poller(app, news, lambda _: None)
+    poller = Poller(app, news, pause=lambda _: None)
     while clock() < end:
         tick = clock()
         readings: list[Reading] = []

@@ -61,8 +61,11 @@ def values_of_item(feed_id: int, item: Item) -> Values:
 
 
 def reworded(kept: Item, now: Item) -> Item:
-    """An item with the words of another, and what else it was."""
-    return replace(kept, **_words(now))
+    """An item with the words of another, and what else it was: a body too, where the other has none.
+
+    That may be of the item's web page, which no feed brings.
+    """
+    return replace(kept, **_words(now) | {"body": now.body or kept.body})
 
 
 def values_of_edit(item: Item) -> Values:

@@ -20,7 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from storage import Feed, StorageError
-from watcher.app import App
+from watcher.app import App, ReadWhole
 from watcher.clock import pull_back
 from watcher.deliver import deliver
 from watcher.errors import WatcherError
@@ -46,9 +46,17 @@ _log = structlog.get_logger(__name__)
 class Daemon:
     """One process that polls, delivers, writes digests, tells of feeds, keeps house, until `stop` is set."""
 
-    def __init__(self, app: App, fetch: Fetch, send: Send | None, stop: threading.Event) -> None:
+    def __init__(
+        self,
+        app: App,
+        fetch: Fetch,
+        send: Send | None,
+        stop: threading.Event,
+        *,
+        read_whole: ReadWhole = tuple,
+    ) -> None:
         self._app = app
-        self._poller = Poller(app, fetch, stop.wait)
+        self._poller = Poller(app, fetch, pause=stop.wait, read_whole=read_whole)
         self._send = send
         self._stop = stop
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="poll")

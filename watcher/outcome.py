@@ -10,8 +10,9 @@ from hashlib import sha256
 from typing import Any, assert_never
 from urllib.parse import urlsplit
 
+from rules import RuleSet
 from rules.model import Item
-from storage import Feed, PollResult
+from storage import Edit, Feed, PollResult
 from watcher.app import App
 from watcher.conclude import Judged, read_items
 from watcher.edits import Edited, read_edits
@@ -28,19 +29,35 @@ from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchStopped, NotM
 class Reading:
     """A poll that was read: `result` is what is known of the feed from now on.
 
-    `unseen` are the items that it never brought before, `judged` those of them that matched; where all of
-    a body bears new names, none is judged. `edited` are those that it brought before and that read
-    otherwise now. `overlap` is None where no body was read. Where the server
-    asked all that its host serves to be left alone, `hold_back` names the host, and until when.
+    `unseen` are the items that it never brought before, `edits` those that read otherwise now; `judged`
+    and `edited` are what they say, once they were judged. `overlap` is None where no body was read. Where
+    the server asked all that its host serves to be left alone, `hold_back` names the host, and until when.
     """
 
     feed: Feed
     result: PollResult
     unseen: tuple[Item, ...] = ()
     judged: tuple[Judged, ...] = ()
+    edits: tuple[Edit, ...] = ()
     edited: tuple[Edited, ...] = ()
     overlap: Overlap | None = None
     hold_back: tuple[str, datetime] | None = None
+
+    @property
+    def news(self) -> tuple[Item, ...]:
+        """The items to be judged: those unseen, but for a body all of which bears new names."""
+        return () if self.overlap is Overlap.ALL_NEW else self.unseen
+
+
+def judge_news(reading: Reading, whole: Sequence[Item], rulesets: Sequence[RuleSet]) -> Reading:
+    """Match the news of a poll, given with their whole texts, and what was edited. Pure, the slow part."""
+    texts = {item.id: item for item in whole}
+    return replace(
+        reading,
+        unseen=tuple(texts.get(item.id, item) for item in reading.unseen),
+        judged=read_items(whole, rulesets),
+        edited=read_edits(reading.edits, rulesets),
+    )
 
 
 def read_outcome(app: App, feed: Feed, outcome: FetchOutcome) -> Reading | None:
@@ -92,14 +109,7 @@ def _read_body(app: App, feed: Feed, fetched: Fetched) -> Reading:
     overlap = overlap_of(feed, dates, known=seen_before)
     known |= _pace(feed, parsed, unseen, now)
     known |= continuity(feed, overlap, now, share=seen_before / max(len(items), 1))._asdict()
-    judged = () if overlap is Overlap.ALL_NEW else read_items(unseen, app.rulesets)
-    return replace(
-        _success(app, feed, answered, known),
-        unseen=unseen,
-        judged=judged,
-        edited=read_edits(sighting.edits, app.rulesets),
-        overlap=overlap,
-    )
+    return replace(_success(app, feed, answered, known), unseen=unseen, edits=sighting.edits, overlap=overlap)
 
 
 def _success(app: App, feed: Feed, answered: Answered, known: dict[str, Any]) -> Reading:

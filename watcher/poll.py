@@ -15,12 +15,12 @@ from time import sleep
 import structlog
 
 from storage import Alert, DatabaseBusyError, Feed, Share, StorageError, Transaction
-from watcher.app import App
+from watcher.app import App, ReadWhole
 from watcher.conclude import conclude
 from watcher.edits import correct
 from watcher.feeds.moved import address_of, has_moved
 from watcher.feeds.overlap import Overlap
-from watcher.outcome import Reading, read_failure, read_outcome
+from watcher.outcome import Reading, judge_news, read_failure, read_outcome
 from watcher.ports import Fetch, FetchFailed, FetchRequest
 from watcher.together import Together
 
@@ -92,12 +92,14 @@ def lease_due(
         return tx.feeds.lease(now, until=now + longest_lease(gap), share=share)
 
 
-def sweep(app: App, fetch: Fetch, *, threads: int = THREADS, pause: Pause = sleep) -> Iterator[Polled]:
+def sweep(
+    app: App, fetch: Fetch, *, threads: int = THREADS, pause: Pause = sleep, read_whole: ReadWhole = tuple
+) -> Iterator[Polled]:
     """Poll once every feed that is due, telling of each when those of its host are done.
 
     On one thread the same news always make the same alerts.
     """
-    poller, round_ = Poller(app, fetch, pause), _Round(app)
+    poller, round_ = Poller(app, fetch, pause=pause, read_whole=read_whole), _Round(app)
     running: set[Future[tuple[Polled, ...]]] = set()
     with ThreadPoolExecutor(threads, thread_name_prefix="poll") as pool:
         while True:
@@ -150,10 +152,11 @@ class _Round:
 class Poller:
     """Polls leased feeds. Threads may share it: what they bring at the same time is written together."""
 
-    def __init__(self, app: App, fetch: Fetch, pause: Pause) -> None:
+    def __init__(self, app: App, fetch: Fetch, *, pause: Pause, read_whole: ReadWhole = tuple) -> None:
         self._app = app
         self._fetch = fetch
         self._pause = pause
+        self._read_whole = read_whole
         self._readers = BoundedSemaphore(READERS)
         self._writer = Together[Reading, Polled](self._write_down, common=(DatabaseBusyError,))
 
@@ -193,6 +196,10 @@ class Poller:
         if reading is None:
             self._release([feed])
             return Polled(feed=feed, ends_turn=True)
+        if reading.news or reading.edits:
+            whole = self._read_whole(reading.news)
+            with self._readers:
+                reading = judge_news(reading, whole, self._app.rulesets)
         return self._put_down(reading)
 
     def _put_down(self, reading: Reading) -> Polled:

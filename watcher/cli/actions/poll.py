@@ -5,7 +5,7 @@ from threading import Event
 from rich.console import Console
 from rich.progress import Progress
 
-from watcher.app import App, open_fetch, sender
+from watcher.app import App, open_fetch, open_pages, sender
 from watcher.cli.actions.health import SWEEP
 from watcher.cli.actions.opening import app_for
 from watcher.cli.actions.printing import Styled, print_line, print_table
@@ -60,10 +60,11 @@ def _sweep(app: App) -> list[Polled]:
     polled: list[Polled] = []
     with (
         open_fetch(app, Event()) as fetch,
+        open_pages(app, Event()) as read_whole,
         Progress(console=console, disable=not console.is_terminal) as progress,
     ):
         bar = progress.add_task("Polling", total=due)
-        for one in sweep(app, fetch):
+        for one in sweep(app, fetch, read_whole=read_whole):
             polled.append(one)
             progress.advance(bar)
     return polled

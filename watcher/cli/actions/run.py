@@ -7,7 +7,7 @@ from threading import Event
 import structlog
 
 from storage import is_empty, upgrade
-from watcher.app import App, open_app, open_fetch, sender
+from watcher.app import App, open_app, open_fetch, open_pages, sender
 from watcher.cli.actions.opening import settings_for
 from watcher.cli.invocation import Invocation
 from watcher.config import Settings
@@ -29,6 +29,7 @@ def run_daemon(invocation: Invocation) -> None:
             leave(drained=False)
             return
         fetch = stack.enter_context(open_fetch(app, stop))
+        read_whole = stack.enter_context(open_pages(app, stop))
         if not settings.mail_to:
             _log.warning(
                 "mail.off", why="no recipients", todo="set mail_to to have alerts and digests mailed"
@@ -41,7 +42,7 @@ def run_daemon(invocation: Invocation) -> None:
         with app.store.read() as tx:
             feeds = sum(feed.is_polled for feed in tx.feeds.all())
         _log.info("daemon.watches", packs=packs, feeds=feeds, recipients=len(settings.mail_to))
-        drained = Daemon(app, fetch, sender(app), stop).run()
+        drained = Daemon(app, fetch, sender(app), stop, read_whole=read_whole).run()
         leave(drained=drained)
 
 
