@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
+    Integer,
     Row,
-    and_,
+    Text,
+    bindparam,
     delete,
     func,
-    literal,
-    or_,
+    literal_column,
     select,
     union_all,
     update,
@@ -25,12 +27,32 @@ from rules.model import Item
 from storage import mapping, statements
 from storage.records import Edit, Sighting
 from storage.tables import ITEM, REPORT, SECOND_KEY, TOMBSTONE
-from storage.wording import says_less, wording
+from storage.wording import reworded
 
 #: An item is judged again so often: its publisher may change the text without end.
 MOST_EDITS = 5
 #: Rows held in memory while all items are read.
 _AT_ONCE = 500
+
+
+_FEED: BindParameter[int] = bindparam("of_feed")
+_DIGESTS: BindParameter[list[str]] = bindparam("digests", expanding=True)
+_SECOND_KEYS: BindParameter[list[str]] = bindparam("second_keys", expanding=True)
+_KEPT = select(ITEM.c.digest, ITEM.c.second_key, ITEM.c.wording, ITEM.c.edits).where(ITEM.c.feed_id == _FEED)
+_DELETED = select(
+    TOMBSTONE.c.digest,
+    TOMBSTONE.c.second_key,
+    literal_column("''", Text).label("wording"),
+    literal_column(str(MOST_EDITS), Integer).label("edits"),
+).where(TOMBSTONE.c.feed_id == _FEED)
+# Built once: to build it for each body cost as much as to ask it. By either key apart: asked for either at
+# once, SQLite reads all that the feed ever brought.
+_KNOWN = union_all(
+    _KEPT.where(ITEM.c.digest.in_(_DIGESTS)),
+    _KEPT.where(SECOND_KEY, ITEM.c.second_key.in_(_SECOND_KEYS)),
+    _DELETED.where(TOMBSTONE.c.digest.in_(_DIGESTS)),
+    _DELETED.where(TOMBSTONE.c.second_key.in_(_SECOND_KEYS)),
+)
 
 
 class Items:
@@ -70,7 +92,7 @@ class Items:
             row = known.get(digest) or known.get(item.second_key)
             if row is None:
                 unseen.append(item)
-            elif row.edits < MOST_EDITS and row.wording not in {"", mapping.digest_of(*wording(item))}:
+            elif row.edits < MOST_EDITS and row.wording != mapping.wording_of(item):
                 edited.setdefault(row.digest, item)
         return Sighting(unseen=tuple(unseen), edits=tuple(self._edits(feed_id, edited)))
 
@@ -140,27 +162,21 @@ class Items:
         self, feed_id: int, digests: Sequence[str], second_keys: Sequence[str]
     ) -> dict[str, Row[Any, Any, Any, Any]]:
         """What is known of the items with those keys, deleted ones too, by either key."""
-        kept = select(ITEM.c.digest, ITEM.c.second_key, ITEM.c.wording, ITEM.c.edits)
-        deleted = select(TOMBSTONE.c.digest, TOMBSTONE.c.second_key, literal(""), literal(MOST_EDITS))
-        either = or_(ITEM.c.digest.in_(digests), and_(SECOND_KEY, ITEM.c.second_key.in_(second_keys)))
-        buried = or_(TOMBSTONE.c.digest.in_(digests), TOMBSTONE.c.second_key.in_(second_keys))
-        statement = union_all(
-            kept.where(ITEM.c.feed_id == feed_id, either),
-            deleted.where(TOMBSTONE.c.feed_id == feed_id, buried),
-        )
-        rows = self._connection.execute(statement).all()
+        keys = {"of_feed": feed_id, "digests": digests, "second_keys": second_keys}
+        rows = self._connection.execute(_KNOWN, keys).all()
         return {key: row for row in rows for key in (row.digest, row.second_key) if key}
 
     def _edits(self, feed_id: int, edited: Mapping[str, Item]) -> Iterator[Edit]:
-        """The edits of items, given by their digests; not where one only lost the end of its text."""
+        """The edits of items, given by their digests; not where they say nothing else."""
         if not edited:
             return
         statement = select(ITEM).where(ITEM.c.feed_id == feed_id, ITEM.c.digest.in_(edited))
         rows = {row["digest"]: row for row in self._connection.execute(statement).mappings()}
         for digest, item in edited.items():
             kept = mapping.item_of(rows[digest])
-            if not says_less(item, kept):
-                yield Edit(kept=kept, now=mapping.reworded(kept, item))
+            now = reworded(kept, item)
+            if now is not None:
+                yield Edit(kept=kept, now=now)
 
     def _newest(self, *conditions: ColumnElement[bool]) -> Item | None:
         newest = select(ITEM).where(*conditions).order_by(ITEM.c.published.desc(), ITEM.c.feed_id)

@@ -4,7 +4,7 @@ Columns are named as the fields of their record; only what differs is written ou
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -24,7 +24,6 @@ from storage.records import (
     Standing,
     Stood,
 )
-from storage.wording import wording
 
 Row = Mapping[Any, Any]  # what a driver gives back is known by column, not by type
 Values = dict[str, Any]
@@ -55,22 +54,20 @@ def values_of_item(feed_id: int, item: Item) -> Values:
     return _values(item) | {
         "feed_id": feed_id,
         "digest": digest_of(item.id),
-        "wording": digest_of(*wording(item)),
+        "wording": wording_of(item),
         "edits": 0,
     }
 
 
-def reworded(kept: Item, now: Item) -> Item:
-    """An item with the words of another, and what else it was: a body too, where the other has none.
-
-    That may be of the item's web page, which no feed brings.
-    """
-    return replace(kept, **_words(now) | {"body": now.body or kept.body})
-
-
 def values_of_edit(item: Item) -> Values:
     """What an edit changes in the row of an item: its words."""
-    return _words(item) | {"wording": digest_of(*wording(item))}
+    words = {name: getattr(item, name) for name in ("title", "summary", "body", "language")}
+    return words | {"wording": wording_of(item)}
+
+
+def wording_of(item: Item) -> str:
+    """A key of fixed length for the words of an item."""
+    return digest_of(item.title, item.summary, item.body)
 
 
 def values_of_story(story: Story) -> Values:
@@ -145,10 +142,6 @@ def digest_of(*texts: str) -> str:
     """A key of fixed length for texts of any length: the same for texts that are stored alike."""
     # NUL cannot occur in storable text, so the parts cannot run into one another.
     return sha256("\0".join(map(storable, texts)).encode()).hexdigest()
-
-
-def _words(item: Item) -> Values:
-    return {name: getattr(item, name) for name in ("title", "summary", "body", "language")}
 
 
 def _pacing_of(written: Row) -> Pacing:

@@ -7,7 +7,7 @@ Every constraint has a name, since SQLite can only change what is named.
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Index, MetaData, Table, UniqueConstraint, and_
+from sqlalchemy import JSON, Index, MetaData, Table, UniqueConstraint, and_, literal_column
 from sqlmodel import Field, SQLModel
 
 from storage.columns import PlainText, Seconds, UTCDateTime
@@ -245,7 +245,8 @@ DIGEST = _table("digest")
 HEARTBEAT = _table("heartbeat")
 
 #: Of an item: something beside its id tells it from the others of its feed, which one item can be only.
-SECOND_KEY = ITEM.c.second_key != ""
+# Written out: SQLite uses a part index only where the statement shows its condition.
+SECOND_KEY = ITEM.c.second_key != literal_column("''")
 Index(
     None,
     ITEM.c.feed_id,

@@ -1,7 +1,7 @@
 """Items are known by a second key, and by their wording; alerts can be corrected, feeds quarantined.
 
 Items that are deleted leave tombstones.
-Of what was kept before, the second key and the wording are not known.
+Of what was kept before, the second key is not known; the wording is looked at when it comes again.
 """
 
 import sqlalchemy as sa
