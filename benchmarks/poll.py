@@ -66,7 +66,7 @@ class Ours:
         settings = {
             "DATABASE_URL": f"sqlite:///{folder / 'ours.db'}",
             "DATA_DIR": str(folder / "data"),
-            "FEEDS": ",".join(papers.addresses()),
+            "FEEDS": papers.addresses()[0],
             "PACKS": "india-belgium",
             "ALLOW_PRIVATE_ADDRESSES": "127.0.0.0/8",
             "HOST_GAP": "0",
@@ -75,11 +75,12 @@ class Ours:
         self._env = kept | {"HOME": str(folder), "PYTHONPATH": str(HERE.parent)}
         self._env |= {f"WATCHER_{key}": text for key, text in settings.items()}
         self._told = folder / "told"
-        _took([sys.executable, "-m", "watcher", "feeds", "list"], self._env, None)
+        self._words = [sys.executable, str(HERE / "poll_timed.py"), str(self._told)]
+        _subscribe(self._words, papers, self._env)
 
     def sweep(self) -> Run:
         """Poll what is due."""
-        return _took([sys.executable, str(HERE / "poll_timed.py"), str(self._told)], self._env, self._told)
+        return _took(self._words, self._env, self._told)
 
     def again(self) -> Run:
         """Poll everything once more, as if its time had come."""
@@ -106,9 +107,7 @@ class Peer:
         self._told = folder / "told"
         script, database = str(HERE / "reader_timed.py"), str(folder / "reader.db")
         self._words = [python, script, str(self._told), database, str(workers)]
-        subprocess.run(  # noqa: S603 -- what we were told to run
-            self._words, input="\n".join(papers.addresses()), text=True, check=True, stdout=subprocess.DEVNULL
-        )
+        _subscribe(self._words, papers, dict(os.environ))
         self._database = folder / "reader.db"
 
     def sweep(self) -> Run:
@@ -227,6 +226,11 @@ def _served(feeds: int, latency_s: float) -> Iterator[Papers]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate()
+
+
+def _subscribe(words: list[str], papers: Papers, env: dict[str, str]) -> None:
+    addresses = "\n".join(papers.addresses())
+    subprocess.run(words, input=addresses, text=True, check=True, env=env)  # noqa: S603 -- as below
 
 
 def _took(words: list[str], env: dict[str, str], told: Path | None) -> Run:
