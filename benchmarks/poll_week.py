@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -23,6 +24,7 @@ from made_up_news import BEGIN, GAP, RHYTHMS, News, publishers
 
 from storage import Feed, NewFeed, open_store
 from watcher.app import App
+from watcher.body import read_body
 from watcher.config import load_settings
 from watcher.feeds.moved import address_of
 from watcher.outcome import Reading, read_outcome
@@ -94,7 +96,7 @@ def _in_turn(app: App, news: News, clock: Clock, turn: Sequence[Feed]) -> Iterab
     """Ask for the feeds of a host one by one; where it wants to be left alone, give the others back."""
     for place, feed in enumerate(turn):
         request = FetchRequest(url=address_of(feed), etag=feed.etag, last_modified=feed.last_modified)
-        reading = read_outcome(app, feed, news(request))
+        reading = read_outcome(app, feed, news(request), partial(read_body, app.rulesets))
         if reading is not None:
             yield reading
         if reading is None or reading.hold_back:

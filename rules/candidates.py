@@ -15,6 +15,8 @@ from rules.text import bare_words
 
 #: What a rule needs: of each group of phrases at least one must stand somewhere in the item.
 Needs = tuple[frozenset[Phrase], ...]
+#: The need of a rule that needs nothing.
+_ANY = 0
 
 
 class Candidates:
@@ -33,7 +35,10 @@ class Candidates:
             reduce(or_, (asked[phrase] for phrase in lexicon.phrases_of(literal)))
             for literal in range(len(lexicon))
         )
-        self._needs = tuple(tuple(1 << groups[group] for group in each) for each in needs)
+        self._needs: dict[int, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
+        for number, each in enumerate(needs):
+            first, *others = (1 << groups[group] for group in each) if each else (_ANY,)
+            self._needs[first].append((number, tuple(others)))
         self._needing_nothing = tuple(self._meeting(0))
 
     def of(self, item: Item) -> tuple[int, ...]:
@@ -41,15 +46,15 @@ class Candidates:
         seen = 0
         for literal in self._lexicon.literals(_all_words(item)):
             seen |= self._masks[literal]
-        return tuple(self._meeting(seen)) if seen else self._needing_nothing
+        return tuple(sorted(self._meeting(seen))) if seen else self._needing_nothing
 
     def _meeting(self, seen: int) -> Iterator[int]:
-        for number, needs in enumerate(self._needs):
-            for need in needs:
-                if not seen & need:
-                    break
-            else:
-                yield number
+        """Give the rules whose needs are all seen. Many share their rarest one, which is looked for first."""
+        for first, rules in self._needs.items():
+            if first & seen or first == _ANY:
+                for number, others in rules:
+                    if all(seen & need for need in others):
+                        yield number
 
 
 def _all_words(item: Item) -> list[str]:

@@ -55,6 +55,10 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+#: In ASCII, what is no letter and no figure parts words.
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The folded words of a text, and where each starts and ends in it."""
@@ -76,8 +80,8 @@ def words(text: str) -> Words:
 
 
 def bare_words(text: str) -> list[str]:
-    """Cut a text into folded words without their places: four times as fast as `words`."""
-    return _WORD.findall(_parted(text))
+    """Cut a text into folded words without their places: many times as fast as `words`."""
+    return text.translate(_ASCII).split() if text.isascii() else _WORD.findall(_parted(text))
 
 
 def _parted(text: str) -> str:

@@ -148,6 +148,17 @@ class Feeds:
         moment: datetime | None = self._connection.scalar(select(func.min(FEED.c.next_due)).where(*waiting))
         return moment
 
+    def count_due(self, now: datetime) -> int:
+        """How many feeds are due, leased or not."""
+        return self._count(FEED.c.next_due <= now)
+
+    def count_unread(self) -> int:
+        """How many feeds are polled that were never read yet."""
+        return self._count(FEED.c.last_success.is_(None))
+
+    def _count(self, condition: ColumnElement[bool]) -> int:
+        return self._connection.execute(select(func.count()).where(*_POLLED, condition)).scalar_one()
+
     def _change(self, url: str, **values: bool | None) -> bool:
         statement = update(FEED).where(FEED.c.url == url, _LIVE).values(values).returning(FEED.c.id)
         return self._connection.execute(statement).first() is not None

@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    insert,
     literal_column,
     select,
     union_all,
@@ -66,18 +67,19 @@ class Items:
 
         Of items with one id, or one second key, in `items` the first counts.
         """
-        firsts: dict[str, Item] = {}
-        for item in items:
-            firsts.setdefault(mapping.digest_of(item.id), item)
-        if not firsts:
-            return ()
-        rows = [mapping.values_of_item(feed_id, item) for item in firsts.values()]
-        statement = (
-            statements.insert(self._connection, ITEM).on_conflict_do_nothing().returning(ITEM.c.digest)
-        )
-        # SQLAlchemy cuts the rows into statements that stay below the limit on parameters.
-        fresh = set(self._connection.execute(statement, rows).scalars())
-        return tuple(item for digest, item in firsts.items() if digest in fresh)
+        digests = [mapping.digest_of(item.id) for item in items]
+        known = self._keys(feed_id, digests, items)
+        fresh: list[Item] = []
+        for item, digest in zip(items, digests, strict=True):
+            if known.isdisjoint({digest, item.second_key}):
+                fresh.append(item)
+                known |= {digest, item.second_key} - {""}
+        if fresh:
+            # Nobody else writes meanwhile, so that what was unknown still is: to have the database tell which
+            # rows are new takes twice as long.
+            rows = [mapping.values_of_item(feed_id, item) for item in fresh]
+            self._connection.execute(_KEEP, rows)
+        return tuple(fresh)
 
     def sighted(self, feed_id: int, items: Sequence[Item]) -> Sighting:
         """Tell the items that this feed never brought, and those that now read otherwise; keeps nothing.
@@ -158,6 +160,12 @@ class Items:
         statement = select(ITEM.c.feed_id, func.count()).group_by(ITEM.c.feed_id)
         return {row[0]: row[1] for row in self._connection.execute(statement)}
 
+    def _keys(self, feed_id: int, digests: Sequence[str], items: Sequence[Item]) -> set[str]:
+        """The keys of items by which a feed brought something before; none of a feed that never did."""
+        if self._connection.execute(_ANYTHING, {"of_feed": feed_id}).first() is None:
+            return set()
+        return set(self._known(feed_id, digests, [item.second_key for item in items if item.second_key]))
+
     def _known(
         self, feed_id: int, digests: Sequence[str], second_keys: Sequence[str]
     ) -> dict[str, Row[Any, Any, Any, Any]]:
@@ -182,6 +190,13 @@ class Items:
         newest = select(ITEM).where(*conditions).order_by(ITEM.c.published.desc(), ITEM.c.feed_id)
         row = self._connection.execute(newest.limit(1)).mappings().one_or_none()
         return None if row is None else mapping.item_of(row)
+
+
+_KEEP = insert(ITEM)
+_ANYTHING = union_all(
+    select(ITEM.c.feed_id).where(ITEM.c.feed_id == bindparam("of_feed")),
+    select(TOMBSTONE.c.feed_id).where(TOMBSTONE.c.feed_id == bindparam("of_feed")),
+).limit(1)
 
 
 def _within(since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool]]:

@@ -185,8 +185,18 @@ def _values_of_evidence(quote: Evidence) -> Values:
 
 
 def _common(record: type[Any], row: Row, *, but: str = "") -> Values:
-    return {field.name: row[field.name] for field in fields(record) if field.name != but}
+    return {name: row[name] for name in _names(record) if name != but}
 
 
 def _values(record: Any, *, but: str = "") -> Values:
-    return {field.name: getattr(record, field.name) for field in fields(record) if field.name != but}
+    return {name: getattr(record, name) for name in _names(type(record)) if name != but}
+
+
+_NAMES: dict[type[Any], tuple[str, ...]] = {}
+
+
+def _names(record: type[Any]) -> tuple[str, ...]:
+    """The names of a record's fields; asked of every row, and slow to collect."""
+    if record not in _NAMES:
+        _NAMES[record] = tuple(field.name for field in fields(record))
+    return _NAMES[record]

@@ -12,16 +12,15 @@ from urllib.parse import urlsplit
 
 from rules import RuleSet
 from rules.model import Item
-from storage import Edit, Feed, PollResult
+from storage import Edit, Feed, PollResult, Sighting
 from watcher.app import App
-from watcher.conclude import Judged, read_items
+from watcher.body import Body, Found, ReadBody, find_in
+from watcher.conclude import Judged
 from watcher.edits import Edited, read_edits
 from watcher.errors import FeedParseError
 from watcher.feeds.moved import address_of, after_answer, after_failure, ends
-from watcher.feeds.normalize import normalize_all
 from watcher.feeds.overlap import Overlap, continuity, overlap_of
 from watcher.feeds.pace import Answered, next_poll, rhythm_of
-from watcher.feeds.parse import ParsedFeed, parse
 from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchStopped, NotModified
 
 
@@ -30,8 +29,9 @@ class Reading:
     """A poll that was read: `result` is what is known of the feed from now on.
 
     `unseen` are the items that it never brought before, `edits` those that read otherwise now; `judged`
-    and `edited` are what they say, once they were judged. `overlap` is None where no body was read. Where
-    the server asked all that its host serves to be left alone, `hold_back` names the host, and until when.
+    and `edited` are what they say, once they were judged. `overlap` is None where no body was read, `found`
+    where its items were not judged as it was. Where the server asked all that its host serves to be left
+    alone, `hold_back` names the host, and until when.
     """
 
     feed: Feed
@@ -41,6 +41,7 @@ class Reading:
     edits: tuple[Edit, ...] = ()
     edited: tuple[Edited, ...] = ()
     overlap: Overlap | None = None
+    found: dict[str, Found] | None = None
     hold_back: tuple[str, datetime] | None = None
 
     @property
@@ -52,15 +53,26 @@ class Reading:
 def judge_news(reading: Reading, whole: Sequence[Item], rulesets: Sequence[RuleSet]) -> Reading:
     """Match the news of a poll, given with their whole texts, and what was edited. Pure, the slow part."""
     texts = {item.id: item for item in whole}
+    as_brought = {item.id: item for item in reading.unseen} if reading.found is not None else {}
+
+    def found(item: Item) -> Found:
+        if reading.found is not None and as_brought.get(item.id) == item:
+            return reading.found.get(item.id, ())
+        return find_in(item, rulesets)
+
     return replace(
         reading,
         unseen=tuple(texts.get(item.id, item) for item in reading.unseen),
-        judged=read_items(whole, rulesets),
+        judged=tuple(
+            Judged(item=item, ruleset=rulesets[place], matches=matches)
+            for item in whole
+            for place, matches in found(item)
+        ),
         edited=read_edits(reading.edits, rulesets),
     )
 
 
-def read_outcome(app: App, feed: Feed, outcome: FetchOutcome) -> Reading | None:
+def read_outcome(app: App, feed: Feed, outcome: FetchOutcome, read_body: ReadBody) -> Reading | None:
     """Read what came of asking for a feed; None where we were stopped before it came."""
     match outcome:
         case FetchFailed():
@@ -71,7 +83,7 @@ def read_outcome(app: App, feed: Feed, outcome: FetchOutcome) -> Reading | None:
             moves = after_answer(feed, outcome.moved_to)._asdict()
             return _success(app, feed, Answered(fresh_until=outcome.fresh_until), moves)
         case Fetched():
-            return _read_body(app, feed, outcome)
+            return _read_fetched(app, feed, outcome, read_body)
         case _:
             assert_never(outcome)
 
@@ -86,7 +98,7 @@ def read_failure(app: App, feed: Feed, failure: FetchFailed) -> Reading:
     return Reading(feed=feed, result=result, hold_back=hold_back)
 
 
-def _read_body(app: App, feed: Feed, fetched: Fetched) -> Reading:
+def _read_fetched(app: App, feed: Feed, fetched: Fetched, read_body: ReadBody) -> Reading:
     answered = Answered(fresh_until=fetched.fresh_until)
     known = after_answer(feed, fetched.moved_to)._asdict() | {
         "etag": fetched.etag,
@@ -95,21 +107,27 @@ def _read_body(app: App, feed: Feed, fetched: Fetched) -> Reading:
     }
     if known["fingerprint"] == feed.fingerprint:
         return _success(app, feed, answered, known)
+    now = app.now()
     try:
-        parsed = parse(fetched.body, content_type=fetched.content_type, url=fetched.url)
+        body = read_body(fetched, feed, now)
     except FeedParseError as error:
         return read_failure(app, feed, FetchFailed(words=str(error)))
-    now = app.now()
-    items = normalize_all(parsed, feed, now)
-    with app.store.read() as tx:
-        sighting = tx.items.sighted(feed.id, items)
+    sighting = _sighted(app, feed, body)
     unseen = sighting.unseen
-    seen_before = len(items) - len(unseen)
-    dates = [entry.published or entry.updated for entry in parsed.entries]
-    overlap = overlap_of(feed, dates, known=seen_before)
-    known |= _pace(feed, parsed, unseen, now)
-    known |= continuity(feed, overlap, now, share=seen_before / max(len(items), 1))._asdict()
-    return replace(_success(app, feed, answered, known), unseen=unseen, edits=sighting.edits, overlap=overlap)
+    seen_before = len(body.items) - len(unseen)
+    overlap = overlap_of(feed, body.dates, known=seen_before)
+    known |= _pace(feed, body, unseen, now)
+    known |= continuity(feed, overlap, now, share=seen_before / max(len(body.items), 1))._asdict()
+    reading = _success(app, feed, answered, known)
+    return replace(reading, unseen=unseen, edits=sighting.edits, overlap=overlap, found=body.found)
+
+
+def _sighted(app: App, feed: Feed, body: Body) -> Sighting:
+    """Tell what is new in a body. Of a new feed all is; what it brought in an earlier life is kept once."""
+    if feed.last_success is None:
+        return Sighting(unseen=body.items, edits=())
+    with app.store.read() as tx:
+        return tx.items.sighted(feed.id, body.items)
 
 
 def _success(app: App, feed: Feed, answered: Answered, known: dict[str, Any]) -> Reading:
@@ -126,13 +144,13 @@ def _result(app: App, feed: Feed, answered: Answered, known: dict[str, Any], **e
     return replace(result, next_due=due, host=urlsplit(asked_next).hostname or "")
 
 
-def _pace(feed: Feed, parsed: ParsedFeed, unseen: Sequence[Item], now: datetime) -> dict[str, Any]:
+def _pace(feed: Feed, body: Body, unseen: Sequence[Item], now: datetime) -> dict[str, Any]:
     """What a body tells of the pace of its feed; where its entries bear no dates, news is when we see it."""
-    dated = [min(moment, now) for entry in parsed.entries if (moment := entry.published or entry.updated)]
+    dated = [min(date, now) for date in body.dates if date is not None]
     first_seen = now if unseen else feed.newest_at
     return {
-        "entries": len(parsed.entries),
-        "pacing": parsed.pacing,
+        "entries": len(body.dates),
+        "pacing": body.pacing,
         "rhythm": rhythm_of(dated),
         "newest_at": max(dated, default=first_seen),
     }

@@ -9,19 +9,23 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from threading import BoundedSemaphore
 from time import sleep
 
 import structlog
 
 from storage import Alert, DatabaseBusyError, Feed, Share, StorageError, Transaction
+from watcher import body
 from watcher.app import App, ReadWhole
+from watcher.body import ReadBody
 from watcher.conclude import conclude
 from watcher.edits import correct
 from watcher.feeds.moved import address_of, has_moved
 from watcher.feeds.overlap import Overlap
 from watcher.outcome import Reading, judge_news, read_failure, read_outcome
 from watcher.ports import Fetch, FetchFailed, FetchRequest
+from watcher.readers import open_readers
 from watcher.together import Together
 
 #: Hosts asked at the same time: a thread that waits for an answer costs little, and one that gets none
@@ -33,7 +37,7 @@ FAILING = THREADS // 2
 IN_TURN = 8
 #: Answers read at the same time. They share one interpreter, so more gains nothing, and each may hold a
 #: feed of ten megabytes.
-READERS = 4
+READERS = 8
 #: A poll that has not reported so long after its turn came is taken to have died with its process.
 LEASE = timedelta(minutes=1)
 
@@ -99,9 +103,13 @@ def sweep(
 
     On one thread the same news always make the same alerts.
     """
-    poller, round_ = Poller(app, fetch, pause=pause, read_whole=read_whole), _Round(app)
+    round_ = _Round(app)
     running: set[Future[tuple[Polled, ...]]] = set()
-    with ThreadPoolExecutor(threads, thread_name_prefix="poll") as pool:
+    with (
+        open_readers(app.rulesets, round_.unread) as read_body,
+        ThreadPoolExecutor(threads, thread_name_prefix="poll") as pool,
+    ):
+        poller = Poller(app, fetch, pause=pause, read_whole=read_whole, read_body=read_body)
         while True:
             if len(running) <= threads * 3 // 4:
                 turns = round_.take(threads - len(running))
@@ -122,6 +130,8 @@ class _Round:
     def __init__(self, app: App) -> None:
         self._app = app
         self._begun = app.now()
+        with app.store.read() as tx:
+            self.unread = tx.feeds.count_unread()
         self._taken: frozenset[int] = frozenset()
         self._again: frozenset[int] = frozenset()
 
@@ -152,11 +162,20 @@ class _Round:
 class Poller:
     """Polls leased feeds. Threads may share it: what they bring at the same time is written together."""
 
-    def __init__(self, app: App, fetch: Fetch, *, pause: Pause, read_whole: ReadWhole = tuple) -> None:
+    def __init__(
+        self,
+        app: App,
+        fetch: Fetch,
+        *,
+        pause: Pause,
+        read_whole: ReadWhole = tuple,
+        read_body: ReadBody | None = None,
+    ) -> None:
         self._app = app
         self._fetch = fetch
         self._pause = pause
         self._read_whole = read_whole
+        self._read_body = read_body or partial(body.read_body, app.rulesets)
         self._readers = BoundedSemaphore(READERS)
         self._writer = Together[Reading, Polled](self._write_down, common=(DatabaseBusyError,))
 
@@ -192,7 +211,7 @@ class Poller:
         request = FetchRequest(url=address_of(feed), etag=feed.etag, last_modified=feed.last_modified)
         outcome = self._fetch(request)
         with self._readers:
-            reading = read_outcome(self._app, feed, outcome)
+            reading = read_outcome(self._app, feed, outcome, self._read_body)
         if reading is None:
             self._release([feed])
             return Polled(feed=feed, ends_turn=True)

@@ -62,7 +62,15 @@ WRITES: dict[str, Write] = {
     "heartbeats.beat": lambda tx: tx.heartbeats.beat("poll", NOON),
 }
 READS = {
-    *("feeds.all", "feeds.get", "feeds.known", "feeds.next_due", "feeds.resting"),
+    *(
+        "feeds.all",
+        "feeds.get",
+        "feeds.known",
+        "feeds.count_due",
+        "feeds.count_unread",
+        "feeds.next_due",
+        "feeds.resting",
+    ),
     *("notices.holding", "notices.last_told", "notices.most_ended", "notices.told"),
     *("items.by_publication", "items.count", "items.counts", "items.get", "items.prunable", "items.sighted"),
     *("items.with_id", "items.with_url", "stories.near"),

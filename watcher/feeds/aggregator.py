@@ -23,6 +23,8 @@ def article(link: str) -> str:
 
     Google's links tell no address: they stay.
     """
+    if _WRAPPER not in link.lower():  # to read every link as an address takes far longer
+        return link
     try:
         url = URL(link.strip())
         is_wrapped = host(link) == _BING and url.path.lower() == _WRAPPER
@@ -56,4 +58,4 @@ def lists_titles(link: str) -> bool:
 
     That is what stands in Google's entries: read as a summary, it would be evidence twice.
     """
-    return host(link) == _GOOGLE
+    return _GOOGLE in link.lower() and host(link) == _GOOGLE

@@ -84,6 +84,10 @@ class Killable:
                 )
             return self._pool
 
+    def forget(self) -> None:
+        """Leave the process to the one that began it: where we are its copy, it is no child of ours."""
+        self._lock, self._pool = Lock(), None
+
     def close(self) -> None:
         """End the process; a later call starts another. At the interpreter's exit pebble does so itself."""
         with self._lock:
@@ -117,3 +121,4 @@ def _feedparser(document: bytes, url: str) -> Reading | None:
 
 read = Killable(_feedparser)
 """What `watcher.feeds.slow.read` does, in the one child of this process."""
+os.register_at_fork(after_in_child=read.forget)

@@ -32,6 +32,9 @@ _BREAK = "\x01"  # stands for the edge of a block until blanks are folded; a for
 
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
+#: Markup that needs no parser: paragraphs, line breaks and stress alone, wherever they stand.
+_SIMPLE = re.compile(r"[^<>&\x00]*(?:</?(?:p|b|i|em|strong)>[^<>&\x00]*|<br ?/?>[^<>&\x00]*)+")
+_SIMPLE_BREAK, _SIMPLE_STRESS = re.compile(r"</?p>|<br ?/?>"), re.compile(r"</?(?:b|i|em|strong)>")
 _ENTITY = re.compile(r"&#?\w{1,32};")
 # Controls, surrogates, soft hyphen, zero-width space and no-break space, marks and overrides of
 # direction, and tag characters: none is seen, all can hide or turn words. Joiners stay: Persian
@@ -75,6 +78,8 @@ def _unmarked(markup: str) -> str:
 
 
 def _spoken(markup: str) -> str:
+    if _SIMPLE.fullmatch(markup):
+        return _SIMPLE_STRESS.sub("", _SIMPLE_BREAK.sub(_BREAK, markup))
     tree = LexborHTMLParser(markup)
     tree.strip_tags(_UNSPOKEN)
     blocks = _blocks(markup)

@@ -67,3 +67,17 @@ def test_always_clean(markup: str) -> None:
     assert "\n\n" not in text
     assert not any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text if letter != "\n")
     assert "\n" not in line(markup, 200)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<p>", "</p>", "<br>", "<br/>", "<br />", "<b>", "</b>", "<i>", "</i>", "<em>", "</strong>"]
+        )
+        | st.text(st.sampled_from("ab é\n\t\r\x01\x0c\u00a0\u200b.;>'\"/"), max_size=4)
+    )
+)
+def test_simple_markup_is_read_as_the_parser_reads_it(pieces: list[str]) -> None:
+    """A comment at the end makes the parser read it."""
+    markup = "".join(pieces)
+    assert lines(markup, 1_000) == lines(f"{markup}<!-- -->", 1_000)

@@ -56,7 +56,7 @@ def _sweep(app: App) -> list[Polled]:
     """Sweep with a progress bar on a terminal."""
     console = Console(stderr=True)
     with app.store.read() as tx:
-        due = sum(feed.is_polled and feed.next_due <= app.now() for feed in tx.feeds.all())
+        due = tx.feeds.count_due(app.now())
     polled: list[Polled] = []
     with (
         open_fetch(app, Event()) as fetch,
