@@ -49,6 +49,7 @@ def test_feeds_never_polled_are_well(cli: Cli) -> None:
         "newest_at": None,
         "failures": 0,
         "gap_at": None,
+        "quarantined_at": None,
         "retired": False,
         "notices": [],
     }
@@ -70,7 +71,7 @@ def test_the_worst_stand_first_and_say_why(
     remember(
         memory,
         ("fine", READ),
-        ("gappy", replace(READ, gaps=2, gap_at=NOON - 2 * HOUR)),
+        ("gappy", replace(READ, gaps=2, gap_at=NOON - 2 * HOUR, quarantined_at=NOON - HOUR)),
         ("silent", replace(READ, newest_at=NOON - 12 * DAY)),
         ("blip", READ),
         ("blip", failed(HOUR, "HTTP 503\x1b[31m")),
@@ -112,7 +113,8 @@ def test_the_worst_stand_first_and_say_why(
         "ok 2026-01-27 12:00 every 3 h 2026-01-27 13:00 20 1 https://fine.example/feed (fine)",
         (
             "ok 2026-01-27 12:00 every 3 h 2026-01-27 13:00 20 0 https://gappy.example/feed (gappy): "
-            "entries were lost on 2026-01-27 10:00"
+            "entries were lost on 2026-01-27 10:00; "
+            "all of it bore new names on 2026-01-27 11:00: kept, not judged"
         ),
         "off 2026-01-27 12:00 every 3 h - 20 0 https://off.example/feed (off)",
         "",
@@ -152,6 +154,7 @@ def test_health_as_json_is_for_monitors(cli: Cli, memory: OpenMemory) -> None:
         "newest_at": "2026-01-27T11:00:00Z",
         "failures": 1,
         "gap_at": None,
+        "quarantined_at": None,
         "retired": False,
         "notices": [
             {

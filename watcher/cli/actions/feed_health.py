@@ -110,6 +110,8 @@ def _said(health: FeedHealth, zone: tzinfo) -> list[str]:
         said.append(feed.error)
     if feed.gap_at is not None:
         said.append(f"entries were lost on {_minute(feed.gap_at, zone)}")
+    if feed.quarantined_at is not None:
+        said.append(f"all of it bore new names on {_minute(feed.quarantined_at, zone)}: kept, not judged")
     said += [f"told as {one.kind.value} on {_minute(one.raised_at, zone)}" for one in health.notices]
     return said
 
@@ -138,6 +140,7 @@ def _shape(health: FeedHealth) -> Shape:
         "newest_at": moment(feed.newest_at),
         "failures": feed.failures,
         "gap_at": moment(feed.gap_at),
+        "quarantined_at": moment(feed.quarantined_at),
         "retired": feed.retired_at is not None,
         "notices": [_notice_shape(one) for one in health.notices],
     }
