@@ -153,8 +153,8 @@ class Feeds:
         return self._count(FEED.c.next_due <= now)
 
     def count_unread(self) -> int:
-        """How many feeds are polled that were never read yet."""
-        return self._count(FEED.c.last_success.is_(None))
+        """How many feeds are polled that were never read yet, nor tried in vain."""
+        return self._count(and_(FEED.c.last_success.is_(None), FEED.c.failures == 0))
 
     def _count(self, condition: ColumnElement[bool]) -> int:
         return self._connection.execute(select(func.count()).where(*_POLLED, condition)).scalar_one()

@@ -67,6 +67,8 @@ class Items:
 
         Of items with one id, or one second key, in `items` the first counts.
         """
+        if not items:
+            return ()
         digests = [mapping.digest_of(item.id) for item in items]
         known = self._keys(feed_id, digests, items)
         fresh: list[Item] = []

@@ -11,7 +11,7 @@ from storage import Transaction
 from watcher import deliver
 from watcher.backoff import LONGEST_PAUSE, LONGEST_RETRY
 from watcher.config import Settings
-from watcher.feeds.pace import LONGEST, SPREAD
+from watcher.feeds.pace import LONGEST
 from watcher.poll import longest_lease
 
 #: Two machines need not agree to the minute, and a clock may be set right by a little.
@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 
 def pull_back(tx: Transaction, now: datetime, settings: Settings) -> None:
     """Make due at `now` what no rule put where it lies, and end such leases."""
-    longest = max(settings.poll_interval or LONGEST, LONGEST_PAUSE, LONGEST * (1 + SPREAD))
+    longest = max(settings.poll_interval or LONGEST, LONGEST_PAUSE, LONGEST)
     leased = longest_lease(settings.host_gap)
     feeds = tx.feeds.pull_back(beyond=now + longest + SLACK, leased_beyond=now + leased + SLACK, to=now)
     mails = tx.outbox.pull_back(

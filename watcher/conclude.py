@@ -74,7 +74,7 @@ def conclude(
         if alert.happened_at < feed.added_at - BACKLOG_BEFORE:
             older.append(alert.id)
         else:
-            subject = alert.id if alert.id in new else f"{alert.id}:{alert.indicator}"
+            subject = alert.id if alert.id in new else f"{alert.id}:{alert.indicator}:{len(alert.stood)}"
             _promise(tx, alert, subject, recipients, now)
     if older:
         _promise_backlog(tx, older, f"feed-{feed.id}:{now.isoformat()}", recipients, now)

@@ -93,8 +93,7 @@ def read_failure(app: App, feed: Feed, failure: FetchFailed) -> Reading:
     answered = Answered(failures=feed.failures + 1, retry_after=failure.retry_after)
     known = feed.remembered() | after_failure(feed)._asdict()
     result = _result(app, feed, answered, known, error=failure.words, retired=ends(feed, gone=failure.gone))
-    until = failure.retry_after
-    hold_back = (failure.host, until) if failure.host and until is not None else None
+    hold_back = (failure.host, failure.retry_after or result.next_due) if failure.host else None
     return Reading(feed=feed, result=result, hold_back=hold_back)
 
 

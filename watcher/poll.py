@@ -226,6 +226,9 @@ class Poller:
             return self._writer.write(reading)
         except StorageError as error:
             words = reading.result.error
+            if not words and not isinstance(error, DatabaseBusyError):
+                # It may be of this feed alone: then it fails like any other, and does not come round at once.
+                return self._put_down(read_failure(self._app, reading.feed, FetchFailed(words=str(error))))
             why = f"{words}; and it could not be written down: {error}" if words else str(error)
             return Polled(feed=reading.feed, error=why)
 

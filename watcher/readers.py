@@ -25,6 +25,8 @@ from watcher.ports import Fetched
 
 #: So many feeds that were never read make it worth it: of others most is known, or not even sent.
 MANY = 200
+#: Processes that one process which fetches and writes can keep busy.
+MOST = 4
 _LOOK_S = 1  # how often a reader looks whether its parent lives
 
 _rulesets: Sequence[RuleSet] = ()  # of this process, where it is a reader
@@ -45,7 +47,7 @@ def open_readers(rulesets: Sequence[RuleSet], unread: int) -> Iterator[ReadBody]
         return
     gc.freeze()  # what the copies share is not written to by counting what is still used
     pool = ProcessPoolExecutor(
-        processors - 1,  # ours fetches and writes meanwhile
+        min(processors - 1, MOST),  # ours fetches and writes meanwhile
         mp_context=multiprocessing.get_context("fork"),
         initializer=_settle,
         initargs=(rulesets, os.getpid()),

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from storage import PollResult
 from watcher.backoff import LONGEST_RETRY
 from watcher.clock import SLACK, pull_back
-from watcher.feeds.pace import LONGEST, SPREAD
+from watcher.feeds.pace import LONGEST
 
 MOMENT = timedelta(seconds=1)
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -27,15 +27,15 @@ def due_after_pulling_back(desk: Desk, ahead: timedelta, interval: timedelta | N
 @pytest.mark.parametrize(
     ("interval", "longest"),
     [
-        (None, LONGEST * (1 + SPREAD) + SLACK),
-        (HALF_AN_HOUR, LONGEST * (1 + SPREAD) + SLACK),
+        (None, LONGEST + SLACK),
+        (HALF_AN_HOUR, LONGEST + SLACK),
         (WEEK, WEEK + SLACK),
     ],
 )
 def test_feed_that_a_rule_can_have_put_there_stays(
     either_desk: Desk, interval: timedelta | None, longest: timedelta
 ) -> None:
-    """The longest pause is a day and its jitter, or the interval where that is longer."""
+    """The longest pause is a day, or the interval where that is longer."""
     assert due_after_pulling_back(either_desk, longest, interval) == longest
     assert due_after_pulling_back(either_desk, longest + MOMENT, interval) == timedelta()
 

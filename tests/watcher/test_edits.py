@@ -136,6 +136,23 @@ def test_next_report_lets_a_corrected_alert_stand_again(desk: Desk) -> None:
     assert [str(mail["Subject"]) for mail in desk.post.taken] == [f"Confirms bridge-built: {SIGNED_TOO}"] * 2
 
 
+def test_each_time_that_an_alert_stands_again_is_mailed(desk: Desk) -> None:
+    """Whose last word was "corrected" hears that it counts once more, however often that changes."""
+    desk.subscribe("a")
+    publish(desk, SIGNED)
+    desk.deliver()
+    for said, subject in (
+        (QUIET, "Corrected"),
+        (SIGNED, "Confirms"),
+        (QUIET, "Corrected"),
+        (SIGNED, "Confirms"),
+    ):
+        desk.post.taken.clear()
+        publish(desk, said)
+        desk.deliver()
+        assert [str(mail["Subject"]).split()[0].rstrip(":") for mail in desk.post.taken] == [subject] * 2
+
+
 def test_another_feeds_edit_takes_back_only_what_it_said(desk: Desk) -> None:
     """Two feeds carry one page; the one that never told the news does not take it back."""
     desk.subscribe("a")

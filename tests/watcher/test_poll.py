@@ -1,3 +1,4 @@
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -78,8 +79,8 @@ def test_fault_in_the_middle_leaves_nothing_and_the_feed_comes_round_again(
         run_sql(database_url, f"ALTER TABLE away RENAME TO {table}")
     assert polled.error
     assert (desk.items(), desk.alerts(), desk.undelivered()) == (0, (), ())
-    assert (desk.feed("a"),) == turn
-    desk.clock.moment += longest_lease(desk.app.settings.host_gap)
+    assert (desk.feed("a").failures, desk.feed("a").error) == (1, polled.error)
+    desk.clock.moment = desk.feed("a").next_due
     assert len(desk.poll()[0].alerts) == 1
     store.close()
 
@@ -662,3 +663,35 @@ def test_sweep_tells_of_each_feed_as_it_is_done(desk: Desk) -> None:
     told = sweep(desk.app, desk.web)
     assert next(told).feed.title == "a"
     assert next(told, None) is None
+
+
+def test_news_that_follow_one_another_at_one_address_are_all_kept(desk: Desk) -> None:
+    """A ministry replaces its last release by the next: other guid, other words, other day, same link."""
+    desk.subscribe("a")
+    for day in range(6):
+        news = Entry(f"Release {day}", at=desk.clock(), link="https://m.example/press.htm", guid=f"urn:{day}")
+        desk.publish("a", news)
+        desk.poll()
+        desk.clock.advance(days=1)
+    assert desk.items() == 6
+
+
+def test_entries_of_a_live_blog_without_guids_are_all_kept(desk: Desk) -> None:
+    """Their links differ by what stands behind the #, which names no page."""
+    desk.subscribe("a")
+    entries = [Entry(f"News {n}", link=f"https://paper.example/live#{n}") for n in range(4)]
+    body = re.sub(rb"<guid>.*?</guid>", b"", rss(*entries))
+    desk.web.pages[address("a")] = Fetched(body=body, url=address("a"))
+    desk.poll()
+    assert desk.items() == 4
+
+
+def test_host_that_has_enough_is_left_alone_though_it_does_not_say_for_how_long(desk: Desk) -> None:
+    """429 without Retry-After ends its turn, and holds its feeds back as long as the one that was told."""
+    urls = [f"https://busy.example/{number}" for number in range(3)]
+    with desk.app.store.begin() as tx:
+        tx.feeds.seed([NewFeed(url=url) for url in urls], desk.clock())
+    desk.web.pages |= dict.fromkeys(urls, FetchFailed(words="429", host="busy.example"))
+    assert len(desk.poll()) == len(desk.web.asked) == 1
+    with desk.app.store.read() as tx:
+        assert {feed.next_due for feed in tx.feeds.all()} == {NOON + 30 * MINUTE}

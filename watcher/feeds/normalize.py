@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -27,18 +28,23 @@ _LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_].*)?\s*", re.DOTALL)
 def normalize_all(parsed: ParsedFeed, feed: Feed, now: datetime) -> tuple[Item, ...]:
     """Normalize a feed's entries in its order. Of several with one id the first is kept.
 
-    The second key of each is its page. Where several share that, or there is none, it is what is said on
-    one day: title, publisher and day. What several share even so tells none of them apart.
+    The second key of each is its page with the moment of its publication, or with its title where it names
+    none: a ministry may put one news after another at one address. Where several share the page, or there
+    is none, it is what is said on one day: title, publisher and day. What several share even so tells none
+    of them apart.
     """
     made: dict[str, tuple[Item, Entry]] = {}
-    for entry in parsed.entries:
-        item = normalize(entry, feed=feed, parsed=parsed, now=now)
-        if item is not None:
-            made.setdefault(item.id, (item, entry))
+    normalized = (
+        (item, entry)
+        for entry in parsed.entries
+        if (item := normalize(entry, feed=feed, parsed=parsed, now=now)) is not None
+    )
+    for item, entry in _told_apart(tuple(normalized), feed):
+        made.setdefault(item.id, (item, entry))
     pages = [page_key(item.url) for item, _ in made.values()]
     of_one = Counter(pages)
     keys = [
-        f"page {page}" if page and of_one[page] == 1 else _said_on_a_day(item, entry)
+        f"page {page}\n{_when(item, entry)}" if page and of_one[page] == 1 else _said_on_a_day(item, entry)
         for page, (item, entry) in zip(pages, made.values(), strict=True)
     ]
     of_one = Counter(keys)
@@ -96,6 +102,22 @@ def _id(entry: Entry, *, url: str, title: str, feed: Feed) -> str:
     else:
         key = f"{host(feed.url)} {title or entry.summary} {dated.date().isoformat() if dated else ''}"
     return _digest(key)
+
+
+def _told_apart(normalized: Sequence[tuple[Item, Entry]], feed: Feed) -> Iterator[tuple[Item, Entry]]:
+    """Identify by title and day the entries without a guid that share their address, as in a live blog."""
+    of_one = Counter(item.url for item, entry in normalized if not entry.guid.strip())
+    for item, entry in normalized:
+        if item.url and not entry.guid.strip() and of_one[item.url] > 1:
+            yield replace(item, id=_id(entry, url="", title=item.title, feed=feed)), entry
+        else:
+            yield item, entry
+
+
+def _when(item: Item, entry: Entry) -> str:
+    """Tell entries that follow one another at one address: by the moment they name, else by their titles."""
+    dated = entry.published or entry.updated
+    return dated.isoformat() if dated else fold(item.title)
 
 
 def _said_on_a_day(item: Item, entry: Entry) -> str:

@@ -77,7 +77,8 @@ def next_poll(
     elif answered.failures:
         due = now + _pause(own_interval(known, now), answered.failures, jitter)
     else:
-        due = _as_wished(known, answered, now + own_interval(known, now) * (1 + SPREAD * jitter), now)
+        own = min(own_interval(known, now) * (1 + SPREAD * jitter), LONGEST)
+        due = _as_wished(known, answered, now + own, now, jitter)
     asked = answered.retry_after
     return due if asked is None else max(due, min(asked, now + LONGEST_PAUSE))
 
@@ -87,15 +88,20 @@ def _pause(interval: timedelta, failures: int, jitter: float) -> timedelta:
     return max(first, doubled(first, failures - 1, LONGEST_PAUSE, jitter))
 
 
-def _as_wished(known: Remembered, answered: Answered, due: datetime, now: datetime) -> datetime:
+def _as_wished(
+    known: Remembered, answered: Answered, due: datetime, now: datetime, jitter: float
+) -> datetime:
     """Put a poll off for as long as the publisher wishes, and a day at most."""
-    latest = max(due, now + LONGEST)
+    latest = now + LONGEST
     wishes = [due]
     if known.pacing.every is not None:
         wishes.append(now + min(known.pacing.every, LONGEST))
     if answered.fresh_until is not None:
         wishes.append(answered.fresh_until)
-    return min(_after_skipped(known, min(max(wishes), latest)), latest)
+    wished = min(max(wishes), latest)
+    allowed = _after_skipped(known, wished)
+    # Not every feed that skips the night in its first minute.
+    return min(allowed + (SHORTEST * jitter if allowed != wished else timedelta(0)), latest)
 
 
 def _after_skipped(known: Remembered, due: datetime) -> datetime:

@@ -204,7 +204,11 @@ SEARCHED = "https://news.google.com/rss/articles/"
 @pytest.mark.parametrize(
     ("first", "again"),
     [
-        (Entry(guid="1", link=LINK, title="A"), Entry(guid="2", link=f"{LINK}/amp?utm_id=1", title="B")),
+        (
+            Entry(guid="1", link=LINK, title="A", published=NOW),
+            Entry(guid="2", link=f"{LINK}/amp?utm_id=1", title="B", published=NOW),
+        ),
+        (Entry(guid="1", link=LINK, title="A b"), Entry(guid="2", link=f"{LINK}/", title="A B")),
         (
             Entry(guid="1", link=f"{SEARCHED}1", title="Bridge  built", publisher="Post", published=NOW),
             Entry(guid="2", link=f"{SEARCHED}2", title="Bridge BUILT", publisher="Post", published=NOW),
@@ -216,7 +220,7 @@ SEARCHED = "https://news.google.com/rss/articles/"
     ],
 )
 def test_an_entry_with_a_new_guid_keeps_its_second_key(first: Entry, again: Entry) -> None:
-    """Its page; else its title, publisher and day."""
+    """Its page and the moment it names, or its title; else its title, publisher and day."""
     assert second_keys(first) == second_keys(again) != [""]
 
 
