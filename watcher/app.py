@@ -5,7 +5,7 @@ The only module that opens the store.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import random
 from threading import Event
@@ -17,6 +17,7 @@ from storage import Alert, NewFeed, Store, open_store
 from watcher import __version__
 from watcher.config import Settings
 from watcher.feeds.fetch import Fetcher
+from watcher.feeds.turns import Turns
 from watcher.feeds.unpack import MIB
 from watcher.mail.smtp import smtp_sender
 from watcher.ports import Dice, Fetch, Now, Send
@@ -27,13 +28,17 @@ ReadWhole = Callable[[Sequence[Item]], tuple[Item, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """What every use case is given. The `dice` give numbers in [0, 1), which spread polls and mails."""
+    """What every use case is given. The `dice` give numbers in [0, 1), which spread polls and mails.
+
+    At the `turns` all that fetches waits for its hosts.
+    """
 
     settings: Settings
     store: Store
     rulesets: tuple[RuleSet, ...]
     now: Now
     dice: Dice = random
+    turns: Turns = field(default_factory=Turns)
 
 
 def utc_now() -> datetime:
@@ -146,6 +151,7 @@ def _fetcher(app: App, stop: Event, *, deadline_s: float, max_bytes: int) -> Fet
         access=settings.access,
         deadline_s=deadline_s,
         max_bytes=max_bytes,
+        turns=app.turns,
     )
 
 

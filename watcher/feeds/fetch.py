@@ -24,6 +24,7 @@ from watcher.feeds.guard import Network
 from watcher.feeds.patience import Patience
 from watcher.feeds.proxy import Proxy
 from watcher.feeds.retry_after import retry_after
+from watcher.feeds.turns import Turns
 from watcher.feeds.unpack import MIB, Packed, refuse_many, unpacked
 from watcher.feeds.wire import PORTS, Answer, Get, Passage, send
 from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchRequest, FetchStopped, NotModified, Now
@@ -61,8 +62,10 @@ class Fetcher:
         proxy: Proxy | None = None,
         access: tuple[Access, ...] = (),
         resolve: Resolve = system_resolve,
+        turns: Turns | None = None,
     ) -> None:
         self._allow = allow
+        self._turns = turns or Turns()
         self._headers: Headers = [
             (b"User-Agent", user_agent.encode("ascii")),
             (b"Accept", _ACCEPT),
@@ -114,7 +117,10 @@ class Fetcher:
         here, moved_to, is_lasting = _address(request.url), "", True
         entrance = entrance_to(_site(here), self._entrances) if self._entrances else None
         for hops in range(MAX_REDIRECTS + 1):
-            with send(self._get(here, _asked_with(here, entrance), request), passage) as answer:
+            with (
+                self._turns.taken(here.host, passage.patience),
+                send(self._get(here, _asked_with(here, entrance), request), passage) as answer,
+            ):
                 if answer.status not in _REDIRECTS:
                     return self._outcome(request, answer, _Way(here, moved_to, hops))
                 here = _next_hop(here, answer)
