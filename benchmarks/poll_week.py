@@ -26,9 +26,10 @@ from storage import Feed, NewFeed, open_store
 from watcher.app import App
 from watcher.body import read_body
 from watcher.config import load_settings
+from watcher.due import lease_due
 from watcher.feeds.moved import address_of
-from watcher.outcome import Reading, read_outcome
-from watcher.poll import Poller, lease_due
+from watcher.outcome import Reading
+from watcher.poll import Poller
 from watcher.ports import FetchRequest
 
 #: How often is looked for what is due. The daemon looks every second, which would take a day here.
@@ -80,28 +81,27 @@ def main() -> int:
 
 def _live(app: App, news: News, clock: Clock, end: datetime) -> None:
     """Do what the daemon does, all that is due at a tick in one go."""
-    poller = Poller(app, news, pause=lambda _: None)
+    poller = Poller(app, news, pause=lambda _: None, read_body=partial(read_body, app.rulesets))
     while clock() < end:
         tick = clock()
         readings: list[Reading] = []
         for turn in lease_due(app, tick, _MANY):
             clock.moment = tick
-            readings += _in_turn(app, news, clock, turn)
+            readings += _in_turn(poller, news, clock, turn)
         for at in range(0, len(readings), _TOGETHER):
             poller._write_down(readings[at : at + _TOGETHER])  # noqa: SLF001 -- without its threads
         clock.moment = tick + TICK
 
 
-def _in_turn(app: App, news: News, clock: Clock, turn: Sequence[Feed]) -> Iterable[Reading]:
+def _in_turn(poller: Poller, news: News, clock: Clock, turn: Sequence[Feed]) -> Iterable[Reading]:
     """Ask for the feeds of a host one by one; where it wants to be left alone, give the others back."""
     for place, feed in enumerate(turn):
         request = FetchRequest(url=address_of(feed), etag=feed.etag, last_modified=feed.last_modified)
-        reading = read_outcome(app, feed, news(request), partial(read_body, app.rulesets))
+        reading = poller._read(feed, news(request))  # noqa: SLF001 -- as it does itself
         if reading is not None:
             yield reading
         if reading is None or reading.hold_back:
-            with app.store.begin() as tx:
-                tx.feeds.release([left.id for left in turn[place + 1 :]])
+            poller._release(turn[place + 1 :])  # noqa: SLF001 -- the same
             return
         clock.moment += GAP
 

@@ -11,8 +11,8 @@ from storage import Transaction
 from watcher import deliver
 from watcher.backoff import LONGEST_PAUSE, LONGEST_RETRY
 from watcher.config import Settings
+from watcher.due import longest_lease
 from watcher.feeds.pace import LONGEST
-from watcher.poll import longest_lease
 
 #: Two machines need not agree to the minute, and a clock may be set right by a little.
 SLACK = timedelta(hours=1)

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -21,11 +22,13 @@ from apscheduler.triggers.base import BaseTrigger
 
 from storage import Feed, StorageError
 from watcher.app import App, ReadWhole
+from watcher.body import read_body
 from watcher.clock import pull_back
 from watcher.deliver import deliver
+from watcher.due import FAILING, THREADS, lease_due
 from watcher.errors import WatcherError
 from watcher.notify import keep_notices
-from watcher.poll import FAILING, THREADS, Polled, Poller, lease_due
+from watcher.poll import Polled, Poller
 from watcher.ports import Fetch, Send
 from watcher.weekly import write_due_digests
 
@@ -56,7 +59,13 @@ class Daemon:
         read_whole: ReadWhole = tuple,
     ) -> None:
         self._app = app
-        self._poller = Poller(app, fetch, pause=stop.wait, read_whole=read_whole)
+        self._poller = Poller(
+            app,
+            fetch,
+            pause=stop.wait,
+            read_whole=read_whole,
+            read_body=partial(read_body, app.rulesets),
+        )
         self._send = send
         self._stop = stop
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="poll")

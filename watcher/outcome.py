@@ -1,27 +1,34 @@
-"""What came of asking for a feed: what is new in it, what that says, and when to ask again.
-
-Reads the database, to know what is new; writes nothing.
-"""
+"""What came of asking for a feed: what is new in it, what that says, and when to ask again. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, assert_never
+from typing import Any
 from urllib.parse import urlsplit
 
 from rules import RuleSet
 from rules.model import Item
 from storage import Edit, Feed, PollResult, Sighting
-from watcher.app import App
-from watcher.body import Body, Found, ReadBody, find_in
+from watcher.body import Body, Found, find_in
 from watcher.conclude import Judged
 from watcher.edits import Edited, read_edits
-from watcher.errors import FeedParseError
 from watcher.feeds.moved import address_of, after_answer, after_failure, ends
 from watcher.feeds.overlap import Overlap, continuity, overlap_of
 from watcher.feeds.pace import Answered, next_poll, rhythm_of
-from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchStopped, NotModified
+from watcher.ports import Fetched, FetchFailed, NotModified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """When an answer came, and what decides beside it when to ask again: the settings and the dice.
+
+    `fixed` is the interval that the user wants, None where the feed's own counts; `jitter` lies in [0, 1).
+    """
+
+    now: datetime
+    fixed: timedelta | None
+    jitter: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +57,51 @@ class Reading:
         return () if self.overlap is Overlap.ALL_NEW else self.unseen
 
 
+def read_failure(feed: Feed, failure: FetchFailed, terms: Terms) -> Reading:
+    """Read a poll that failed: what was known of the feed stays, but for a new address that failed."""
+    answered = Answered(failures=feed.failures + 1, retry_after=failure.retry_after)
+    ending = {"error": failure.words, "retired": ends(feed, gone=failure.gone)}
+    result = _result(feed, after_failure(feed)._asdict(), answered, terms, **ending)
+    hold_back = (failure.host, failure.retry_after or result.next_due) if failure.host else None
+    return Reading(feed=feed, result=result, hold_back=hold_back)
+
+
+def read_unchanged(feed: Feed, answer: NotModified | Fetched, terms: Terms) -> Reading:
+    """Read an answer that says that nothing changed, or whose body is the one that was read last."""
+    changes = after_answer(feed, answer.moved_to)._asdict()
+    if isinstance(answer, Fetched):
+        changes |= {"etag": answer.etag, "last_modified": answer.last_modified}
+    result = _result(feed, changes, Answered(fresh_until=answer.fresh_until), terms)
+    return Reading(feed=feed, result=result)
+
+
+def read_body_of(
+    feed: Feed, answer: Fetched, body: Body, sighting: Sighting, terms: Terms, *, fingerprint: str
+) -> Reading:
+    """Read an answer with a body of that fingerprint; `sighting` says what of it was seen before."""
+    unseen = sighting.unseen
+    seen_before = len(body.items) - len(unseen)
+    overlap = overlap_of(feed, body.dates, known=seen_before)
+    changes = {
+        "etag": answer.etag,
+        "last_modified": answer.last_modified,
+        "fingerprint": fingerprint,
+        **after_answer(feed, answer.moved_to)._asdict(),
+        **_pace(feed, body, unseen, terms.now),
+        **continuity(feed, overlap, terms.now, share=seen_before / max(len(body.items), 1))._asdict(),
+    }
+    return Reading(
+        feed=feed,
+        result=_result(feed, changes, Answered(fresh_until=answer.fresh_until), terms),
+        unseen=unseen,
+        edits=sighting.edits,
+        overlap=overlap,
+        found=body.found,
+    )
+
+
 def judge_news(reading: Reading, whole: Sequence[Item], rulesets: Sequence[RuleSet]) -> Reading:
-    """Match the news of a poll, given with their whole texts, and what was edited. Pure, the slow part."""
+    """Match the news of a poll, given with their whole texts, and what was edited. The slow part."""
     texts = {item.id: item for item in whole}
     as_brought = {item.id: item for item in reading.unseen} if reading.found is not None else {}
 
@@ -72,71 +122,18 @@ def judge_news(reading: Reading, whole: Sequence[Item], rulesets: Sequence[RuleS
     )
 
 
-def read_outcome(app: App, feed: Feed, outcome: FetchOutcome, read_body: ReadBody) -> Reading | None:
-    """Read what came of asking for a feed; None where we were stopped before it came."""
-    match outcome:
-        case FetchFailed():
-            return read_failure(app, feed, outcome)
-        case FetchStopped():
-            return None
-        case NotModified():
-            moves = after_answer(feed, outcome.moved_to)._asdict()
-            return _success(app, feed, Answered(fresh_until=outcome.fresh_until), moves)
-        case Fetched():
-            return _read_fetched(app, feed, outcome, read_body)
-        case _:
-            assert_never(outcome)
+def fingerprint_of(fetched: Fetched) -> str:
+    """Name a body, with what else decides how it is read."""
+    told = f"{fetched.url}\0{fetched.content_type}\0".encode("utf-8", "backslashreplace")
+    return sha256(told + fetched.body).hexdigest()
 
 
-def read_failure(app: App, feed: Feed, failure: FetchFailed) -> Reading:
-    """Read a poll that failed: what was known of the feed stays, but for a new address that failed."""
-    answered = Answered(failures=feed.failures + 1, retry_after=failure.retry_after)
-    known = feed.remembered() | after_failure(feed)._asdict()
-    result = _result(app, feed, answered, known, error=failure.words, retired=ends(feed, gone=failure.gone))
-    hold_back = (failure.host, failure.retry_after or result.next_due) if failure.host else None
-    return Reading(feed=feed, result=result, hold_back=hold_back)
-
-
-def _read_fetched(app: App, feed: Feed, fetched: Fetched, read_body: ReadBody) -> Reading:
-    answered = Answered(fresh_until=fetched.fresh_until)
-    known = after_answer(feed, fetched.moved_to)._asdict() | {
-        "etag": fetched.etag,
-        "last_modified": fetched.last_modified,
-        "fingerprint": _fingerprint(fetched),
-    }
-    if known["fingerprint"] == feed.fingerprint:
-        return _success(app, feed, answered, known)
-    now = app.now()
-    try:
-        body = read_body(fetched, feed, now)
-    except FeedParseError as error:
-        return read_failure(app, feed, FetchFailed(words=str(error)))
-    sighting = _sighted(app, feed, body)
-    unseen = sighting.unseen
-    seen_before = len(body.items) - len(unseen)
-    overlap = overlap_of(feed, body.dates, known=seen_before)
-    known |= _pace(feed, body, unseen, now)
-    known |= continuity(feed, overlap, now, share=seen_before / max(len(body.items), 1))._asdict()
-    reading = _success(app, feed, answered, known)
-    return replace(reading, unseen=unseen, edits=sighting.edits, overlap=overlap, found=body.found)
-
-
-def _sighted(app: App, feed: Feed, body: Body) -> Sighting:
-    """Tell what is new in a body. Of a new feed all is; what it brought in an earlier life is kept once."""
-    if feed.last_success is None:
-        return Sighting(unseen=body.items, edits=())
-    with app.store.read() as tx:
-        return tx.items.sighted(feed.id, body.items)
-
-
-def _success(app: App, feed: Feed, answered: Answered, known: dict[str, Any]) -> Reading:
-    return Reading(feed=feed, result=_result(app, feed, answered, feed.remembered() | known))
-
-
-def _result(app: App, feed: Feed, answered: Answered, known: dict[str, Any], **ending: Any) -> PollResult:
-    now = app.now()
-    result = PollResult(at=now, next_due=now, **known, **ending)
-    due = next_poll(result, answered, now, fixed=app.settings.poll_interval, jitter=app.dice())
+def _result(
+    feed: Feed, changes: dict[str, Any], answered: Answered, terms: Terms, **ending: Any
+) -> PollResult:
+    """Say what is known of a feed from now on: what was, but for the changes."""
+    result = PollResult(at=terms.now, next_due=terms.now, **feed.remembered() | changes, **ending)
+    due = next_poll(result, answered, terms.now, fixed=terms.fixed, jitter=terms.jitter)
     asked_next = address_of(replace(feed, **result.remembered()))
     if asked_next != address_of(feed):  # what one address gave says nothing of another
         result = replace(result, etag="", last_modified="", fingerprint="")
@@ -153,9 +150,3 @@ def _pace(feed: Feed, body: Body, unseen: Sequence[Item], now: datetime) -> dict
         "rhythm": rhythm_of(dated),
         "newest_at": max(dated, default=first_seen),
     }
-
-
-def _fingerprint(fetched: Fetched) -> str:
-    """Name a body, with what else decides how it is read."""
-    told = f"{fetched.url}\0{fetched.content_type}\0".encode("utf-8", "backslashreplace")
-    return sha256(told + fetched.body).hexdigest()

@@ -1,46 +1,48 @@
-"""Poll feeds: from those that are due to their items, alerts and promised mails.
+"""Poll feeds that were taken: from their addresses to their items, alerts and promised mails.
 
 What the polls of a moment bring is written in one transaction, each feed's whole or not at all. The feeds
 of one host are asked one after another; what one does never stops another.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
 from threading import BoundedSemaphore
-from time import sleep
+from typing import assert_never
 
 import structlog
 
-from storage import Alert, DatabaseBusyError, Feed, Share, StorageError, Transaction
-from watcher import body
+from storage import Alert, DatabaseBusyError, Feed, Sighting, StorageError, Transaction
 from watcher.app import App, ReadWhole
-from watcher.body import ReadBody
+from watcher.body import Body, ReadBody
 from watcher.conclude import conclude
 from watcher.edits import correct
+from watcher.errors import FeedParseError
 from watcher.feeds.moved import address_of, has_moved
 from watcher.feeds.overlap import Overlap
-from watcher.outcome import Reading, judge_news, read_failure, read_outcome
-from watcher.ports import Fetch, FetchFailed, FetchRequest
-from watcher.readers import open_readers
+from watcher.outcome import (
+    Reading,
+    Terms,
+    fingerprint_of,
+    judge_news,
+    read_body_of,
+    read_failure,
+    read_unchanged,
+)
+from watcher.ports import (
+    Fetch,
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    FetchRequest,
+    FetchStopped,
+    NotModified,
+)
 from watcher.together import Together
 
-#: Hosts asked at the same time: a thread that waits for an answer costs little, and one that gets none
-#: waits for half a minute.
-THREADS = 96
-#: Of those, hosts asked for feeds whose last poll failed: however many hang, the others keep their turns.
-FAILING = THREADS // 2
-#: Feeds of one host taken at a time, to be asked one after another.
-IN_TURN = 8
-#: Answers read at the same time. They share one interpreter, so more gains nothing, and each may hold a
-#: feed of ten megabytes.
+#: Answers read at the same time: enough to keep the processes busy that read, and each may hold a feed of
+#: ten megabytes.
 READERS = 8
-#: A poll that has not reported so long after its turn came is taken to have died with its process.
-LEASE = timedelta(minutes=1)
-
 #: The log events of bodies that do not follow the one before.
 _BREAKS = {Overlap.GAP: "feed.gap", Overlap.ALL_NEW: "feed.quarantined"}
 
@@ -71,94 +73,6 @@ class Polled:
     retired: bool = False
 
 
-def longest_lease(gap: timedelta) -> timedelta:
-    """For how long feeds are taken: all of a host's turns, each of which may last as long as a lease."""
-    return IN_TURN * (LEASE + gap)
-
-
-def lease_due(
-    app: App, now: datetime, hosts: int, *, failing: int | None = None, but: frozenset[int] = frozenset()
-) -> tuple[tuple[Feed, ...], ...]:
-    """Take the feeds that are due at `now` of so many hosts, so that nobody else polls them meanwhile.
-
-    At most `failing` of those hosts are taken for feeds whose last poll failed; None does not restrict.
-    The feeds in `but` are left alone.
-    """
-    gap = app.settings.host_gap
-    if hosts <= 0:
-        return ()
-    with app.store.read() as tx:
-        due = tx.feeds.next_due(now)
-    if due is None or due > now:
-        return ()
-    share = Share(hosts=hosts, in_turn=IN_TURN, failing=failing, gap=gap, but=but)
-    with app.store.begin() as tx:
-        return tx.feeds.lease(now, until=now + longest_lease(gap), share=share)
-
-
-def sweep(
-    app: App, fetch: Fetch, *, threads: int = THREADS, pause: Pause = sleep, read_whole: ReadWhole = tuple
-) -> Iterator[Polled]:
-    """Poll once every feed that is due, telling of each when those of its host are done.
-
-    On one thread the same news always make the same alerts.
-    """
-    round_ = _Round(app)
-    running: set[Future[tuple[Polled, ...]]] = set()
-    with (
-        open_readers(app.rulesets, round_.unread) as read_body,
-        ThreadPoolExecutor(threads, thread_name_prefix="poll") as pool,
-    ):
-        poller = Poller(app, fetch, pause=pause, read_whole=read_whole, read_body=read_body)
-        while True:
-            if len(running) <= threads * 3 // 4:
-                turns = round_.take(threads - len(running))
-                running |= {pool.submit(poller.poll_in_turn, turn) for turn in turns}
-            if running:
-                ended, running = wait(running, return_when=FIRST_COMPLETED)
-                for turn in ended:
-                    yield from turn.result()
-            elif round_.rests():
-                pause(app.settings.host_gap.total_seconds())
-            else:
-                return
-
-
-class _Round:
-    """The feeds of one sweep: each is taken once, though a short interval may make it due again meanwhile."""
-
-    def __init__(self, app: App) -> None:
-        self._app = app
-        self._begun = app.now()
-        with app.store.read() as tx:
-            self.unread = tx.feeds.count_unread()
-        self._taken: frozenset[int] = frozenset()
-        self._again: frozenset[int] = frozenset()
-
-    def take(self, hosts: int) -> list[list[Feed]]:
-        """Lease feeds of so many hosts that had no turn yet."""
-        turns: list[list[Feed]] = []
-        while not turns and (leased := lease_due(self._app, self._now(), hosts, but=self._again)):
-            again = {feed.id for turn in leased for feed in turn if feed.id in self._taken}
-            if again:
-                with self._app.store.begin() as tx:
-                    tx.feeds.release(again)
-            self._again |= again
-            self._taken |= {feed.id for turn in leased for feed in turn}
-            turns = [left for turn in leased if (left := [feed for feed in turn if feed.id not in again])]
-        return turns
-
-    def rests(self) -> bool:
-        """Tell whether feeds wait for a turn whose hosts were asked a moment ago."""
-        with self._app.store.read() as tx:
-            resting = tx.feeds.resting(self._now(), gap=self._app.settings.host_gap)
-        return not self._taken.issuperset(resting)
-
-    def _now(self) -> datetime:
-        # A clock that is set back meanwhile does not make feeds wait that were due.
-        return max(self._begun, self._app.now())
-
-
 class Poller:
     """Polls leased feeds. Threads may share it: what they bring at the same time is written together."""
 
@@ -169,13 +83,13 @@ class Poller:
         *,
         pause: Pause,
         read_whole: ReadWhole = tuple,
-        read_body: ReadBody | None = None,
+        read_body: ReadBody,
     ) -> None:
         self._app = app
         self._fetch = fetch
         self._pause = pause
         self._read_whole = read_whole
-        self._read_body = read_body or partial(body.read_body, app.rulesets)
+        self._read_body = read_body
         self._readers = BoundedSemaphore(READERS)
         self._writer = Together[Reading, Polled](self._write_down, common=(DatabaseBusyError,))
 
@@ -204,14 +118,14 @@ class Poller:
             _log.error("feed.broke", url=feed.url, kind=type(error).__name__, exc_info=True)
             words = f"the program failed on this feed: {type(error).__name__}"
             with suppress(Exception):  # whatever broke may break again; then the lease runs out
-                return self._put_down(read_failure(self._app, feed, FetchFailed(words=words)))
+                return self._put_down(self._failure(feed, words))
             return Polled(feed=feed, error=words)
 
     def _ask(self, feed: Feed) -> Polled:
         request = FetchRequest(url=address_of(feed), etag=feed.etag, last_modified=feed.last_modified)
         outcome = self._fetch(request)
         with self._readers:
-            reading = read_outcome(self._app, feed, outcome, self._read_body)
+            reading = self._read(feed, outcome)
         if reading is None:
             self._release([feed])
             return Polled(feed=feed, ends_turn=True)
@@ -221,6 +135,44 @@ class Poller:
                 reading = judge_news(reading, whole, self._app.rulesets)
         return self._put_down(reading)
 
+    def _read(self, feed: Feed, outcome: FetchOutcome) -> Reading | None:
+        """Read what came of asking; None where we were stopped before it came."""
+        match outcome:
+            case FetchFailed():
+                return read_failure(feed, outcome, self._terms())
+            case FetchStopped():
+                return None
+            case NotModified():
+                return read_unchanged(feed, outcome, self._terms())
+            case Fetched():
+                return self._read_fetched(feed, outcome)
+            case _:
+                assert_never(outcome)
+
+    def _read_fetched(self, feed: Feed, fetched: Fetched) -> Reading:
+        terms, fingerprint = self._terms(), fingerprint_of(fetched)
+        if fingerprint == feed.fingerprint:
+            return read_unchanged(feed, fetched, terms)
+        try:
+            found = self._read_body(fetched, feed, terms.now)
+        except FeedParseError as error:
+            return self._failure(feed, str(error))
+        return read_body_of(feed, fetched, found, self._sighted(feed, found), terms, fingerprint=fingerprint)
+
+    def _sighted(self, feed: Feed, found: Body) -> Sighting:
+        """Tell what is new in a body. Of a new feed all is; what it had in an earlier life is kept once."""
+        if feed.last_success is None:
+            return Sighting(unseen=found.items, edits=())
+        with self._app.store.read() as tx:
+            return tx.items.sighted(feed.id, found.items)
+
+    def _failure(self, feed: Feed, words: str) -> Reading:
+        return read_failure(feed, FetchFailed(words=words), self._terms())
+
+    def _terms(self) -> Terms:
+        app = self._app
+        return Terms(now=app.now(), fixed=app.settings.poll_interval, jitter=app.dice())
+
     def _put_down(self, reading: Reading) -> Polled:
         try:
             return self._writer.write(reading)
@@ -228,7 +180,7 @@ class Poller:
             words = reading.result.error
             if not words and not isinstance(error, DatabaseBusyError):
                 # It may be of this feed alone: then it fails like any other, and does not come round at once.
-                return self._put_down(read_failure(self._app, reading.feed, FetchFailed(words=str(error))))
+                return self._put_down(self._failure(reading.feed, str(error)))
             why = f"{words}; and it could not be written down: {error}" if words else str(error)
             return Polled(feed=reading.feed, error=why)
 

@@ -21,8 +21,9 @@ from watcher.app import App, load_packs
 from watcher.config import Settings
 from watcher.deliver import Delivered, deliver
 from watcher.digest import WeekTime
-from watcher.poll import Polled, sweep
+from watcher.poll import Polled
 from watcher.ports import Fetched, FetchOutcome, FetchRequest, SendFailed, SendOutcome, Sent
+from watcher.sweep import sweep
 
 #: Tuesday of week 2026-W05.
 NOON = datetime(2026, 1, 27, 12, 0, tzinfo=UTC)

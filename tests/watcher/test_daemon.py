@@ -25,7 +25,7 @@ from storage import PollResult, Share, StorageError, open_store
 from watcher import daemon
 from watcher.daemon import Daemon, leave, stop_on_signals, unless_stopped
 from watcher.deliver import LEASE
-from watcher.poll import FAILING, THREADS, lease_due
+from watcher.due import FAILING, THREADS, lease_due
 from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchStopped, Send, SendOutcome, Sent
 
 

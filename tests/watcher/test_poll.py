@@ -2,6 +2,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Barrier, Event, Lock
 
@@ -14,9 +15,12 @@ from waiting import DEADLINE_S
 
 from storage import Feed, NewFeed, PollResult, open_store
 from storage import engine as engines
+from watcher.body import read_body
+from watcher.due import IN_TURN, THREADS, lease_due, longest_lease
 from watcher.feeds.entry import MAX_ENTRIES
-from watcher.poll import IN_TURN, THREADS, Polled, Poller, lease_due, longest_lease, sweep
+from watcher.poll import Polled, Poller
 from watcher.ports import Fetched, FetchFailed, FetchStopped, NotModified
+from watcher.sweep import sweep
 
 MINUTE = timedelta(minutes=1)
 
@@ -29,7 +33,8 @@ def take(desk: Desk) -> tuple[Feed, ...]:
 
 def poll_turn(desk: Desk, turn: tuple[Feed, ...]) -> Polled:
     """Poll the one feed that was leased."""
-    (polled,) = Poller(desk.app, desk.web, pause=lambda _: None).poll_in_turn(turn)
+    read = partial(read_body, desk.app.rulesets)
+    (polled,) = Poller(desk.app, desk.web, pause=lambda _: None, read_body=read).poll_in_turn(turn)
     return polled
 
 

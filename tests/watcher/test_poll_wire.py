@@ -12,7 +12,8 @@ from web import Act, WebServer, redirect, response
 
 from storage import Feed, NewFeed
 from watcher.feeds.fetch import Fetcher
-from watcher.poll import Polled, sweep
+from watcher.poll import Polled
+from watcher.sweep import sweep
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 #: Where the rhythm of a feed is not known; its first failure is tried again as soon.

@@ -4,7 +4,7 @@ from dataclasses import replace
 from desk import QUIET, SCRAPPED, SIGNED, Desk, Entry
 
 from rules.model import Item
-from watcher.poll import sweep
+from watcher.sweep import sweep
 
 PAGE = f"Councils met. {SIGNED}. Work begins in May."
 

@@ -13,7 +13,7 @@ from watcher.config import Settings, load_settings
 from watcher.deliver import deliver
 from watcher.demo.news import demo_feeds, serve_news
 from watcher.demo.sink import open_sink
-from watcher.poll import sweep
+from watcher.sweep import sweep
 from watcher.weekly import write_due_digests
 
 #: Each week is read on its Sunday evening, and its digest written on the Monday morning after.

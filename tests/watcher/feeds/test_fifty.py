@@ -8,7 +8,7 @@ from web import WebServer
 from storage import NewFeed
 from watcher.feeds.fetch import Fetcher
 from watcher.feeds.unpack import MIB
-from watcher.poll import sweep
+from watcher.sweep import sweep
 
 DEADLINE_S = 3.0
 

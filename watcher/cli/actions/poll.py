@@ -16,7 +16,8 @@ from watcher.digest import IsoWeek
 from watcher.errors import WatcherError
 from watcher.mail.words import counted
 from watcher.notify import keep_notices
-from watcher.poll import Polled, sweep
+from watcher.poll import Polled
+from watcher.sweep import sweep
 from watcher.weekly import write_due_digests
 
 
