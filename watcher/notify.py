@@ -28,7 +28,7 @@ def keep_notices(app: App) -> News:
         news = _news(tx, now)
         _write(tx, news, now)
         if news.is_told:
-            _promise(tx, news, app.settings.mail_to, now)
+            _promise(tx, news, [one.name for one in app.settings.recipients if one.notices], now)
         urls = {feed.id: feed.url for feed in tx.feeds.all()}
     _log_all(news, urls)
     return news

@@ -192,8 +192,9 @@ class Poller:
 
     def _write_down(self, readings: Sequence[Reading]) -> list[Polled]:
         """Keep what is new, log what it means, and when each feed is due again: all of it, or nothing."""
+        names = [one.name for one in self._app.settings.recipients]
         with self._app.store.begin() as tx:
-            polled = [_write(tx, reading, self._app.settings.mail_to) for reading in readings]
+            polled = [_write(tx, reading, names) for reading in readings]
             tx.feeds.record({reading.feed.id: reading.result for reading in readings})
             for reading in readings:
                 if reading.hold_back is not None:

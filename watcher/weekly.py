@@ -73,8 +73,9 @@ def _write(app: App, week: IsoWeek) -> None:
     _keep(folder / f"{week}.html", rendered.html)
     with app.store.begin() as tx:
         if tx.digests.write(run):
-            for recipient in app.settings.mail_to:
-                promise = NewDelivery(kind=DeliveryKind.DIGEST, subject_id=run.week, recipient=recipient)
+            names = [one.name for one in app.settings.recipients if one.digest]
+            for name in names:
+                promise = NewDelivery(kind=DeliveryKind.DIGEST, subject_id=run.week, recipient=name)
                 tx.outbox.promise(promise, run.written_at)
     _log.info("digest.written", week=run.week, file=str(folder / f"{week}.html"))
 

@@ -18,6 +18,7 @@ from command_line import FERRY
 
 from storage import Alert, Delivery, Feed, NewFeed, Store
 from watcher.app import App, load_packs
+from watcher.attention.recipient import mail_recipient
 from watcher.config import Settings
 from watcher.deliver import Delivered, deliver
 from watcher.digest import WeekTime
@@ -172,7 +173,8 @@ def ferry_settings(folder: Path, **changes: Any) -> Settings:
         feeds=None,
         smtp=None,
         mail_from="Watcher <watcher@desk.example>",
-        mail_to=(ANN, BOB),
+        recipients=(mail_recipient(ANN), mail_recipient(BOB)),
+        alert_group_window=timedelta(0),
         allow_private=(),
         poll_interval=None,
         host_gap=timedelta(0),

@@ -12,6 +12,7 @@ from rules import ProblemsError
 from rules.model import Grade
 from storage import open_store
 from storage.records import NewFeed
+from watcher.attention.recipient import mail_recipient
 from watcher.config import Settings, load_settings, new_feed, template
 from watcher.config.environment import read_environment
 from watcher.config.keys import Keys
@@ -68,10 +69,11 @@ def test_without_file_and_environment_everything_has_a_default() -> None:
     assert settings.packs == ("india-belgium",)
     assert settings.feeds is None
     assert settings.smtp is None
-    assert (settings.mail_from, settings.mail_to) == ("", ())
+    assert (settings.mail_from, settings.recipients) == ("", ())
     assert settings.allow_private == ()
     assert settings.poll_interval is None
     assert settings.host_gap == timedelta(seconds=1)
+    assert settings.alert_group_window == timedelta(minutes=5)
     assert settings.timezone == ZoneInfo("UTC")
     assert settings.digest_at == WeekTime(weekday=0, at=time(7))
     assert (settings.contact, settings.log_format) == ("", None)
@@ -93,6 +95,7 @@ def test_file_gives_every_key(tmp_path: Path) -> None:
         smtp_url: smtps://ann:p%40ss@mail.example.org
         mail_from: Watch Desk <desk@example.org>
         mail_to: [ann@example.org, Bob <bob@example.org>, ANN <ann@example.org>]
+        alert_group_window: PT1M
         allow_private_addresses: [10.0.0.0/8, "fd00::/8", 127.0.0.1]
         poll_interval: 900
         host_gap: 2.5
@@ -116,7 +119,8 @@ def test_file_gives_every_key(tmp_path: Path) -> None:
             host="mail.example.org", port=465, encryption=Encryption.IMPLICIT, user="ann", password="p@ss"
         ),
         mail_from="Watch Desk <desk@example.org>",
-        mail_to=("ann@example.org", "Bob <bob@example.org>"),
+        recipients=(mail_recipient("ann@example.org"), mail_recipient("Bob <bob@example.org>")),
+        alert_group_window=timedelta(minutes=1),
         allow_private=(ip_network("10.0.0.0/8"), ip_network("fd00::/8"), ip_network("127.0.0.1")),
         poll_interval=timedelta(minutes=15),
         host_gap=timedelta(seconds=2.5),
@@ -237,7 +241,7 @@ def test_environment_wins_over_file_key_by_key(tmp_path: Path) -> None:
         "WATCHER_TIMEZONE": "",
     }
     settings = _load("mail_to: [carol@example.org]\ntimezone: Asia/Kolkata\ndata_dir: here\n", environ)
-    assert settings.mail_to == ("ann@example.org", "bob@example.org")
+    assert [one.name for one in settings.recipients] == ["ann@example.org", "bob@example.org"]
     assert [feed.url for feed in settings.feeds or ()] == ["https://a.example/feed", "https://b.example/feed"]
     assert settings.data_dir == tmp_path / "elsewhere"
     assert settings.allow_private == (ip_network("10.0.0.0/8"), ip_network("::1"))
@@ -361,10 +365,10 @@ def test_template_is_valid_as_it_is_and_with_every_key_taken_up(tmp_path: Path) 
     taken = "\n".join(
         line.removeprefix("# ") for line in text.splitlines() if _is_example(line.removeprefix("# "))
     )
-    for secret in ("paid-password", "api-key"):
+    for secret in ("paid-password", "api-key", "webhook-secret"):
         (tmp_path / secret).write_text("hunter2")
     settings = _load(taken)
-    assert settings.mail_to == ("analyst@example.org",)
+    assert next(one.name for one in settings.recipients) == "analyst@example.org"
     for key in Keys.model_fields:
         assert f"\n# {key}:" in text
 

@@ -125,7 +125,7 @@ def test_who_switches_a_feed_off_or_removes_it_is_told_no_more(five: Desk) -> No
 
 def test_without_recipients_notices_are_kept_all_the_same(desk: Desk) -> None:
     """`watcher feeds health` shows them."""
-    desk.set(mail_to=())
+    desk.set(recipients=())
     desk.subscribe("a")
     fail(desk, "a")
     with capture_logs() as logs:

@@ -104,7 +104,7 @@ def test_quiet_week_has_a_digest_that_says_so(desk: Desk) -> None:
 
 def test_without_recipients_the_digest_is_kept_and_not_promised(desk: Desk) -> None:
     """Who reads the files needs no mail."""
-    desk.set(mail_to=())
+    desk.set(recipients=())
     live(desk)
     desk.clock.moment = MONDAY
     write_due_digests(desk.app)

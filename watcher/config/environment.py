@@ -18,7 +18,8 @@ PREFIX = "WATCHER_"
 CONFIG = "WATCHER_CONFIG"
 
 _IN_FILE = "_FILE"
-_LISTS = frozenset({"packs", "feeds", "mail_to"})
+_LISTS = frozenset({"packs", "feeds", "mail_to", "escalate_at"})
+_AS_JSON = frozenset({"access", "recipients"})
 _SWITCHES = frozenset({"allow_private_addresses", "fulltext"})
 # Close enough to be a slip of the keyboard; other programs' variables may share our prefix.
 _SLIP = 0.8
@@ -73,7 +74,7 @@ def _content(variable: str, path: Path) -> str | Problem:
 def _value(key: str, text: str) -> Any:
     """Read text as YAML would give it: lists by their commas, true and false as such, mappings as JSON."""
     text = text.strip()
-    if key == "access":
+    if key in _AS_JSON:
         with suppress(ValueError, RecursionError):
             return json.loads(text)
     if key in _SWITCHES and text.lower() in {"true", "false"}:

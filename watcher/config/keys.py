@@ -16,8 +16,10 @@ from pydantic import Field as Key
 
 from rules import builtin_packs
 from rules.model import Grade
+from watcher.attention.recipient import BURST, ESCALATE_AT
 from watcher.config import values
 from watcher.config.access import AccessKeys
+from watcher.config.recipients import Burst, EscalateAt, Quiet, RecipientKeys
 from watcher.config.values import Network, from_text
 from watcher.digest.week import WeekTime
 from watcher.feeds.proxy import Proxy, parse_proxy_url
@@ -97,6 +99,11 @@ class Keys(BaseModel):
     smtp_url: Annotated[SmtpServer, from_text(parse_smtp_url)] | None = None
     mail_from: Annotated[str, from_text(parse_address)] = ""
     mail_to: list[Annotated[str, from_text(parse_address)]] = []
+    recipients: Annotated[list[RecipientKeys], Key(max_length=200)] = []
+    alert_group_window: Annotated[timedelta, PlainValidator(values.window)] = timedelta(minutes=5)
+    alert_burst: Burst = BURST
+    quiet_hours: Quiet | None = None
+    escalate_at: EscalateAt = list(ESCALATE_AT)
     allow_private_addresses: _Private = False
     proxy: Annotated[Proxy, from_text(parse_proxy_url)] | None = None
     access: Annotated[list[AccessKeys], Key(max_length=1_000)] = []

@@ -18,11 +18,13 @@ from pydantic import TypeAdapter, ValidationError
 from rules import Located, Location, Problem, ProblemsError
 from rules.located import read
 from storage.records import NewFeed
+from watcher.attention.recipient import Channel, Recipient
 from watcher.config.access import access_of
 from watcher.config.complaints import complaints
 from watcher.config.environment import CONFIG, Surroundings, read_environment
 from watcher.config.feeds import feed_of
 from watcher.config.keys import Keys, feed_url_of
+from watcher.config.recipients import ForAll, recipient_name, recipients_of
 from watcher.config.salvage import valid_keys
 from watcher.digest.week import WeekTime
 from watcher.feeds.access import Access
@@ -53,7 +55,8 @@ class Settings:
     feeds: tuple[NewFeed, ...] | None = field(repr=False)
     smtp: SmtpServer | None = field(repr=False)
     mail_from: str
-    mail_to: tuple[str, ...]
+    recipients: tuple[Recipient, ...]
+    alert_group_window: timedelta
     allow_private: tuple[IPv4Network | IPv6Network, ...]
     poll_interval: timedelta | None
     host_gap: timedelta
@@ -99,10 +102,17 @@ def read_settings(path: Path | None = None, environ: Mapping[str, str] = os.envi
     # Where the file cannot be read, nothing is known of what it sets.
     unread = Keys.model_fields.keys() - surroundings.variables.keys() if problems else frozenset[str]()
     merged = _overlaid(document, surroundings)
-    folders = {key: _folder(chosen, surroundings, key) for key in ("packs", "access", "data_dir")}
+    folders = {
+        key: _folder(chosen, surroundings, key) for key in ("packs", "access", "recipients", "data_dir")
+    }
     keys, invalid, wrong = valid_keys(merged.data, folders)
     problems += [] if wrong is None else complaints(wrong, merged)
-    problems += [*document.problems, *surroundings.problems, *_repeated_feeds(merged)]
+    problems += [
+        *document.problems,
+        *surroundings.problems,
+        *_repeated_feeds(merged),
+        *_repeated_recipients(merged, keys),
+    ]
     settings = _settings(keys, file=chosen, folder=folders["data_dir"])
     return Reading(settings=settings, problems=tuple(problems), lost=surroundings.unread | unread | invalid)
 
@@ -155,10 +165,25 @@ def _repeated_feeds(document: Located) -> Iterator[Problem]:
         seen.add(url)
 
 
+def _repeated_recipients(document: Located, keys: Keys) -> Iterator[Problem]:
+    """Find who is to be told twice; places are told of the key, for wrong entries are left out of `keys`."""
+    seen = {address_of(mailbox) for mailbox in keys.mail_to}
+    for one in keys.recipients:
+        name = address_of(one.mail) if one.mail else recipient_name(one)
+        if name in seen:
+            what = f"{name} is to be told twice"
+            yield Problem(document.at(("recipients",)), what, "leave one of them out; mail_to counts too")
+        seen.add(name)
+
+
 def _settings(keys: Keys, *, file: Path | None, folder: Path) -> Settings:
     home = platformdirs.user_data_path("forecast-watcher", appauthor=False)
     data_dir = home if keys.data_dir is None else folder / keys.data_dir
-    recipients = _each_once(keys.mail_to)
+    for_all = ForAll(
+        quiet=keys.quiet_hours, burst=keys.alert_burst, escalate_at=tuple(sorted(keys.escalate_at))
+    )
+    recipients = tuple(recipients_of(_each_once(keys.mail_to), keys.recipients, for_all))
+    mailboxes = (one.address for one in recipients if one.channel is Channel.MAIL)
     return Settings(
         file=file,
         database_url=keys.database_url or _sqlite_url(data_dir / "watcher.db"),
@@ -166,8 +191,9 @@ def _settings(keys: Keys, *, file: Path | None, folder: Path) -> Settings:
         packs=tuple(dict.fromkeys(keys.packs)),
         feeds=None if keys.feeds is None else tuple(map(feed_of, keys.feeds)),
         smtp=keys.smtp_url,
-        mail_from=keys.mail_from or next(iter(recipients), ""),
-        mail_to=recipients,
+        mail_from=keys.mail_from or next(mailboxes, ""),
+        recipients=recipients,
+        alert_group_window=keys.alert_group_window,
         allow_private=_networks(keys),
         poll_interval=keys.poll_interval,
         host_gap=keys.host_gap,
@@ -186,12 +212,12 @@ def _sqlite_url(path: Path) -> str:
     return f"sqlite:///{str(path).replace('%', '%25').replace('?', '%3F')}"
 
 
-def _each_once(mailboxes: Iterable[str]) -> tuple[str, ...]:
+def _each_once(mailboxes: Iterable[str]) -> list[str]:
     """Each address once, as it was written first: one person gets one mail."""
     found: dict[str, str] = {}
     for mailbox in mailboxes:
         found.setdefault(address_of(mailbox), mailbox)
-    return tuple(found.values())
+    return list(found.values())
 
 
 def _networks(keys: Keys) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -26,6 +26,7 @@ Network = IPv4Network | IPv6Network
 LONGEST_URL = 2_000  # characters, as in the packs
 LONGEST_INTERVAL = timedelta(days=30)  # a feed polled less often than monthly is not watched
 LONGEST_GAP = timedelta(minutes=1)  # with more, the feeds of one host would not be done in a day
+LONGEST_WINDOW = timedelta(days=1)  # what waits longer for company is a digest
 
 _DATABASES = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
 _DURATION = TypeAdapter(timedelta)
@@ -115,6 +116,14 @@ def interval(value: object) -> timedelta:
 def gap(value: object) -> timedelta:
     """Read the pause between two requests to one host: seconds, or an ISO 8601 duration."""
     seconds, longest = _seconds(value), LONGEST_GAP.total_seconds()
+    if math.isnan(seconds) or not 0 <= seconds <= longest:
+        raise ValueError(f"0 to {longest:g} seconds are expected")
+    return timedelta(seconds=seconds)
+
+
+def window(value: object) -> timedelta:
+    """Read how long alerts wait for company: seconds, or an ISO 8601 duration."""
+    seconds, longest = _seconds(value), LONGEST_WINDOW.total_seconds()
     if math.isnan(seconds) or not 0 <= seconds <= longest:
         raise ValueError(f"0 to {longest:g} seconds are expected")
     return timedelta(seconds=seconds)

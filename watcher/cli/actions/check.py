@@ -15,6 +15,7 @@ from yarl import URL
 from rules import Problem, ProblemsError, RuleSet
 from storage import StorageError, is_empty
 from watcher.app import load_packs, opened_store
+from watcher.attention.recipient import Channel
 from watcher.cli.actions.opening import reading_for
 from watcher.cli.actions.printing import Styled, print_table
 from watcher.cli.ending import FAILED, MISTAKE
@@ -154,12 +155,13 @@ def _database(reading: Reading, *, offline: bool) -> Finding:
 
 
 def _mail(reading: Reading, *, offline: bool) -> Finding:
-    smtp, mail_to = reading.settings.smtp, reading.settings.mail_to
+    smtp = reading.settings.smtp
+    mailboxes = sum(one.channel is Channel.MAIL for one in reading.settings.recipients)
     if lost := _lost(reading, "smtp_url"):
         return Finding(name="mail", skipped=lost)
-    is_meant = bool(mail_to or _lost(reading, "mail_to"))
+    is_meant = bool(mailboxes or _lost(reading, "mail_to") or _lost(reading, "recipients"))
     if smtp is not None and is_meant:
-        return _server(smtp, counted(len(mail_to), "recipient"), offline=offline)
+        return _server(smtp, counted(mailboxes, "recipient"), offline=offline)
     if smtp is not None:
         return Finding(name="mail", words=f"{smtp.place}, but nobody is told: mail_to is not set")
     if is_meant:

@@ -8,6 +8,7 @@ import structlog
 
 from storage import is_empty, upgrade
 from watcher.app import App, open_app, open_fetch, open_pages, sender
+from watcher.attention.recipient import Channel
 from watcher.cli.actions.opening import settings_for
 from watcher.cli.invocation import Invocation
 from watcher.config import Settings
@@ -30,18 +31,18 @@ def run_daemon(invocation: Invocation) -> None:
             return
         fetch = stack.enter_context(open_fetch(app, stop))
         read_whole = stack.enter_context(open_pages(app, stop))
-        if not settings.mail_to:
+        if not settings.recipients:
             _log.warning(
                 "mail.off", why="no recipients", todo="set mail_to to have alerts and digests mailed"
             )
-        elif settings.smtp is None:
+        elif settings.smtp is None and any(one.channel is Channel.MAIL for one in settings.recipients):
             _log.warning(
                 "mail.waits", why="no mail server", todo="set smtp_url; until then mail waits in the outbox"
             )
         packs = [ruleset.pack.id for ruleset in app.rulesets]
         with app.store.read() as tx:
             feeds = sum(feed.is_polled for feed in tx.feeds.all())
-        _log.info("daemon.watches", packs=packs, feeds=feeds, recipients=len(settings.mail_to))
+        _log.info("daemon.watches", packs=packs, feeds=feeds, recipients=len(settings.recipients))
         drained = Daemon(app, fetch, sender(app), stop, read_whole=read_whole).run()
         leave(drained=drained)
 

@@ -1,0 +1,81 @@
+"""Whom to tell: by which channel, of what, and how readily. Pure values."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rules.model import Stance
+from storage.records import Alert
+from watcher.attention.quiet import QuietHours
+
+#: So many messages on alerts an hour are read; what is more is told together.
+BURST = 10
+#: Beliefs, in per cent, that are told of at once when an alert takes a forecast across them.
+ESCALATE_AT = (10.0, 90.0)
+
+
+class Channel(StrEnum):
+    """How a message goes out."""
+
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+    NOTIFY = "notify"
+
+
+class Readiness(StrEnum):
+    """Whether alerts are told as they come, or stand in the digest only."""
+
+    IMMEDIATE = "immediate"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Which alerts a recipient wants; an empty set admits all. `languages` are those of the first report."""
+
+    packs: frozenset[str] = frozenset()
+    forecasts: frozenset[str] = frozenset()
+    stances: frozenset[Stance] = frozenset()
+    languages: frozenset[str] = frozenset()
+    min_strength: float = 1.0
+
+    def admits(self, alert: Alert) -> bool:
+        """Tell whether an alert, as it stands, is wanted."""
+        language = alert.reports[0].language if alert.reports else ""
+        return (
+            _admits(self.packs, alert.pack)
+            and _admits(self.forecasts, alert.forecast)
+            and _admits(self.stances, alert.stance)
+            and _admits(self.languages, language)
+            and max(alert.ratio, 1 / alert.ratio) >= self.min_strength
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """One who is told. `name` is what the outbox knows: of mail the mailbox, else `webhook:…`, `notify:…`.
+
+    `address` is the mailbox or the URL, which may hold a secret; `secret` signs what a webhook is sent.
+    `digest` and `notices` say whether the weekly digest, and troubles of feeds and of the program, are told.
+    `burst` is the most messages on alerts in an hour; `escalate_at` are beliefs in per cent, rising.
+    """
+
+    name: str
+    channel: Channel
+    address: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+    route: Route = Route()
+    alerts: Readiness = Readiness.IMMEDIATE
+    digest: bool = True
+    notices: bool = True
+    quiet: QuietHours | None = None
+    burst: int = BURST
+    escalate_at: tuple[float, ...] = ESCALATE_AT
+
+
+def mail_recipient(mailbox: str) -> Recipient:
+    """One who is told of everything by mail, as it comes."""
+    return Recipient(name=mailbox, channel=Channel.MAIL, address=mailbox)
+
+
+def _admits(wanted: frozenset[str], value: str) -> bool:
+    return not wanted or value in wanted
