@@ -15,6 +15,27 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice"
 
 
+class Says(StrEnum):
+    """What a message tells of an alert."""
+
+    RAISED = "raised"
+    STRENGTHENED = "strengthened"
+    CORRECTED = "corrected"
+    CORROBORATED = "corroborated"
+    ESCALATED = "escalated"
+
+
+class Held(StrEnum):
+    """Why an alert was not told at once but in a summary; `NOT` where it was told at once."""
+
+    NOT = ""
+    BACKLOG = "backlog"
+    LATE = "late"
+    BURST = "burst"
+    QUIET = "quiet"
+    SILENCED = "silenced"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDelivery:
     """A message promised to one recipient.

@@ -96,7 +96,7 @@ def test_without_keys_nobody_is_told_and_mail_to_is_told_of_everything(folder: P
         ("{notify_file: nowhere, name: c}", "names a file that cannot be read"),
         ("{mail: a@b.example, quiet_hours: at night}", "two times are expected, like 22:00-07:00"),
         ("{mail: a@b.example, quiet_hours: '07:00-07:00'}", "two different times without a zone"),
-        ("{mail: a@b.example, escalate_at: [0]}", "greater than 0"),
+        ("{mail: a@b.example, escalate_at: [0]}", "is too small"),
         ("{mail: a@b.example, stances: [maybe]}", "stances"),
         ("{mail: a@b.example, colour: red}", "colour"),
         ("{mail: ann@example.org}", "ann@example.org is to be told twice"),
