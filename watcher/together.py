@@ -5,6 +5,7 @@ written.
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Generic, TypeVar
@@ -24,19 +25,14 @@ def _shut() -> Lock:
 
 @dataclass(slots=True, eq=False)
 class _Place(Generic[Thing, Outcome]):
-    """A thing in the queue; of the two lists one gets an element when it was dealt with.
+    """A thing in the queue, and what came of it.
 
     Its thread waits for `called`, which is opened once: when the thing was dealt with, or to write.
     """
 
     thing: Thing
-    outcome: list[Outcome] = field(default_factory=list)
-    error: list[BaseException] = field(default_factory=list)
+    outcome: Future[Outcome] = field(default_factory=Future)
     called: Lock = field(default_factory=_shut)
-
-    @property
-    def is_done(self) -> bool:
-        return bool(self.outcome or self.error)
 
 
 class Together(Generic[Thing, Outcome]):
@@ -73,11 +69,9 @@ class Together(Generic[Thing, Outcome]):
             begins, self._is_writing = not self._is_writing, True
         if not begins:
             mine.called.acquire()
-        if not mine.is_done:
+        if not mine.outcome.done():
             self._write_first()
-        if mine.error:
-            raise mine.error[0]
-        return mine.outcome[0]
+        return mine.outcome.result()
 
     def _write_first(self) -> None:
         """Write the first group, which our own thing heads, and call who heads the next one.
@@ -105,7 +99,7 @@ class Together(Generic[Thing, Outcome]):
                     self._write([place])
             else:
                 for place in group:
-                    place.error.append(error)
+                    place.outcome.set_exception(error)
         else:
             for place, outcome in done:
-                place.outcome.append(outcome)
+                place.outcome.set_result(outcome)
