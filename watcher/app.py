@@ -11,6 +11,7 @@ from random import random
 from threading import Event
 
 from rules import Problem, ProblemsError, RuleSet, load
+from rules.explain import asks
 from rules.located import Location
 from rules.model import Assessment, Item, Pack, StarterFeed
 from storage import Alert, NewFeed, Store, open_store
@@ -168,6 +169,18 @@ def pack_of(app: App, alert: Alert) -> Pack:
     title = f"{alert.pack} (a pack that is not configured)"
     assessment = Assessment(title=title, date=alert.raised_at.date(), source="")
     return Pack(id=alert.pack, assessment=assessment, forecasts=(), feeds=())
+
+
+def asks_of(app: App, alert: Alert) -> str:
+    """What the rule of an alert asks for, in the words of its pack; "" where the pack no longer has it."""
+    frames = (
+        frame
+        for ruleset in app.rulesets
+        if ruleset.pack.id == alert.pack
+        for frame, _ in ruleset.frames
+        if frame.rule == alert.rule
+    )
+    return next(map(asks, frames), "")
 
 
 def _new_feed(feed: StarterFeed) -> NewFeed:

@@ -13,12 +13,14 @@ import structlog
 
 from rules.story import WITHIN
 from storage import Delivery, DeliveryKind, StorageError, Transaction
-from watcher.app import App, pack_of
+from storage.promises import Says
+from watcher.app import App, asks_of, pack_of
 from watcher.backoff import next_attempt
 from watcher.mail.backlog import compose_backlog
-from watcher.mail.compose import compose_alert
+from watcher.mail.compose import compose_alerts
 from watcher.mail.message import Envelope, Rendered, build_message
 from watcher.mail.notices import compose_notices
+from watcher.mail.telling import Told
 from watcher.notify import moment_of
 from watcher.ports import Send, SendFailed, SendOutcome, Sent
 
@@ -113,13 +115,15 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
                 alert = tx.alerts.get(alert_id)
                 if alert is None:
                     return None
-                return compose_alert(
-                    alert,
-                    envelope,
+                told = Told(
+                    alert=alert,
                     pack=pack_of(app, alert),
+                    says=Says.STRENGTHENED if later else Says.RAISED,
                     linked=tx.alerts.linked(alert, WITHIN),
                     told_before=bool(later),
+                    asks=asks_of(app, alert),
                 )
+                return compose_alerts([told], envelope, date=alert.told_at, zone=app.settings.timezone)
             case DeliveryKind.BACKLOG:
                 return _compose_backlog(tx, delivery, envelope)
             case DeliveryKind.DIGEST:

@@ -13,7 +13,7 @@ import chromium
 import mail_samples
 
 from watcher.digest import render
-from watcher.mail.compose import render_alert
+from watcher.mail.compose import render_alerts
 
 WIDTHS_PX = (360, 1200)
 SCHEMES: tuple[chromium.Scheme, ...] = ("light", "dark")
@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> None:
     folder = Path(arguments[0])
     take(render(mail_samples.sample_digest()).html, folder / "digest")
     take(render(mail_samples.quiet_digest()).html, folder / "digest-quiet")
-    take(render_alert(mail_samples.sample_alert(), pack=mail_samples.sample_pack()).html, folder / "alert")
+    take(render_alerts([mail_samples.told(mail_samples.sample_alert())]).html, folder / "alert")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from watcher.digest import render
-from watcher.mail.compose import render_alert
+from watcher.mail.compose import render_alerts
 
 pytestmark = [
     pytest.mark.browser,
@@ -59,7 +59,7 @@ def _pages() -> dict[str, str]:
         "digest": render(mail_samples.sample_digest()).html,
         "quiet digest": render(mail_samples.quiet_digest()).html,
         "crowded digest": render(crowded).html,
-        "alert": render_alert(mail_samples.sample_alert(), pack=mail_samples.sample_pack()).html,
+        "alert": render_alerts([mail_samples.told(mail_samples.sample_alert())]).html,
     }
 
 

@@ -25,8 +25,9 @@ from rules.model import (
     StarterFeed,
 )
 from storage.notices import Notice, NoticeKind
-from storage.promises import Delivery, DeliveryKind
+from storage.promises import Delivery, DeliveryKind, Says
 from storage.records import Alert, Feed, NewFeed, Report, Stood
+from watcher.mail.telling import Told
 
 #: Tuesday of week 2026-W05, the day that most samples happen on.
 NOON = datetime(2026, 1, 27, 12, 0, tzinfo=UTC)
@@ -182,6 +183,11 @@ def stood(**changes: Any) -> Stood:
         until=NOON + timedelta(hours=1), indicator="fta-near", ratio=0.5, counts=True, belief_before=0.8
     )
     return replace(base, **changes)
+
+
+def told(alert_: Alert | None = None, **changes: Any) -> Told:
+    """What a message tells of an alert, the sample one unless another is given: that it was raised."""
+    return replace(Told(alert=alert_ or alert(), pack=pack(), says=Says.RAISED), **changes)
 
 
 def new_feed(**changes: Any) -> NewFeed:

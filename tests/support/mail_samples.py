@@ -19,17 +19,23 @@ from rules.frame import Barrier, Stop
 from rules.model import Assessment, Field, Forecast, Grade, Pack, Prior, Stance
 from rules.nearest import Near
 from storage.notices import NoticeKind
+from storage.promises import Held, Says
 from storage.records import Alert, Linked, Report
 from watcher.digest import Digest, IsoWeek, render, summarize
 from watcher.mail.backlog import render_backlog
-from watcher.mail.compose import compose_alert, render_alert
+from watcher.mail.compose import compose_alerts, render_alerts
 from watcher.mail.message import Envelope, Rendered, build_message
 from watcher.mail.notices import render_notices
+from watcher.mail.summary import compose_summary, render_summary
+from watcher.mail.telling import Told
 
 GOLDEN = Path(__file__).parents[1] / "data" / "mail"
 SENDER = "Forecast Watcher <watcher@example.test>"
 RECIPIENT = "analyst@example.test"
 BRUSSELS = ZoneInfo("Europe/Brussels")
+
+#: Mails whose HTML is kept beside their text.
+PAGES = ("alert", "alert-corrected", "alert-copies", "alerts", "summary", "backlog", "digest", "notices")
 
 _CLAIMS = {
     "security-cooperation": ("India and Belgium keep deepening their defence and security work.", 0.8),
@@ -96,6 +102,43 @@ def sample_links() -> tuple[Linked, ...]:
         Linked(id="e5f6a7b8", forecast="fta-commitment", stance=Stance.CONFIRMS, same_story=True),
         Linked(id="c9d0e1f2", forecast="fta-protracted", stance=Stance.CONFIRMS, same_story=False),
     )
+
+
+#: What the rule of the sample alert asks for, as its pack would say it.
+ASKS = "india with eu or brussels; about trade-deal; deal-concluded, asserted"
+
+
+def told(alert: Alert, says: Says = Says.RAISED, **changes: Any) -> Told:
+    """What a message tells of an alert of the sample pack."""
+    return replace(Told(alert=alert, pack=sample_pack(), says=says, asks=ASKS), **changes)
+
+
+def several_told() -> list[Told]:
+    """Three alerts on one forecast: a new one, one that more publishers tell, and one the other way."""
+    stalled = replace(
+        _confirming(
+            "b7c8d9e0", "fta-protracted", "Talks on cars and steel are stuck, envoy says", 0.3684, 0.4667
+        ),
+        raised_at=builders.NOON + timedelta(minutes=4),
+    )
+    more = replace(copied_alert(), id="c1d2e3f4", raised_at=builders.NOON - timedelta(hours=5))
+    return [
+        told(sample_alert(), linked=sample_links()),
+        told(more, Says.CORROBORATED, told_before=True),
+        told(stalled),
+    ]
+
+
+def held_back() -> list[Told]:
+    """Alerts on four forecasts, held back for each reason there is."""
+    reasons = (Held.QUIET, Held.BURST, Held.BURST, Held.SILENCED, Held.LATE, Held.BACKLOG)
+    alerts = (*_week_alerts(), _earlier_alert())
+    held = [told(alert, held=reason) for alert, reason in zip(alerts, reasons, strict=True)]
+    return [
+        *held,
+        told(corrected_alert(), Says.CORRECTED, held=Held.QUIET, told_before=True),
+        told(replace(copied_alert(), id="c1d2e3f4"), Says.CORROBORATED, held=Held.QUIET, told_before=True),
+    ]
 
 
 def sample_almost(number: int = 0, *, words: str = "india", **changes: Any) -> Almost:
@@ -247,21 +290,32 @@ def most_notice_mail() -> Rendered:
 
 def golden_texts() -> dict[str, str]:
     """What each golden file should hold, by its name."""
-    alert = render_alert(sample_alert(), pack=sample_pack(), linked=sample_links())
-    late = render_alert(late_alert(), pack=sample_pack())
-    corrected = render_alert(corrected_alert(), pack=sample_pack())
-    copied = render_alert(copied_alert(), pack=sample_pack())
     grown = replace(sample_alert(), stood=(builders.stood(indicator="step-taken"),))
-    stronger = render_alert(grown, pack=sample_pack())
+    alerts = {
+        "alert": [told(sample_alert(), linked=sample_links())],
+        "alert-after-horizon": [told(late_alert())],
+        "alert-corrected": [told(corrected_alert(), Says.CORRECTED, told_before=True)],
+        "alert-copies": [told(copied_alert(), Says.CORROBORATED, told_before=True)],
+        "alert-stronger": [told(grown, Says.STRENGTHENED, told_before=True)],
+        "alert-escalated": [told(sample_alert(), Says.ESCALATED, told_before=True, crossed=40.0)],
+        "alerts": several_told(),
+    }
+    rendered = {name: render_alerts(every, zone=BRUSSELS) for name, every in alerts.items()}
+    rendered |= {"summary": render_summary(held_back(), zone=BRUSSELS)}
     week = render(sample_digest())
     quiet = render(quiet_digest())
     notices, most = notices_mail(), most_notice_mail()
-    alert_mail = compose_alert(
-        sample_alert(),
+    alert_mail = compose_alerts(
+        alerts["alert"],
         Envelope(sender=SENDER, recipient=RECIPIENT, key="alert:a1b2c3d4:x"),
-        pack=sample_pack(),
-        told_before=False,
-        linked=sample_links(),
+        date=builders.NOON,
+        zone=BRUSSELS,
+    )
+    summary_mail = compose_summary(
+        held_back(),
+        Envelope(sender=SENDER, recipient=RECIPIENT, key="summary:1:x"),
+        date=builders.NOON,
+        zone=BRUSSELS,
     )
     backlog = render_backlog(
         [corrected_alert(), *_week_alerts(), _earlier_alert()], feed=builders.feed(title="Example <News>")
@@ -271,23 +325,16 @@ def golden_texts() -> dict[str, str]:
         Envelope(sender=SENDER, recipient=RECIPIENT, key="digest:2026-W05:x"),
         date=datetime(2026, 2, 2, tzinfo=UTC),
     )
+    rendered |= {"backlog": backlog, "digest": week, "notices": notices}
+    texts = {f"{name}.txt": f"{one.subject}\n\n{one.text}" for name, one in rendered.items()}
+    pages = {f"{name}.html": one.html for name, one in rendered.items() if name in PAGES}
+    mails = {"alert": alert_mail, "summary": summary_mail, "digest": digest_mail}
     return {
-        "alert.txt": f"{alert.subject}\n\n{alert.text}",
-        "alert.html": alert.html,
-        "alert.eml": alert_mail.as_bytes().decode("ascii").replace("\r\n", "\n"),
-        "alert-after-horizon.txt": f"{late.subject}\n\n{late.text}",
-        "backlog.txt": f"{backlog.subject}\n\n{backlog.text}",
-        "backlog.html": backlog.html,
-        "alert-corrected.txt": f"{corrected.subject}\n\n{corrected.text}",
-        "alert-corrected.html": corrected.html,
-        "alert-stronger.txt": f"{stronger.subject}\n\n{stronger.text}",
-        "alert-copies.txt": f"{copied.subject}\n\n{copied.text}",
-        "alert-copies.html": copied.html,
-        "digest.txt": f"{week.subject}\n\n{week.text}",
-        "digest.html": week.html,
-        "digest.eml": digest_mail.as_bytes().decode("ascii").replace("\r\n", "\n"),
-        "notices.txt": f"{notices.subject}\n\n{notices.text}",
-        "notices.html": notices.html,
+        **texts,
+        **pages,
+        **{
+            f"{name}.eml": one.as_bytes().decode("ascii").replace("\r\n", "\n") for name, one in mails.items()
+        },
         "notices-most.txt": f"{most.subject}\n\n{most.text}",
         "digest-quiet.txt": f"{quiet.subject}\n\n{quiet.text}",
     }

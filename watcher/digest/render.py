@@ -8,7 +8,7 @@ from watcher.digest.headline import headline
 from watcher.digest.shown import corrected_lines, share
 from watcher.digest.summary import Digest, FeedTrouble, FeedWeek, ForecastWeek, PackWeek
 from watcher.mail import words
-from watcher.mail.compose import LONGEST_SUBJECT
+from watcher.mail.happened import LONGEST_SUBJECT
 from watcher.mail.message import Rendered
 from watcher.mail.plain import clean
 from watcher.mail.room import MOST_REPORTS
@@ -91,14 +91,13 @@ def _pack_lines(pack: PackWeek) -> _PackLines:
 
 
 def _forecast_line(week: ForecastWeek) -> _ForecastLine:
-    before, after = words.belief_pair(week.before, week.after)
     return _ForecastLine(
         id=clean(week.forecast.id),
         claim=clean(week.forecast.claim),
         stance="contradicts" if week.contradicted else "confirms",
         stance_words=_stance_words(week),
         prior=f"{week.forecast.prior.probability:.0%}",
-        figures=after if before == after else f"{before} → {after}",
+        figures=words.belief_figures(week.before, week.after),
         arrow=words.belief_arrow(week.before, week.after),
         move=words.belief_move(week.before, week.after),
         bar=bar(week.before, week.after),

@@ -1,68 +1,157 @@
-"""Compose the mail of an alert: what happened, on whose word, and what it does to the forecast.
+"""Compose the mail on alerts of one forecast: what happened, on whose word, and what it does to the forecast.
 
-Pure: the same alert gives the same bytes. Must not know the outbox or the server.
+Pure: the same alerts give the same bytes. Must not know the outbox or the server.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
 from email.message import EmailMessage
 
-from rules.model import Pack
-from storage.records import Alert, Linked
-from watcher.mail.linked import links_told
+from rules.model import Forecast
+from watcher.mail import words
+from watcher.mail.happened import happened, stances_told, subject_of
+from watcher.mail.linked import other_news, same_news
 from watcher.mail.message import Envelope, Rendered, build_message, thread_id
-from watcher.mail.plain import clean
-from watcher.mail.room import MOST_REPORTS, bounded
+from watcher.mail.plain import LONGEST_TEXT, clean
+from watcher.mail.reasons import Signs, signs_against, why
+from watcher.mail.room import MOST_REPORTS, bounded, fitting, weight
+from watcher.mail.telling import Told
 from watcher.mail.templating import render_html, render_text
-from watcher.mail.view import AlertView, alert_view
-from watcher.mail.words import stance_word
+from watcher.mail.view import AlertView, Bar, alert_view, bar
 
-#: What a list of mails shows of a subject on a wide screen.
-LONGEST_SUBJECT = 120
+#: What the alerts of one mail may weigh, in bytes as sent. Gmail cuts off what is beyond 102 kB of HTML.
+MAIL_ROOM = 55_000
+#: Of more alerts than this, the others get a line each; of still more they are counted.
+MOST_WHOLE, MOST_LINES = 6, 20
+#: Of each of several alerts, so many reports.
+MOST_OF_SEVERAL = 3
+
+_LONGEST_LINE = 80
 
 
-def compose_alert(
-    alert: Alert,
-    envelope: Envelope,
-    *,
-    pack: Pack,
-    told_before: bool,
-    linked: Sequence[Linked] = (),
-) -> EmailMessage:
-    """Compose the mail that tells one recipient of an alert.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One alert of a mail: what `happened` to it, `why` it was raised, what its news also does (`same`)."""
 
-    `pack` is the alert's own; a forecast or indicator that it no longer has is said to be gone.
-    Who was not `told_before` that it was raised is told the whole of it, as it stands now; of one that
-    was corrected the subject says so.
-    `linked` are the alerts to be read beside it.
-    Of many reports the first are shown and the others counted.
+    alert: AlertView
+    happened: str
+    why: tuple[str, ...]
+    same: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailView:
+    """A mail on alerts of one forecast. `stances` says which way they point, where they are several.
+
+    `figures`, `move` and `bar` are those of the belief from the first alert to the last. `lines` are the
+    alerts that are not told whole, of which `more` counts the last.
     """
+
+    forecast: str
+    claim: str
+    closes: str
+    assessment: str
+    count: int
+    stances: str
+    move: str
+    figures: str
+    bar: Bar
+    accounts: tuple[Account, ...]
+    lines: tuple[str, ...]
+    more: str
+    signs: tuple[Signs, ...]
+
+
+def compose_alerts(
+    told: Sequence[Told], envelope: Envelope, *, date: datetime, zone: tzinfo = UTC
+) -> EmailMessage:
+    """Compose the mail that tells one recipient of alerts of one forecast, promised at `date`.
+
+    There is at least one; the first gives the mail its headline. Of many reports and alerts the first are
+    shown and the others counted. Mails on one forecast are one thread.
+    """
+    first = told[0].alert
     return build_message(
-        _rendered(bounded(_view(alert, pack, MOST_REPORTS, told_before=told_before)), alert, pack, linked),
+        render_alerts(told, zone=zone),
         envelope,
-        date=alert.told_at,
-        thread=thread_id(alert.pack, alert.forecast, envelope.sender),
+        date=date,
+        thread=thread_id(first.pack, first.forecast, envelope.sender),
     )
 
 
-def render_alert(alert: Alert, *, pack: Pack, linked: Sequence[Linked] = ()) -> Rendered:
-    """What is known of an alert, with all its reports and without headers."""
-    return _rendered(_view(alert, pack, None, told_before=True), alert, pack, linked)
+def render_alerts(told: Sequence[Told], *, zone: tzinfo = UTC) -> Rendered:
+    """What such a mail says, without headers: as HTML below 100 kB."""
+    several = len(told) > 1
+    most, room = MOST_OF_SEVERAL if several else MOST_REPORTS, MAIL_ROOM // min(len(told), MOST_WHOLE)
+    views = [bounded(_alert(one, most, zone), most=most, room=room) for one in told]
+    return _rendered(told, views, fitting(map(weight, views), most=MOST_WHOLE, room=MAIL_ROOM))
 
 
-def _view(alert: Alert, pack: Pack, most: int | None, *, told_before: bool) -> AlertView:
-    forecast = next((each for each in pack.forecasts if each.id == alert.forecast), None)
-    return alert_view(alert, forecast, most=most, told_before=told_before)
+def render_whole(told: Told, *, zone: tzinfo = UTC) -> Rendered:
+    """What is known of one alert, with all its reports."""
+    return _rendered([told], [_alert(told, None, zone)], 1)
 
 
-def _rendered(view: AlertView, alert: Alert, pack: Pack, linked: Sequence[Linked]) -> Rendered:
-    values = {"alert": view, "assessment": clean(pack.assessment.title), "links": links_told(linked)}
-    more = " more strongly" if view.before else ""
-    first = "Corrected: " if alert.correction else ""
-    subject = clean(
-        f"{first}{stance_word(alert.stance)} {alert.forecast}{more}: {alert.title}", limit=LONGEST_SUBJECT
-    )
+def _alert(told: Told, most: int | None, zone: tzinfo) -> AlertView:
+    view = alert_view(told.alert, _forecast(told), zone, most, told_before=told.told_before)
+    return replace(view, claim=clean(view.claim, limit=LONGEST_TEXT))
+
+
+def _forecast(told: Told) -> Forecast | None:
+    return next((each for each in told.pack.forecasts if each.id == told.alert.forecast), None)
+
+
+def _rendered(told: Sequence[Told], views: Sequence[AlertView], whole: int) -> Rendered:
+    subject = subject_of(told)
+    view = _view(told, views, whole)
     return Rendered(
         subject=subject,
-        text=render_text("alert.txt.j2", **values),
-        html=render_html("alert.html.j2", subject=subject, **values),
+        text=render_text("alerts.txt.j2", mail=view),
+        html=render_html("alerts.html.j2", subject=subject, mail=view),
     )
+
+
+def _view(told: Sequence[Told], views: Sequence[AlertView], whole: int) -> MailView:
+    forecast = _forecast(told[0])
+    before, after = _belief(told)
+    more = len(told) - whole - MOST_LINES
+    return MailView(
+        forecast=views[0].forecast,
+        claim=views[0].claim,
+        closes="" if forecast is None else words.day(forecast.closes),
+        assessment=clean(told[0].pack.assessment.title, limit=LONGEST_TEXT),
+        count=len(told),
+        stances=stances_told(told) if len(told) > 1 else "",
+        move=words.belief_move(before, after),
+        figures=words.belief_figures(before, after),
+        bar=bar(before, after),
+        accounts=tuple(map(_account, told[:whole], views)),
+        lines=tuple(map(_line, views[whole : whole + MOST_LINES])),
+        more=f"and {words.counted(more, 'more alert')}" if more > 0 else "",
+        signs=signs_against([one.alert.stance for one in told if not one.alert.correction], forecast),
+    )
+
+
+def _belief(told: Sequence[Told]) -> tuple[float, float]:
+    """Where belief stood before the first of these alerts and after the last, by when they were told."""
+    by_time = sorted(told, key=lambda one: one.alert.told_at)
+    first, last = by_time[0], by_time[-1]
+    before = first.alert.belief_before if first.told_before else first.alert.belief_at_first
+    return before, last.alert.belief_after
+
+
+def _account(told: Told, view: AlertView) -> Account:
+    return Account(
+        alert=view,
+        happened=happened(told),
+        why=why(told),
+        same=same_news(told.linked),
+        other=other_news(told.linked),
+    )
+
+
+def _line(view: AlertView) -> str:
+    title = clean(view.title, limit=_LONGEST_LINE)
+    return f"{view.arrow} {view.stance_word}: {title} ({view.id})"

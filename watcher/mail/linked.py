@@ -10,19 +10,20 @@ _NAMED = 6
 _LONGEST_NAME = 120
 
 
-def links_told(linked: Sequence[Linked]) -> tuple[str, ...]:
-    """Give a line for those of the same story, one for those of other news; none where there is no link."""
-    lines = (
-        ("The same news also", [one for one in linked if one.same_story]),
-        ("Other news of these days", [one for one in linked if not one.same_story]),
-    )
-    return tuple(f"{words}: {_named(links)}" for words, links in lines if links)
+def same_news(linked: Sequence[Linked]) -> str:
+    """What the same story also does, as a line; "" where it does nothing else."""
+    return _line("The same news also", [one for one in linked if one.same_story])
 
 
-def _named(links: Sequence[Linked]) -> str:
+def other_news(linked: Sequence[Linked]) -> str:
+    """Which other news says the opposite, as a line; "" where none does."""
+    return _line("Other news of these days", [one for one in linked if not one.same_story])
+
+
+def _line(words: str, links: Sequence[Linked]) -> str:
     more = len(links) - _NAMED
     names = [_name(one) for one in links[:_NAMED]] + ([f"and {more} more"] if more > 0 else [])
-    return ", ".join(names)
+    return f"{words}: {', '.join(names)}" if links else ""
 
 
 def _name(one: Linked) -> str:

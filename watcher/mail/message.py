@@ -13,8 +13,6 @@ from watcher.mail.addresses import address_of, domain_of
 
 #: RFC 2045, section 6.7: a quoted-printable line has at most 76 characters.
 LINE_LENGTH = 76
-#: What is left of a folded header line for the bare address of List-Unsubscribe.
-_LONGEST_UNSUBSCRIBE = LINE_LENGTH - len(" <mailto:>")
 
 
 class _Subject(UniqueUnstructuredHeader):
@@ -30,12 +28,23 @@ class _Subject(UniqueUnstructuredHeader):
         return f"Subject: {lines}{policy.linesep}"
 
 
+class _Unsubscribe(UniqueUnstructuredHeader):
+    """An address in angle brackets on one line: folded it would be encoded, which no mail program reads.
+
+    The longest address makes a line below the 998 characters of RFC 5322, section 2.1.1.
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"List-Unsubscribe: {self}{policy.linesep}"
+
+
 # Without a type of their own, long ids are folded into encoded words, which no mail program threads by.
 _HEADERS = HeaderRegistry()
 for _name, _type in {
     "subject": _Subject,
     "references": MessageIDHeader,
     "in-reply-to": MessageIDHeader,
+    "list-unsubscribe": _Unsubscribe,
 }.items():
     _HEADERS.map_to_type(_name, _type)  # type: ignore[arg-type]  # the stub asks for a class the registry makes
 _POLICY = SMTP.clone(max_line_length=LINE_LENGTH, header_factory=_HEADERS)
@@ -89,9 +98,9 @@ def build_message(
         message["In-Reply-To"] = thread
         message["References"] = thread
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation note answers it
+    # RFC 2369, section 3.2; what is not plain in an address stands as a code (RFC 6068, section 2).
     unsubscribe = quote(address_of(envelope.sender), safe="@")
-    if len(unsubscribe) <= _LONGEST_UNSUBSCRIBE:
-        message["List-Unsubscribe"] = f"<mailto:{unsubscribe}>"
+    message["List-Unsubscribe"] = f"<mailto:{unsubscribe}?subject=unsubscribe>"
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
     # "=_" cannot occur in quoted-printable text (RFC 2045, section 6.7), so no body can fake an edge.

@@ -6,7 +6,7 @@ module decides which characters and which links may appear at all.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -81,7 +81,22 @@ def segments(
         for start, end in pairwise(edges)
         if start < end
     ]
-    return _bounded([piece for piece in pieces if piece.text], limit)
+    return cut([piece for piece in pieces if piece.text], limit)
+
+
+def cut(pieces: Sequence[Segment], limit: int) -> tuple[Segment, ...]:
+    """The first characters of a quoted text, at most so many, the ellipsis behind them included."""
+    if sum(len(piece.text) for piece in pieces) <= limit:
+        return tuple(pieces)
+    kept: list[Segment] = []
+    room = limit - 1
+    for piece in pieces:
+        kept.append(Segment(text=piece.text[:room], marked=piece.marked))
+        room -= len(kept[-1].text)
+        if not room:
+            break
+    last = kept.pop()
+    return (*kept, Segment(text=last.text + "…", marked=last.marked))
 
 
 def _harmless(character: str) -> str:
@@ -98,17 +113,3 @@ def _stretch(text: str) -> str:
         return " " if text else ""
     visible = "".join(map(_harmless, text))
     return f"{' ' * visible[0].isspace()}{body}{' ' * visible[-1].isspace()}"
-
-
-def _bounded(pieces: list[Segment], limit: int) -> tuple[Segment, ...]:
-    if sum(len(piece.text) for piece in pieces) <= limit:
-        return tuple(pieces)
-    kept: list[Segment] = []
-    room = limit - 1
-    for piece in pieces:
-        kept.append(Segment(text=piece.text[:room], marked=piece.marked))
-        room -= len(kept[-1].text)
-        if not room:
-            break
-    last = kept.pop()
-    return (*kept, Segment(text=last.text + "…", marked=last.marked))

@@ -13,6 +13,8 @@ class Told:
 
     `pack` is the alert's own; a forecast or indicator that it no longer has is said to be gone. `linked` are
     the alerts to be read beside it. `told_before` where its recipient was told that it was raised.
+    `asks` is what its rule asks for, in the words of the pack (`watcher.app.asks_of`), "" where nobody knows.
+    `crossed` is the belief, in per cent, that one that is told as escalated took its forecast across.
     """
 
     alert: Alert
@@ -21,3 +23,5 @@ class Told:
     held: Held = Held.NOT
     linked: tuple[Linked, ...] = ()
     told_before: bool = False
+    asks: str = ""
+    crossed: float | None = None

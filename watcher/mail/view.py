@@ -1,5 +1,6 @@
 """Views: an alert as templates show it, cleaned and put into words. Must not know about HTML or headers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -13,6 +14,9 @@ from watcher.mail.publishers import copies_told, publisher_name, publishers_coun
 #: Said where rules changed since the alert was raised.
 GONE = "no longer in the pack"
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")  # as RFC 5646 writes what feeds say
+_CELLS = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
@@ -22,6 +26,12 @@ class Bar:
     moved: int
     rest: int
     rose: bool
+
+    @property
+    def cells(self) -> str:
+        """The same in characters, for text: full blocks stay, half blocks moved."""
+        kept, filled = round(self.kept * _CELLS / 100), round((self.kept + self.moved) * _CELLS / 100)
+        return "█" * kept + "▒" * (filled - kept) + "░" * (_CELLS - filled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +68,8 @@ class AlertView:
     that was; "" where it never was, and the first where nobody was told of it by then. `corrected` says
     when it was corrected, "" where it stands.
 
+    `language` is that of its title, "" where that is not known.
+
     The report that raised it comes first, then the others by time, of which `left` are not here.
     `publishers` counts those of all reports, `copies` names who carry the same text, or is "".
     """
@@ -71,7 +83,9 @@ class AlertView:
     indicator: str
     before: str
     title: str
+    language: str
     move: str
+    figures: str
     bar: Bar
     note: str
     raised: str
@@ -121,6 +135,8 @@ def alert_view(
         indicator=_says(alert.indicator, forecast),
         before=_says(alert.strengthens, forecast) if alert.strengthens and told_before else "",
         title=clean(alert.title, limit=LONGEST_TEXT),
+        language=_language_of_title(alert),
+        figures=words.belief_figures(before, alert.belief_after),
         move=words.belief_move(before, alert.belief_after),
         bar=bar(before, alert.belief_after),
         note=_note(alert, forecast),
@@ -138,6 +154,16 @@ def _says(name: str, forecast: Forecast | None) -> str:
     indicators = () if forecast is None else forecast.indicators
     says = next((indicator.says for indicator in indicators if indicator.id == name), None)
     return f"{clean(name)} ({GONE})" if says is None else clean(says)
+
+
+def _language(said: str) -> str:
+    """A language tag that may stand in a page; "" for what is none."""
+    return said if _LANGUAGE.fullmatch(said) else ""
+
+
+def _language_of_title(alert: Alert) -> str:
+    reports = (report for report in alert.reports if report.title == alert.title)
+    return next((_language(report.language) for report in reports), "")
 
 
 def _note(alert: Alert, forecast: Forecast | None) -> str:
@@ -168,7 +194,7 @@ def _report_view(report: Report, zone: tzinfo) -> ReportView:
         quotes=_quotes([each for each, origin in origins.items() if origin is None]),
         link=link(report.url),
         published=words.moment(report.published, zone),
-        language=clean(report.language, limit=12),
+        language=_language(report.language),
         withdrawn=f"Withdrawn {words.moment(report.withdrawn_at, zone)}" if report.withdrawn_at else "",
     )
 

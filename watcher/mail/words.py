@@ -57,6 +57,12 @@ def belief_move(before: float, after: float) -> str:
     return f"{'rose' if after > before else 'fell'} from {first} to {second}"
 
 
+def belief_figures(before: float, after: float) -> str:
+    """What the belief did, as figures: "70% → 41%", or "70%" where nothing shows."""
+    first, second = belief_pair(before, after)
+    return second if first == second else f"{first} → {second}"
+
+
 def belief_arrow(before: float, after: float) -> str:
     """The direction of a move as a sign; an equals sign where nothing shows."""
     first, second = belief_pair(before, after)

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from rules.model import Field, Stance
+from storage.promises import Says
 from storage.records import Alert
-from watcher.mail.compose import LONGEST_SUBJECT, compose_alert, render_alert
+from watcher.mail.compose import compose_alerts, render_alerts, render_whole
+from watcher.mail.happened import LONGEST_SUBJECT
 from watcher.mail.message import Envelope, message_id, thread_id
 
 SMALL = 300_000  # bytes
@@ -20,12 +22,10 @@ HOSTILE = '<script>alert(1)</script>"><img src=x onerror=y>\r\nBcc: eve@example.
 
 
 def _compose(alert: Alert) -> EmailMessage:
-    return compose_alert(
-        alert,
-        Envelope(sender=mail_samples.SENDER, recipient=mail_samples.RECIPIENT, key=f"alert:{alert.id}:x"),
-        pack=builders.pack(),
-        told_before=False,
+    envelope = Envelope(
+        sender=mail_samples.SENDER, recipient=mail_samples.RECIPIENT, key=f"alert:{alert.id}:x"
     )
+    return compose_alerts([builders.told(alert)], envelope, date=builders.NOON)
 
 
 def _read(mail: EmailMessage) -> tuple[str, str]:
@@ -60,10 +60,10 @@ def test_a_strengthened_alert_says_what_it_stood_on_before() -> None:
     first = mail_samples.sample_pack().forecasts[0].indicators[0]
     for before, words in ((first.id, first.says), ("lost", "lost (no longer in the pack)")):
         alert = replace(mail_samples.sample_alert(), stood=(builders.stood(indicator=before),))
-        mail = render_alert(alert, pack=mail_samples.sample_pack())
-        assert f"STRONGER THAN BEFORE\nRaised earlier by: {words}" in mail.text
+        mail = render_alerts([mail_samples.told(alert, Says.STRENGTHENED, told_before=True)])
+        assert f"\nStronger than before. Raised earlier by: {words}\n" in mail.text
         assert f"Raised earlier by: {words}" in mail.html
-    assert "earlier" not in render_alert(mail_samples.sample_alert(), pack=mail_samples.sample_pack()).text
+    assert "earlier" not in render_alerts([mail_samples.told(mail_samples.sample_alert())]).text
 
 
 def test_there_is_no_golden_file_without_a_mail() -> None:
@@ -85,7 +85,7 @@ def test_hostile_feed_text_arrives_as_harmless_text() -> None:
     message = _compose(_hostile_alert(HOSTILE))
     read = message_from_bytes(message.as_bytes(), policy=policy.default)
     assert read["Bcc"] is None
-    page = LexborHTMLParser(render_alert(_hostile_alert(HOSTILE), pack=builders.pack()).html)
+    page = LexborHTMLParser(render_alerts([builders.told(_hostile_alert(HOSTILE))]).html)
     assert [node.tag for node in page.css("script, img, a, iframe, form")] == []
     assert not any("onerror" in name for node in page.css("*") for name in node.attributes)
     [title] = [node.text() for node in page.css("h1")]
@@ -99,7 +99,7 @@ def test_hostile_feed_text_arrives_as_harmless_text() -> None:
 def test_any_feed_text_makes_a_mail_with_our_own_elements_only(text: str) -> None:
     """Whatever a feed says, composing succeeds, the subject is one bounded line, the page is ours."""
     alert = _hostile_alert(text)
-    rendered = render_alert(alert, pack=builders.pack())
+    rendered = render_alerts([builders.told(alert)])
     assert len(rendered.subject) <= LONGEST_SUBJECT
     assert rendered.subject.isprintable() or not rendered.subject.isascii()
     assert _compose(alert).as_bytes() == _compose(alert).as_bytes()
@@ -123,7 +123,7 @@ def test_any_feed_text_makes_a_mail_with_our_own_elements_only(text: str) -> Non
 
 def test_words_that_matched_are_marked_or_named() -> None:
     """The reader sees why the alert was raised, and nothing breaks the sentence that a search looks for."""
-    rendered = render_alert(builders.alert(), pack=builders.pack())
+    rendered = render_alerts([builders.told()])
     assert f"   “{builders.TITLE}”\n   matched: conclude free trade agreement\n" in rendered.text
     marks = LexborHTMLParser(rendered.html).css("mark")
     assert [mark.text() for mark in marks] == ["conclude free trade agreement"]
@@ -132,7 +132,7 @@ def test_words_that_matched_are_marked_or_named() -> None:
 def test_evidence_that_no_longer_fits_the_title_is_quoted_beside_it() -> None:
     """Evidence is never dropped, and never marks words that did not match."""
     report = builders.report(title="A title that was rewritten later", evidence=(builders.evidence(),))
-    text = render_alert(builders.alert(reports=(report,)), pack=builders.pack()).text
+    text = render_alerts([builders.told(builders.alert(reports=(report,)))]).text
     assert "   “A title that was rewritten later”\n   in the title: “India" in text
     assert f"in the title: “{builders.TITLE}”\n   matched: conclude free trade agreement\n" in text
 
@@ -142,7 +142,7 @@ def test_marks_at_the_edges_of_escaped_characters_stay_where_they_are() -> None:
     sentence = 'A&B <b>"sign"</b> & seal'
     quote = builders.evidence(sentence, ("&", "<b>", '"sign"', "& seal"), field=Field.SUMMARY, start=9)
     alert = builders.alert(reports=(builders.report(evidence=(quote,)),))
-    rendered = render_alert(alert, pack=builders.pack())
+    rendered = render_alerts([builders.told(alert)])
     assert f'in the summary: “{sentence}”\n   matched: &, <b>"sign", & seal\n' in rendered.text
     marks = LexborHTMLParser(rendered.html).css("mark")
     assert [mark.text() for mark in marks] == ["&", '<b>"sign"', "& seal"]
@@ -163,7 +163,7 @@ def test_a_word_that_matched_twice_is_named_once() -> None:
     title = "EU: the EU, and the eu"
     quote = builders.evidence(title, (), marks=((0, 2), (8, 10), (20, 22)))
     reports = (builders.report(title=title, evidence=(quote,)), builders.report(evidence=()))
-    text = render_alert(builders.alert(reports=reports), pack=builders.pack()).text
+    text = render_alerts([builders.told(builders.alert(reports=reports))]).text
     assert "   matched: EU\n" in text
     assert text.count("matched:") == 1
 
@@ -182,7 +182,7 @@ def test_a_mail_shows_the_first_reports_and_counts_the_others() -> None:
     assert "REPORTED BY 300 PUBLISHERS" in text
     assert "and 288 more publishers’ reports: watcher alerts show a1b2c3d4" in text
     assert len(mail.as_bytes()) < SMALL
-    whole = render_alert(alert, pack=builders.pack())
+    whole = render_whole(builders.told(alert))
     assert "300. Paper 1 (" in whole.text
     assert "more publisher" not in whole.text
 
@@ -218,7 +218,7 @@ def test_scripts_of_other_languages_arrive_unharmed() -> None:
 def test_an_alert_after_the_horizon_says_that_no_belief_moves() -> None:
     """After a forecast has closed only a person resolves it."""
     late = builders.alert(counts=False, belief_after=0.7)
-    rendered = render_alert(late, pack=builders.pack())
+    rendered = render_alerts([builders.told(late)])
     note = "After the horizon: the forecast closed on 15 Mar 2026. Until it is resolved, no belief moves."
     assert note in rendered.text
     assert note in rendered.html
@@ -228,8 +228,8 @@ def test_an_alert_after_the_horizon_says_that_no_belief_moves() -> None:
 def test_an_alert_outlives_its_forecast_and_indicator() -> None:
     """Rules may have changed since: the mail is sent all the same, and says so."""
     gone = builders.alert(forecast="dropped", indicator="lost", counts=False)
-    text = render_alert(gone, pack=builders.pack()).text
-    assert "FORECAST\nno longer in the pack" in text
+    text = render_alerts([builders.told(gone)]).text
+    assert "Forecast: no longer in the pack" in text
     assert "lost (no longer in the pack)" in text
     assert "the forecast has closed" in text
 
@@ -237,7 +237,7 @@ def test_an_alert_outlives_its_forecast_and_indicator() -> None:
 def test_stance_shows_as_word_and_arrow() -> None:
     """Colour alone tells nobody anything."""
     confirming = builders.alert(stance=Stance.CONFIRMS, belief_before=0.5, belief_after=0.6)
-    rendered = render_alert(confirming, pack=builders.pack())
+    rendered = render_alerts([builders.told(confirming)])
     assert rendered.subject.startswith("Confirms ")
     assert "▲ CONFIRMS fta-protracted" in rendered.text
     assert "▲ Confirms fta-protracted" in LexborHTMLParser(rendered.html).css("p.stance")[0].text()
@@ -245,7 +245,7 @@ def test_stance_shows_as_word_and_arrow() -> None:
 
 def test_nothing_is_loaded_from_anywhere() -> None:
     """No picture, sheet or script of another host can tell that the mail was read."""
-    html = render_alert(mail_samples.sample_alert(), pack=mail_samples.sample_pack()).html
+    html = render_alerts([mail_samples.told(mail_samples.sample_alert())]).html
     page = LexborHTMLParser(html)
     assert page.css("img, link, script, iframe, object, [src], [background]") == []
     assert "url(" not in html

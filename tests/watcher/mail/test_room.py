@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.model import Field
-from watcher.mail.compose import compose_alert
+from watcher.mail.compose import compose_alerts
 from watcher.mail.message import Envelope
 from watcher.mail.room import MOST_REPORTS, bounded, fitting, weight
 from watcher.mail.view import alert_view
@@ -48,12 +48,8 @@ def test_weight_is_no_less_than_what_reports_add_to_a_mail(language: str) -> Non
 
     def size_and_weight(reports: int) -> tuple[int, int]:
         alert = builders.alert(reports=(report,) * reports)
-        mail = compose_alert(
-            alert,
-            Envelope(sender="w@a.example", recipient="r@a.example", key="k"),
-            pack=builders.pack(),
-            told_before=False,
-        )
+        envelope = Envelope(sender="w@a.example", recipient="r@a.example", key="k")
+        mail = compose_alerts([builders.told(alert)], envelope, date=builders.NOON)
         return len(mail.as_bytes()), weight(alert_view(alert, None))
 
     (size, heavy), (larger, heavier) = size_and_weight(1), size_and_weight(9)

@@ -11,7 +11,7 @@ from pathlib import Path
 import mail_samples
 import pytest
 
-from watcher.mail.compose import compose_alert
+from watcher.mail.compose import compose_alerts
 from watcher.mail.message import Envelope
 from watcher.mail.smtp import Encryption, SmtpServer, check_smtp, parse_smtp_url, smtp_sender
 from watcher.ports import SendFailed, SendOutcome, Sent
@@ -62,13 +62,12 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 def _message() -> EmailMessage:
-    return compose_alert(
-        mail_samples.sample_alert(),
+    return compose_alerts(
+        [mail_samples.told(mail_samples.sample_alert())],
         Envelope(
             sender=mail_samples.SENDER, recipient="Ann Example <ann@example.test>", key="alert:a1b2c3d4:ann"
         ),
-        pack=mail_samples.sample_pack(),
-        told_before=False,
+        date=mail_samples.sample_alert().raised_at,
     )
 
 

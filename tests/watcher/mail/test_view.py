@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from rules.model import Evidence, Field
 from storage.records import Report
-from watcher.mail.compose import render_alert
+from watcher.mail.compose import render_alerts
 from watcher.mail.plain import Segment, clean
 from watcher.mail.view import Quote, ReportView, alert_view
 
@@ -118,7 +118,7 @@ def test_report_without_a_title_has_no_empty_line_for_it() -> None:
     """Some feeds give none: the sentence stands alone."""
     evidence = (builders.evidence(SUMMARY, ("talks",), field=Field.SUMMARY),)
     alert = builders.alert(reports=(builders.report(title="", evidence=evidence),))
-    rendered = render_alert(alert, pack=builders.pack())
+    rendered = render_alerts([builders.told(alert)])
     assert "UTC [en]\n   in the summary: “Leaders" in rendered.text
     assert [node.text() for node in LexborHTMLParser(rendered.html).css(".report p[dir]")] == []
 
@@ -141,9 +141,9 @@ def test_the_sentence_is_whole_and_exactly_its_marks_are_marked(
     """In the page and in the text, whatever the words and wherever the marks begin and end."""
     evidence = _evidence(pieces, start, field)
     alert = builders.alert(reports=(builders.report(title="", evidence=(evidence,)),))
-    rendered = render_alert(alert, pack=builders.pack())
+    rendered = render_alerts([builders.told(alert)])
     page = LexborHTMLParser(rendered.html)
-    shown = "".join(node.text() for node in page.css(".report span"))
+    shown = "".join(node.text() for node in page.css(".quote span[dir]"))
     marked = "".join(piece for piece, is_marked in pieces if is_marked)
     assert _letters(shown) == _letters(evidence.text)
     assert _letters("".join(node.text() for node in page.css("mark"))) == _letters(marked)

@@ -5,15 +5,17 @@ from datetime import UTC, datetime, tzinfo
 
 from rules.story import WITHIN
 from storage import Alert
-from watcher.app import opened_store, pack_of
+from storage.promises import Says
+from watcher.app import asks_of, opened_store, pack_of
 from watcher.cli.actions.cells import belief_cell, stance_cell
 from watcher.cli.actions.opening import app_for, settings_for
 from watcher.cli.actions.printing import print_json, print_line, print_table
 from watcher.cli.actions.shapes import alert_shape, linked_shape
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
-from watcher.mail.compose import render_alert
+from watcher.mail.compose import render_whole
 from watcher.mail.publishers import reports_counted, voices_of
+from watcher.mail.telling import Told
 
 _HEAD = ("RAISED", "ID", "FORECAST", "STANCE", "BELIEF", "TITLE")
 
@@ -53,7 +55,15 @@ def show_alert(invocation: Invocation, alert_id: str, *, as_json: bool) -> None:
         if as_json:
             print_json(alert_shape(alert) | {"linked": [linked_shape(one) for one in linked]})
             return
-        print_line(render_alert(alert, pack=pack_of(app, alert), linked=linked).text.rstrip("\n"))
+        told = Told(
+            alert=alert,
+            pack=pack_of(app, alert),
+            says=Says.RAISED,
+            linked=linked,
+            told_before=True,
+            asks=asks_of(app, alert),
+        )
+        print_line(render_whole(told, zone=app.settings.timezone).text.rstrip("\n"))
 
 
 def print_alerts(alerts: tuple[Alert, ...], zone: tzinfo) -> None:
