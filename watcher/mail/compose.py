@@ -9,11 +9,12 @@ from datetime import UTC, datetime, tzinfo
 from email.message import EmailMessage
 
 from rules.model import Forecast
+from storage.records import Alert
 from watcher.mail import words
 from watcher.mail.happened import happened, stances_told, subject_of
 from watcher.mail.linked import other_news, same_news
 from watcher.mail.message import Envelope, Rendered, build_message, thread_id
-from watcher.mail.plain import LONGEST_TEXT, clean
+from watcher.mail.plain import clean
 from watcher.mail.reasons import Signs, signs_against, why
 from watcher.mail.room import MOST_REPORTS, bounded, fitting, weight
 from watcher.mail.telling import Told
@@ -21,13 +22,15 @@ from watcher.mail.templating import render_html, render_text
 from watcher.mail.view import AlertView, Bar, alert_view, bar
 
 #: What the alerts of one mail may weigh, in bytes as sent. Gmail cuts off what is beyond 102 kB of HTML.
-MAIL_ROOM = 55_000
+MAIL_ROOM = 45_000
 #: Of more alerts than this, the others get a line each; of still more they are counted.
-MOST_WHOLE, MOST_LINES = 6, 20
+MOST_WHOLE, MOST_LINES = 6, 15
 #: Of each of several alerts, so many reports.
 MOST_OF_SEVERAL = 3
 
-_LONGEST_LINE = 80
+#: The report below it has the whole of it.
+LONGEST_HEADLINE = 300
+_LONGEST_LINE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,27 +88,27 @@ def render_alerts(told: Sequence[Told], *, zone: tzinfo = UTC) -> Rendered:
     """What such a mail says, without headers: as HTML below 100 kB."""
     several = len(told) > 1
     most, room = MOST_OF_SEVERAL if several else MOST_REPORTS, MAIL_ROOM // min(len(told), MOST_WHOLE)
-    views = [bounded(_alert(one, most, zone), most=most, room=room) for one in told]
-    return _rendered(told, views, fitting(map(weight, views), most=MOST_WHOLE, room=MAIL_ROOM))
+    views = [bounded(_alert(one, most, zone), most=most, room=room) for one in told[:MOST_WHOLE]]
+    return _rendered(told, views[: fitting(map(weight, views), most=MOST_WHOLE, room=MAIL_ROOM)])
 
 
 def render_whole(told: Told, *, zone: tzinfo = UTC) -> Rendered:
     """What is known of one alert, with all its reports."""
-    return _rendered([told], [_alert(told, None, zone)], 1)
+    return _rendered([told], [_alert(told, None, zone)])
 
 
 def _alert(told: Told, most: int | None, zone: tzinfo) -> AlertView:
     view = alert_view(told.alert, _forecast(told), zone, most, told_before=told.told_before)
-    return replace(view, claim=clean(view.claim, limit=LONGEST_TEXT))
+    return replace(view, title=clean(view.title, limit=LONGEST_HEADLINE))
 
 
 def _forecast(told: Told) -> Forecast | None:
     return next((each for each in told.pack.forecasts if each.id == told.alert.forecast), None)
 
 
-def _rendered(told: Sequence[Told], views: Sequence[AlertView], whole: int) -> Rendered:
+def _rendered(told: Sequence[Told], views: Sequence[AlertView]) -> Rendered:
     subject = subject_of(told)
-    view = _view(told, views, whole)
+    view = _view(told, views)
     return Rendered(
         subject=subject,
         text=render_text("alerts.txt.j2", mail=view),
@@ -113,22 +116,24 @@ def _rendered(told: Sequence[Told], views: Sequence[AlertView], whole: int) -> R
     )
 
 
-def _view(told: Sequence[Told], views: Sequence[AlertView], whole: int) -> MailView:
+def _view(told: Sequence[Told], views: Sequence[AlertView]) -> MailView:
+    """Put alerts into words: the first as their views, the others in lines."""
     forecast = _forecast(told[0])
     before, after = _belief(told)
-    more = len(told) - whole - MOST_LINES
+    others = told[len(views) :]
+    more = len(others) - MOST_LINES
     return MailView(
         forecast=views[0].forecast,
         claim=views[0].claim,
         closes="" if forecast is None else words.day(forecast.closes),
-        assessment=clean(told[0].pack.assessment.title, limit=LONGEST_TEXT),
+        assessment=clean(told[0].pack.assessment.title, limit=LONGEST_HEADLINE),
         count=len(told),
         stances=stances_told(told) if len(told) > 1 else "",
         move=words.belief_move(before, after),
         figures=words.belief_figures(before, after),
         bar=bar(before, after),
-        accounts=tuple(map(_account, told[:whole], views)),
-        lines=tuple(map(_line, views[whole : whole + MOST_LINES])),
+        accounts=tuple(map(_account, told, views)),
+        lines=tuple(_line(one.alert) for one in others[:MOST_LINES]),
         more=f"and {words.counted(more, 'more alert')}" if more > 0 else "",
         signs=signs_against([one.alert.stance for one in told if not one.alert.correction], forecast),
     )
@@ -152,6 +157,6 @@ def _account(told: Told, view: AlertView) -> Account:
     )
 
 
-def _line(view: AlertView) -> str:
-    title = clean(view.title, limit=_LONGEST_LINE)
-    return f"{view.arrow} {view.stance_word}: {title} ({view.id})"
+def _line(alert: Alert) -> str:
+    title, name = clean(alert.title, limit=_LONGEST_LINE), clean(alert.id, limit=_LONGEST_LINE)
+    return f"{words.stance_arrow(alert.stance)} {words.stance_word(alert.stance)}: {title} ({name})"

@@ -7,7 +7,7 @@ from watcher.mail.plain import clean
 
 #: More in one sentence are not read; `watcher alerts show ID --json` has all.
 _NAMED = 6
-_LONGEST_NAME = 120
+_LONGEST_NAME = 60
 
 
 def same_news(linked: Sequence[Linked]) -> str:

@@ -7,6 +7,7 @@ from email.header import Header
 from email.headerregistry import HeaderRegistry, MessageIDHeader, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
+from typing import Any
 from urllib.parse import quote
 
 from watcher.mail.addresses import address_of, domain_of
@@ -18,11 +19,18 @@ LINE_LENGTH = 76
 class _Subject(UniqueUnstructuredHeader):
     """A subject that is encoded as a whole.
 
-    The standard fold encodes word by word and doubles a space beside an encoded one.
+    The standard fold encodes word by word and doubles a space beside an encoded one. What looks like an
+    encoded word (RFC 2047) is kept as the text it is: else a feed could write what nobody cleaned.
     """
 
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        kwds["parse_tree"] = cls.value_parser("")
+        kwds["decoded"] = value
+
     def fold(self, *, policy: Policy) -> str:
-        lines = Header(str(self), header_name="Subject", maxlinelen=LINE_LENGTH).encode(
+        charset = "utf-8" if "=?" in self else None
+        lines = Header(str(self), charset, header_name="Subject", maxlinelen=LINE_LENGTH).encode(
             linesep=policy.linesep
         )
         return f"Subject: {lines}{policy.linesep}"

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from rules.model import Forecast, Stance
 from storage.records import Alert
-from watcher.mail.plain import LONGEST_TEXT, clean
+from watcher.mail.plain import clean
 from watcher.mail.telling import Told
 
 #: So many signs of the opposite are read.
 MOST_SIGNS = 3
-_LONGEST_SIGN = 240
+_LONGEST_SIGN = 200
+_LONGEST_ASKS = 300
 _LONGEST_NAME = 120
 
 _WOULD = {
@@ -30,7 +31,7 @@ class Signs:
 def why(told: Told) -> tuple[str, ...]:
     """Say by which rule an alert was raised, what that asks for, and what such news weighs, in sentences."""
     rule = clean(told.alert.rule, limit=_LONGEST_NAME)
-    asks = clean(told.asks, limit=LONGEST_TEXT)
+    asks = clean(told.asks, limit=_LONGEST_ASKS)
     return (f"Rule {rule} asks for {asks}." if asks else f"Rule {rule}.", _weight(told.alert))
 
 

@@ -12,8 +12,8 @@ MOST_REPORTS = 12
 #: What the reports of one alert may weigh in a digest, in bytes as sent.
 REPORT_ROOM = 150_000
 #: A report too heavy for its room keeps so much of its title, and of so many of its quotes.
-SHORT_TEXT, SHORT_QUOTES = 500, 3
-_MOST_PIECES = 40
+SHORT_TEXT, SHORT_QUOTES = 300, 3
+_MOST_PIECES = 30
 
 # Measured on mails as sent: what stands around the words, in text and HTML together.
 _AROUND_ALERT = 1_100
@@ -73,5 +73,9 @@ def _passage_weight(segments: Sequence[Segment]) -> int:
 
 
 def twice(text: str) -> int:
-    """Bytes in both parts: a byte beyond ASCII becomes three (quoted-printable, RFC 2045, section 6.7)."""
-    return 2 * (3 * len(text.encode()) - 2 * sum(map(str.isascii, text)))
+    """Bytes in both parts: a byte beyond ASCII becomes three (quoted-printable, RFC 2045, section 6.7).
+
+    What HTML or quoted-printable writes otherwise, as &amp; and =3D, takes up to five.
+    """
+    written_otherwise = sum(map(text.count, "&<>="))
+    return 2 * (3 * len(text.encode()) - 2 * sum(map(str.isascii, text))) + 4 * written_otherwise

@@ -21,14 +21,16 @@ from watcher.mail.view import GONE, Bar, alert_view, bar
 #: More is not read; the commands know all.
 MOST = 100
 #: Of more forecasts than this the others are counted.
-MOST_FORECASTS = 40
-#: What the alerts may weigh, in bytes as sent.
-SUMMARY_ROOM = 120_000
+MOST_FORECASTS = 25
+#: What forecasts and alerts may weigh, in bytes as sent. Gmail cuts off what is beyond 102 kB of HTML.
+SUMMARY_ROOM = 130_000
 LONGEST_TITLE = 160
-_LONGEST_CLAIM = 240
+_LONGEST_CLAIM = 200
 
-# Measured on mails as sent: what stands around the words of an alert, in text and HTML together.
+# Measured on mails as sent: what stands around the words of an alert, in text and HTML together; and what
+# a forecast takes without its alerts.
 _AROUND = 700
+_BLOCK = 2_500
 
 #: Why alerts were held back, as the heading of those that were.
 REASONS = {
@@ -132,7 +134,8 @@ def _shown(groups: Sequence[Sequence[Told]], zone: tzinfo) -> list[list[tuple[He
     for group, share in zip(groups, _shares([len(group) for group in groups], MOST), strict=True):
         kept = sorted(group[:share], key=lambda one: order.index(one.held))
         found.append([(one.held, _line(one, zone)) for one in kept])
-    left = fitting((_weight(line) for lines in found for _, line in lines), most=MOST, room=SUMMARY_ROOM)
+    room = SUMMARY_ROOM - _BLOCK * len(found)
+    left = fitting((_weight(line) for lines in found for _, line in lines), most=MOST, room=room)
     for number, lines in enumerate(found):
         found[number], left = lines[:left], left - min(len(lines), left)
     return found

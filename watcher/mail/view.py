@@ -16,6 +16,8 @@ GONE = "no longer in the pack"
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")  # as RFC 5646 writes what feeds say
 _CELLS = 20
+#: What names and the sentences of a pack are cut to; they are shorter, but logs outlive packs.
+_LONGEST_NAME, _LONGEST_SENTENCE = 160, 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +128,12 @@ def alert_view(
     told = voices_of(alert.reports)
     shown = _ordered(alert.reports)[:most]
     return AlertView(
-        id=clean(alert.id),
+        id=clean(alert.id, limit=_LONGEST_NAME),
         stance=alert.stance.value,
         stance_word=words.stance_word(alert.stance),
         arrow=words.stance_arrow(alert.stance),
-        forecast=clean(alert.forecast),
-        claim=GONE if forecast is None else clean(forecast.claim),
+        forecast=clean(alert.forecast, limit=_LONGEST_NAME),
+        claim=GONE if forecast is None else clean(forecast.claim, limit=_LONGEST_SENTENCE),
         indicator=_says(alert.indicator, forecast),
         before=_says(alert.strengthens, forecast) if alert.strengthens and told_before else "",
         title=clean(alert.title, limit=LONGEST_TEXT),
@@ -153,7 +155,11 @@ def alert_view(
 def _says(name: str, forecast: Forecast | None) -> str:
     indicators = () if forecast is None else forecast.indicators
     says = next((indicator.says for indicator in indicators if indicator.id == name), None)
-    return f"{clean(name)} ({GONE})" if says is None else clean(says)
+    return (
+        f"{clean(name, limit=_LONGEST_NAME)} ({GONE})"
+        if says is None
+        else clean(says, limit=_LONGEST_SENTENCE)
+    )
 
 
 def _language(said: str) -> str:
@@ -168,7 +174,7 @@ def _language_of_title(alert: Alert) -> str:
 
 def _note(alert: Alert, forecast: Forecast | None) -> str:
     if alert.correction:
-        return f"Corrected: {clean(alert.correction)}. It counts no more."
+        return f"Corrected: {clean(alert.correction, limit=_LONGEST_SENTENCE)}. It counts no more."
     return _horizon_note(forecast) if alert.after_horizon else ""
 
 

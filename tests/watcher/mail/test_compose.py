@@ -6,19 +6,15 @@ from email.message import EmailMessage
 import builders
 import mail_samples
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from rules.model import Field, Stance
 from storage.promises import Says
 from storage.records import Alert
 from watcher.mail.compose import compose_alerts, render_alerts, render_whole
-from watcher.mail.happened import LONGEST_SUBJECT
 from watcher.mail.message import Envelope, message_id, thread_id
 
 SMALL = 300_000  # bytes
-HOSTILE = '<script>alert(1)</script>"><img src=x onerror=y>\r\nBcc: eve@example.test\n\u202egnp.exe {{ 7*7 }}'
 
 
 def _compose(alert: Alert) -> EmailMessage:
@@ -36,16 +32,6 @@ def _read(mail: EmailMessage) -> tuple[str, str]:
     assert isinstance(text, EmailMessage)
     assert isinstance(html, EmailMessage)
     return text.get_content().replace("\r\n", "\n"), html.get_content()
-
-
-def _hostile_alert(text: str) -> Alert:
-    marks = ((0, len(text) // 3), (len(text) // 2, len(text)))
-    evidence = (
-        builders.evidence(text, (), marks=marks),
-        builders.evidence(f"{text} {text}", (), field=Field.BODY, marks=marks),
-    )
-    report = builders.report(title=text, publisher=text, url=text, language=text, evidence=evidence)
-    return builders.alert(id=text, title=text, forecast=text, indicator=text, reports=(report,))
 
 
 @pytest.mark.parametrize("name", sorted(mail_samples.golden_texts()))
@@ -78,47 +64,6 @@ def test_the_envelope_headers_follow_from_alert_and_key() -> None:
     assert message["Date"].datetime == builders.NOON
     assert message["Message-ID"] == message_id("alert:a1b2c3d4:x", mail_samples.SENDER)
     assert message["References"] == thread_id("india-belgium", "fta-protracted", mail_samples.SENDER)
-
-
-def test_hostile_feed_text_arrives_as_harmless_text() -> None:
-    """Markup is shown, not obeyed; no header, element or link comes from a feed."""
-    message = _compose(_hostile_alert(HOSTILE))
-    read = message_from_bytes(message.as_bytes(), policy=policy.default)
-    assert read["Bcc"] is None
-    page = LexborHTMLParser(render_alerts([builders.told(_hostile_alert(HOSTILE))]).html)
-    assert [node.tag for node in page.css("script, img, a, iframe, form")] == []
-    assert not any("onerror" in name for node in page.css("*") for name in node.attributes)
-    [title] = [node.text() for node in page.css("h1")]
-    assert "<script>alert(1)</script>" in title
-    assert "{{ 7*7 }}" in title
-    assert "\u202e" not in title
-
-
-@settings(max_examples=40)
-@given(st.text(max_size=300))
-def test_any_feed_text_makes_a_mail_with_our_own_elements_only(text: str) -> None:
-    """Whatever a feed says, composing succeeds, the subject is one bounded line, the page is ours."""
-    alert = _hostile_alert(text)
-    rendered = render_alerts([builders.told(alert)])
-    assert len(rendered.subject) <= LONGEST_SUBJECT
-    assert rendered.subject.isprintable() or not rendered.subject.isascii()
-    assert _compose(alert).as_bytes() == _compose(alert).as_bytes()
-    tags = {node.tag for node in LexborHTMLParser(rendered.html).css("body *")}
-    assert tags <= {
-        "table",
-        "tbody",
-        "tr",
-        "td",
-        "div",
-        "p",
-        "h1",
-        "h2",
-        "strong",
-        "mark",
-        "code",
-        "span",
-        "a",
-    }
 
 
 def test_words_that_matched_are_marked_or_named() -> None:
@@ -185,20 +130,6 @@ def test_a_mail_shows_the_first_reports_and_counts_the_others() -> None:
     whole = render_whole(builders.told(alert))
     assert "300. Paper 1 (" in whole.text
     assert "more publisher" not in whole.text
-
-
-def test_a_mail_of_the_longest_texts_stays_small() -> None:
-    """Each byte of Hindi is three in transport, and feeds may say much."""
-    sentence = "भारत और यूरोपीय संघ " * 140
-    quotes = tuple(
-        builders.evidence(sentence, (), field=field, marks=((0, 4), (8, 15)))
-        for field in (Field.SUMMARY, Field.BODY)
-    )
-    report = builders.report(title=sentence[:500], publisher=sentence[:200], evidence=quotes)
-    alert = builders.alert(title=sentence[:500], reports=(report,) * 40)
-    mail = _compose(alert)
-    assert len(mail.as_bytes()) < SMALL
-    assert "more publishers’ reports" in _read(mail)[0]
 
 
 def test_scripts_of_other_languages_arrive_unharmed() -> None:

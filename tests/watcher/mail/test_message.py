@@ -84,6 +84,16 @@ def test_headers_say_that_no_person_wrote_and_where_to_complain() -> None:
     assert message["Date"].datetime == _DATE
 
 
+@pytest.mark.parametrize(
+    "subject", ["=?utf-8?q?=E2=80=AEx?= y", "a =?utf-8?b?DQpCY2M6IGV2ZQ==?=", "=?", "é =?x?="]
+)
+def test_an_encoded_word_of_a_feed_stays_the_text_it_is(subject: str) -> None:
+    """Decoded at the reader's it could reorder the line, or say what was never cleaned."""
+    message = _message(Rendered(subject=subject, text="t\n", html="h\n"))
+    assert message["Subject"] == subject
+    assert _reread(message)["Subject"] == subject
+
+
 def test_bodies_are_ascii_on_the_wire_with_lines_that_every_relay_takes() -> None:
     """Old relays know neither 8-bit text nor long lines."""
     raw = _message(
