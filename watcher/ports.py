@@ -4,7 +4,7 @@ A test fakes these and nothing else.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 
@@ -67,7 +67,9 @@ FetchOutcome = Fetched | NotModified | FetchFailed | FetchStopped
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """The server took responsibility for the message."""
+    """The server took responsibility for the message, whatever its `words`; "" where it said none."""
+
+    words: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,21 @@ from typing import Annotated
 import typer
 
 from watcher import __version__
-from watcher.cli import alerts, check, db, demo, digest, feeds, forecasts, init, poll, rules, run, status
+from watcher.cli import (
+    alerts,
+    check,
+    db,
+    demo,
+    digest,
+    feeds,
+    forecasts,
+    init,
+    mail,
+    poll,
+    rules,
+    run,
+    status,
+)
 from watcher.cli.ending import open_closed_streams, silence, told
 from watcher.cli.invocation import Invocation
 
@@ -22,7 +36,7 @@ __all__ = ["main"]
 INTERRUPTED = 130  # what a shell expects after Ctrl-C: 128 and the signal's number
 
 #: In the order of the help.
-_GROUPS = (demo, init, check, run, poll, status, alerts, forecasts, feeds, digest, rules, db)
+_GROUPS = (demo, init, check, run, poll, status, alerts, forecasts, feeds, digest, mail, rules, db)
 
 app = typer.Typer(
     name="watcher",

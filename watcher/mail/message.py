@@ -29,7 +29,7 @@ class _Subject(UniqueUnstructuredHeader):
         kwds["decoded"] = value
 
     def fold(self, *, policy: Policy) -> str:
-        charset = "utf-8" if "=?" in self else None
+        charset = "utf-8" if "=?" in str(self) else None
         lines = Header(str(self), charset, header_name="Subject", maxlinelen=LINE_LENGTH).encode(
             linesep=policy.linesep
         )

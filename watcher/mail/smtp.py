@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
+from typing import Any
 
 from watcher.mail.plain import clean
 from watcher.mail.smtp_url import Encryption, SmtpServer, parse_smtp_url
@@ -30,6 +31,21 @@ _REFUSALS: dict[type[Exception], str] = {
 }
 
 
+class _Listening(smtplib.SMTP):
+    """A session that remembers what the server said when it took a message."""
+
+    said: str = ""
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        code, reply = super().data(msg)
+        self.said = _reply(code, reply)
+        return code, reply
+
+
+class _ListeningTls(_Listening, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+
 class _RefusedError(Exception):
     """We ourselves refuse to go on with a session; the words say why."""
 
@@ -46,9 +62,10 @@ def smtp_sender(server: SmtpServer, timeout_s: float = TIMEOUT_S) -> Send:
         try:
             with _session(server, timeout_s) as session:
                 session.send_message(message)
+                said = session.said
         except (OSError, ValueError, _RefusedError) as error:
             return SendFailed(words=_words(server, error), permanent=_is_permanent(error))
-        return Sent()
+        return Sent(words=clean(said, limit=LONGEST_WORDS))
 
     return send
 
@@ -63,7 +80,7 @@ def check_smtp(server: SmtpServer, timeout_s: float = TIMEOUT_S) -> str | None:
 
 
 @contextmanager
-def _session(server: SmtpServer, timeout_s: float) -> Iterator[smtplib.SMTP]:
+def _session(server: SmtpServer, timeout_s: float) -> Iterator[_Listening]:
     """A session that is encrypted and logged in as far as the server's settings ask."""
     session = _connect(server, timeout_s)
     try:
@@ -81,15 +98,13 @@ def _session(server: SmtpServer, timeout_s: float) -> Iterator[smtplib.SMTP]:
         session.close()
 
 
-def _connect(server: SmtpServer, timeout_s: float) -> smtplib.SMTP:
+def _connect(server: SmtpServer, timeout_s: float) -> _Listening:
     # Left to itself smtplib looks its own name up, and a broken resolver would delay or stop every mail.
     me = socket.gethostname() or "localhost"
     if server.encryption is Encryption.IMPLICIT:
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(
-            server.host, server.port, timeout=timeout_s, context=context, local_hostname=me
-        )
-    return smtplib.SMTP(server.host, server.port, timeout=timeout_s, local_hostname=me)
+        return _ListeningTls(server.host, server.port, timeout=timeout_s, context=context, local_hostname=me)
+    return _Listening(server.host, server.port, timeout=timeout_s, local_hostname=me)
 
 
 def _encrypt(session: smtplib.SMTP, server: SmtpServer) -> bool:
