@@ -5,7 +5,7 @@ The only module that opens the store.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from random import random
 from threading import Event
@@ -172,9 +172,12 @@ def pack_of(app: App, alert: Alert) -> Pack:
 
 
 def asks_of(app: App, alert: Alert) -> str:
-    """What the rule of an alert asks for, in the words of its pack; "" where the pack no longer has it."""
+    """What the rule of an alert asks for, in the words of its pack; "" where the pack no longer has it.
+
+    What would have kept it out is left to `watcher rules explain`: it did not.
+    """
     frames = (
-        frame
+        replace(frame, unless=())
         for ruleset in app.rulesets
         if ruleset.pack.id == alert.pack
         for frame, _ in ruleset.frames

@@ -1,34 +1,39 @@
 """Take the pictures of a page for the documentation: at 360 and 1200 pixels, light and dark.
 
-    PYTHONPATH=tests/support python tests/browser/pictures.py PAGE.html docs/pictures/digest
+    PYTHONPATH=tests/support python tests/browser/pictures.py PAGE.html docs/pictures/alert
 
-writes docs/pictures/digest-360.png, digest-1200.png, digest-360-dark.png and digest-1200-dark.png.
-Without a page it takes the sample alert and digest into the named folder.
+writes docs/pictures/alert-360.webp, alert-1200.webp, alert-360-dark.webp and alert-1200-dark.webp.
+Without a page it takes the samples into the named folder: alert, alerts, summary, digest and digest-quiet.
 """
 
+import base64
 import sys
 from pathlib import Path
 
 import chromium
 import mail_samples
+from playwright.sync_api import Page
 
 from watcher.digest import render
 from watcher.mail.compose import render_alerts
+from watcher.mail.summary import render_summary
 
 WIDTHS_PX = (360, 1200)
 SCHEMES: tuple[chromium.Scheme, ...] = ("light", "dark")
+#: Of WebP, in per cent: at 60 text is sharp, and a mail as long as three screens takes some 60 kB.
+QUALITY = 60
 
 
 def take(html: str, stem: Path) -> list[Path]:
-    """Take every picture of one page; `stem` is the path up to the width, e.g. docs/pictures/digest."""
+    """Take every picture of one page; `stem` is the path up to the width, e.g. docs/pictures/alert."""
     stem.parent.mkdir(parents=True, exist_ok=True)
     taken = []
     with chromium.open_browser() as browser:
         for width in WIDTHS_PX:
             for scheme in SCHEMES:
-                path = stem.with_name(f"{stem.name}-{width}{'-dark' * (scheme == 'dark')}.png")
+                path = stem.with_name(f"{stem.name}-{width}{'-dark' * (scheme == 'dark')}.webp")
                 with chromium.show(browser, html, width=width, scheme=scheme) as page:
-                    page.screenshot(path=path, full_page=True)
+                    path.write_bytes(_picture(page, width))
                 taken.append(path)
     return taken
 
@@ -38,10 +43,28 @@ def main(arguments: list[str]) -> None:
     if len(arguments) > 1:
         take(Path(arguments[0]).read_text(encoding="utf-8"), Path(arguments[1]))
         return
-    folder = Path(arguments[0])
+    folder, zone = Path(arguments[0]), mail_samples.BRUSSELS
+    alert = mail_samples.told(mail_samples.sample_alert(), linked=mail_samples.sample_links())
     take(render(mail_samples.sample_digest()).html, folder / "digest")
     take(render(mail_samples.quiet_digest()).html, folder / "digest-quiet")
-    take(render_alerts([mail_samples.told(mail_samples.sample_alert())]).html, folder / "alert")
+    take(render_alerts([alert], zone=zone).html, folder / "alert")
+    take(render_alerts(mail_samples.several_told(), zone=zone).html, folder / "alerts")
+    take(render_summary(mail_samples.held_back(), zone=zone).html, folder / "summary")
+
+
+def _picture(page: Page, width: int) -> bytes:
+    """The whole page as WebP, which playwright itself does not write."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    answer = page.context.new_cdp_session(page).send(
+        "Page.captureScreenshot",
+        {
+            "format": "webp",
+            "quality": QUALITY,
+            "captureBeyondViewport": True,
+            "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": 1},
+        },
+    )
+    return base64.b64decode(answer["data"])
 
 
 if __name__ == "__main__":

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, tzinfo
 from email.message import EmailMessage
 
 from rules.model import Forecast
+from storage.promises import Says
 from storage.records import Alert
 from watcher.mail import words
-from watcher.mail.happened import happened, stances_told, subject_of
+from watcher.mail.happened import happened, says_of, stances_told, subject_of
 from watcher.mail.linked import other_news, same_news
 from watcher.mail.message import Envelope, Rendered, build_message, thread_id
 from watcher.mail.plain import clean
@@ -32,13 +33,19 @@ MOST_OF_SEVERAL = 3
 LONGEST_HEADLINE = 300
 _LONGEST_LINE = 60
 
+MORE_OF_THE_SAME = "More publishers tell of it, which moves belief no further."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One alert of a mail: what `happened` to it, `why` it was raised, what its news also does (`same`)."""
+    """One alert of a mail: what `happened` to it, what to know of its belief (`note`), `why` it was raised.
+
+    `same` is what its news also does, `other` which news says the opposite.
+    """
 
     alert: AlertView
     happened: str
+    note: str
     why: tuple[str, ...]
     same: str
     other: str
@@ -151,6 +158,7 @@ def _account(told: Told, view: AlertView) -> Account:
     return Account(
         alert=view,
         happened=happened(told),
+        note=view.note or (MORE_OF_THE_SAME if says_of(told) is Says.CORROBORATED else ""),
         why=why(told),
         same=same_news(told.linked),
         other=other_news(told.linked),

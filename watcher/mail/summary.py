@@ -190,13 +190,14 @@ def _line(told: Told, zone: tzinfo) -> SummaryLine:
     others = f" ({publishers_counted(voices)})" if len(told.alert.reports) > 1 else ""
     late = ", after the horizon" if told.alert.after_horizon else ""
     what = happened(told)
+    note = clean(told.alert.correction, limit=LONGEST_TITLE)
     return SummaryLine(
         stance=view.stance,
         says=f"{view.arrow} {view.stance_word}{', ' + what if what else ''}{late}",
         title=clean(view.title, limit=LONGEST_TITLE),
         language=view.language,
         source=f"{publisher}{others}, {when}" if publisher else when,
-        note=clean(told.alert.correction, limit=LONGEST_TITLE),
+        note=f"{note[:1].upper()}{note[1:]}",
         id=view.id,
     )
 

@@ -26,7 +26,7 @@ HEADERS = {
     *("Auto-Submitted", "List-Unsubscribe", "MIME-Version", "Content-Type"),
 }
 TAGS = {"table", "tbody", "tr", "td", "div", "p", "h1", "h2", "h3", "ul", "li", "strong", "mark", "code"}
-TAGS |= {"span", "a"}
+TAGS |= {"span", "a", "br"}
 ATTRIBUTES = {"class", "style", "dir", "lang", "href", "rel", "role", "width", "aria-hidden"}
 #: What a whole alert mail may weigh.
 HEAVY = 100_000

@@ -140,7 +140,7 @@ def test_what_became_of_an_alert_is_told_with_it() -> None:
     ]
     text = render_summary(told, zone=mail_samples.BRUSSELS).text
     assert "▼ Contradicts, corrected\n" in text
-    assert "  the publisher changed the text: it no longer says so\n" in text
+    assert "  The publisher changed the text: it no longer says so\n" in text
     assert "▼ Contradicts, now 2 independent publishers\n" in text
     assert "Example News (3 publishers, 2 independent), 27 Jan 2026, 13:00 CET" in text
     assert "▲ Confirms, after the horizon\n" in text
