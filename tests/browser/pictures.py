@@ -3,7 +3,7 @@
     PYTHONPATH=tests/support python tests/browser/pictures.py PAGE.html docs/pictures/alert
 
 writes docs/pictures/alert-360.webp, alert-1200.webp, alert-360-dark.webp and alert-1200-dark.webp.
-Without a page it takes the samples into the named folder: alert, alerts, summary, digest and digest-quiet.
+In place of a page a sample can be named: alert, alerts, summary, digest or digest-quiet.
 """
 
 import base64
@@ -38,18 +38,22 @@ def take(html: str, stem: Path) -> list[Path]:
     return taken
 
 
-def main(arguments: list[str]) -> None:
-    """Take the pictures of the named page, or of the samples."""
-    if len(arguments) > 1:
-        take(Path(arguments[0]).read_text(encoding="utf-8"), Path(arguments[1]))
-        return
-    folder, zone = Path(arguments[0]), mail_samples.BRUSSELS
+def main(page: str, stem: str) -> None:
+    """Take the pictures of a file, or of a sample."""
+    samples = _samples()
+    take(samples[page] if page in samples else Path(page).read_text(encoding="utf-8"), Path(stem))
+
+
+def _samples() -> dict[str, str]:
+    zone = mail_samples.BRUSSELS
     alert = mail_samples.told(mail_samples.sample_alert(), linked=mail_samples.sample_links())
-    take(render(mail_samples.sample_digest()).html, folder / "digest")
-    take(render(mail_samples.quiet_digest()).html, folder / "digest-quiet")
-    take(render_alerts([alert], zone=zone).html, folder / "alert")
-    take(render_alerts(mail_samples.several_told(), zone=zone).html, folder / "alerts")
-    take(render_summary(mail_samples.held_back(), zone=zone).html, folder / "summary")
+    return {
+        "alert": render_alerts([alert], zone=zone).html,
+        "alerts": render_alerts(mail_samples.several_told(), zone=zone).html,
+        "summary": render_summary(mail_samples.held_back(), zone=zone).html,
+        "digest": render(mail_samples.sample_digest()).html,
+        "digest-quiet": render(mail_samples.quiet_digest()).html,
+    }
 
 
 def _picture(page: Page, width: int) -> bytes:
@@ -68,4 +72,4 @@ def _picture(page: Page, width: int) -> bytes:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])
