@@ -127,7 +127,8 @@ def read(path: Path, name: str = "") -> Located:
     """
     label = name or str(path)
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise ProblemsError([Problem(Location(label), f"cannot be read: {error.strerror}")]) from error
     return parse(raw, label)

@@ -1,5 +1,6 @@
 """The memory: what was seen, concluded and promised."""
 
+from storage.daemons import Daemon, NewDaemon
 from storage.errors import DatabaseBusyError, FeedExistsError, SchemaError, StorageError
 from storage.notices import NewNotice, Notice, NoticeKind
 from storage.promises import Delivery, DeliveryKind, NewDelivery
@@ -23,9 +24,11 @@ from storage.records import (
 )
 from storage.schema import is_empty, upgrade
 from storage.store import Store, Transaction, open_store
+from storage.warnings import Warning_, WarningKind
 
 __all__ = [
     "Alert",
+    "Daemon",
     "DatabaseBusyError",
     "Delivery",
     "DeliveryKind",
@@ -35,6 +38,7 @@ __all__ = [
     "FeedExistsError",
     "Heartbeat",
     "Linked",
+    "NewDaemon",
     "NewDelivery",
     "NewFeed",
     "NewNotice",
@@ -53,6 +57,8 @@ __all__ = [
     "Store",
     "Transaction",
     "Upgrade",
+    "WarningKind",
+    "Warning_",
     "is_empty",
     "open_store",
     "upgrade",

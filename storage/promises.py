@@ -13,6 +13,7 @@ class DeliveryKind(StrEnum):
     BACKLOG = "backlog"
     DIGEST = "digest"
     NOTICE = "notice"
+    WARNING = "warning"
 
 
 class Says(StrEnum):
@@ -44,7 +45,8 @@ class NewDelivery:
     strengthened names the indicator after it (a1b2c3:pact-signed), one that tells how it was corrected the
     times that it was strengthened or corrected (a1b2c3:2). One on the older news of a feed names the feed and
     the moment of the poll (feed-7:2026-01-27T12:00:00+00:00). Notices are told together: their subject is the
-    moment they were told at, in ISO 8601.
+    moment they were told at, in ISO 8601. A warning is told by its number, with what became of it (7:raised,
+    7:cleared).
     """
 
     kind: DeliveryKind

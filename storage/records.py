@@ -308,11 +308,15 @@ class DigestRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heartbeat:
-    """The signs of life of one job: the first and the last."""
+    """The signs of life of one job: the first and the last.
+
+    `every` is how often one is expected, None where nobody waits for it.
+    """
 
     job: str
     first_at: datetime
     last_at: datetime
+    every: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from storage import engine as engines
 from storage import schema
 from storage.alerts import Alerts
+from storage.daemons import Daemons
 from storage.digests import Digests
 from storage.edge import translated
 from storage.engine import PURPOSE, Purpose
@@ -21,6 +22,7 @@ from storage.items import Items
 from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.stories import Stories
+from storage.warnings import Warnings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class Transaction:
     outbox: Outbox
     digests: Digests
     heartbeats: Heartbeats
+    daemons: Daemons
+    warnings: Warnings
 
 
 class Store:
@@ -100,4 +104,6 @@ def _repositories(connection: Connection) -> Transaction:
         outbox=Outbox(connection),
         digests=Digests(connection),
         heartbeats=Heartbeats(connection),
+        daemons=Daemons(connection),
+        warnings=Warnings(connection),
     )

@@ -224,6 +224,38 @@ class HeartbeatRow(_Row, table=True):
     job: str = Field(primary_key=True, sa_type=PlainText)
     first_at: datetime = Field(sa_type=UTCDateTime)
     last_at: datetime = Field(sa_type=UTCDateTime)
+    every: timedelta | None = Field(sa_type=Seconds)
+
+
+class DaemonRow(_Row, table=True):
+    """The one daemon that may run, or the last that did: there is one row, with the id 1."""
+
+    __tablename__ = "daemon"
+
+    id: int | None = Field(default=None, primary_key=True)
+    holder: str = Field(sa_type=PlainText)
+    pid: int
+    host: str = Field(sa_type=PlainText)
+    place: str = Field(sa_type=PlainText)
+    began: str = Field(sa_type=PlainText)
+    since: datetime = Field(sa_type=UTCDateTime)
+    until: datetime | None = Field(sa_type=UTCDateTime)
+    loaded_at: datetime = Field(sa_type=UTCDateTime)
+    refused_at: datetime | None = Field(sa_type=UTCDateTime)
+    refused: str = Field(sa_type=PlainText)
+    waiting_keys: str = Field(sa_type=PlainText)
+
+
+class WarningRow(_Row, table=True):
+    """What the operator was told of the daemon itself."""
+
+    __tablename__ = "warning"
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(sa_type=PlainText)
+    words: str = Field(sa_type=PlainText)
+    raised_at: datetime = Field(sa_type=UTCDateTime)
+    cleared_at: datetime | None = Field(sa_type=UTCDateTime)
 
 
 METADATA = _Row.metadata
@@ -243,6 +275,8 @@ REPORT = _table("alert_report")
 OUTBOX = _table("outbox")
 DIGEST = _table("digest")
 HEARTBEAT = _table("heartbeat")
+DAEMON = _table("daemon")
+WARNING = _table("warning")
 
 #: Of an item: something beside its id tells it from the others of its feed, which one item can be only.
 # Written out: SQLite uses a part index only where the statement shows its condition.

@@ -27,6 +27,7 @@ HOMES = {
     "httpx2": ("watcher.feeds.fetch",),
     "jinja2": ("watcher.mail",),
     "pebble": ("watcher.feeds.killable",),
+    "prometheus_client": ("watcher.metrics",),
     "protego": ("watcher.fulltext.robots",),
     "psycopg": ("storage",),
     "re2": ("rules",),

@@ -6,72 +6,67 @@ that knows APScheduler.
 
 import logging
 import os
-import signal
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from typing import TypeVar
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from storage import Feed, StorageError
-from watcher.app import App, ReadWhole
-from watcher.body import read_body
+from storage import Feed, StorageError, WarningKind
 from watcher.clock import pull_back
 from watcher.deliver import deliver
 from watcher.due import FAILING, THREADS, lease_due
 from watcher.errors import WatcherError
+from watcher.hold import Hold, LostError
 from watcher.notify import keep_notices
-from watcher.poll import Polled, Poller
-from watcher.ports import Fetch, Send
+from watcher.operator import clear, warn
+from watcher.poll import Polled
+from watcher.reload import Reload
+from watcher.supervisor import Supervisor
+from watcher.vitals import Vitals
 from watcher.weekly import write_due_digests
 
 TICK_S = 1
+LOOK_S = 1
 DIGEST_TICK_S = 30
 NOTICE_TICK_S = 30
 HOUSEKEEPING_S = 30
 #: After a stop, running work has this long; then the process ends, and what was open is rolled back.
 DRAIN_S = 4.0
-#: How long a stop can go unheeded while the start waits.
-HEED_S = 0.1
+#: A job that has been late for so long is told to the operator.
+LATE_FOR = timedelta(minutes=30)
 
-Result = TypeVar("Result")
+_DELIVER = "deliver what is due"
+_KEEP_HOUSE = "house-keeping"
 
 _log = structlog.get_logger(__name__)
 
 
 class Daemon:
-    """One process that polls, delivers, writes digests, tells of feeds, keeps house, until `stop` is set."""
+    """One process that polls, delivers, writes digests, tells of feeds, keeps house, until `stop` is set.
+
+    It holds the database alone; where another daemon took that over, it stops by itself, and `lost` says so.
+    """
 
     def __init__(
-        self,
-        app: App,
-        fetch: Fetch,
-        send: Send | None,
-        stop: threading.Event,
-        *,
-        read_whole: ReadWhole = tuple,
+        self, reload: Reload, hold: Hold, stop: threading.Event, vitals: Vitals, supervisor: Supervisor
     ) -> None:
-        self._app = app
-        self._poller = Poller(
-            app,
-            fetch,
-            pause=stop.wait,
-            read_whole=read_whole,
-            read_body=partial(read_body, app.rulesets),
-        )
-        self._send = send
+        self._reload = reload
+        self._hold = hold
         self._stop = stop
+        self._vitals = vitals
+        self._pulse = vitals.pulse
+        self._supervisor = supervisor
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="poll")
         self._polls: dict[Future[tuple[Polled, ...]], tuple[Feed, ...]] = {}
-        self._alive: dict[str, datetime] = {}
-        self._failing: dict[str, str] = {}
+        self._late: tuple[str, ...] = ()
+        self._is_ready = False
+        self._watched_at = 0.0
+        self.lost = ""
 
     def run(self) -> bool:
         """Work until stopped. True when all work had ended by then, False when some was cut off."""
@@ -80,6 +75,8 @@ class Daemon:
         _log.info("daemon.started", pid=os.getpid())
         while not self._stop.wait(TICK_S):
             _keep_pace(scheduler)
+            self._give_signs()
+        self._supervisor.stopping()
         _log.info("daemon.stopping")
         drained = self._drain(scheduler)
         _log.info("daemon.stopped", drained=drained)
@@ -94,14 +91,19 @@ class Daemon:
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
         jobs: tuple[tuple[str, Callable[[], None], float], ...] = (
             ("poll what is due", self._poll, TICK_S),
-            ("deliver what is due", self._deliver, TICK_S),
+            (_DELIVER, self._deliver, TICK_S),
             ("write the digests that are due", self._digests, DIGEST_TICK_S),
             ("tell of feeds in trouble", self._notices, NOTICE_TICK_S),
-            ("house-keeping", self._keep_house, HOUSEKEEPING_S),
+            ("look for new settings and packs", self._reload.turn, LOOK_S),
+            (_KEEP_HOUSE, self._keep_house, HOUSEKEEPING_S),
         )
+        now = datetime.now(UTC)
         for name, job, seconds in jobs:
-            every = _Every(timedelta(seconds=seconds))
-            scheduler.add_job(self._watched(name, job), every, id=name, next_run_time=datetime.now(UTC))
+            every = timedelta(seconds=seconds)
+            self._pulse.expect(name, every)
+            scheduler.add_job(self._watched(name, job), _Every(every), id=name, next_run_time=now)
+        tick = _Every(timedelta(seconds=TICK_S))
+        scheduler.add_job(self._vitals.tick, tick, id="tick", next_run_time=now)
         return scheduler
 
     def _watched(self, name: str, job: Callable[[], None]) -> Callable[[], None]:
@@ -109,61 +111,132 @@ class Daemon:
             if self._stop.is_set():
                 return
             try:
+                self._hold.make_sure()
                 job()
+            except LostError as error:
+                self._end(str(error))
             except (StorageError, WatcherError) as error:
-                self._tell_failed(name, str(error))
+                if self._pulse.failed(name, str(error)):  # else it was told: a job is tried at each tick
+                    _log.error("job.failed", job=name, why=str(error))
+            except Exception as error:
+                self._pulse.failed(name, type(error).__name__)
+                raise
             else:
-                self._failing.pop(name, None)
-                self._alive[name] = self._app.now()
+                self._pulse.succeeded(name, self._vitals.now())
 
         return run
 
-    def _tell_failed(self, job: str, why: str) -> None:
-        """Log why a job failed, once for each change of cause: it will be tried again at its next tick."""
-        if self._failing.get(job) != why:
-            _log.error("job.failed", job=job, why=why)
-        self._failing[job] = why
+    def _end(self, why: str) -> None:
+        """Stop by oneself: the database is another's."""
+        if not self.lost:
+            self.lost = why
+            _log.error("daemon.lost", why=why)
+        self._stop.set()
 
     def _poll(self) -> None:
         """Begin as many polls as can start at once: a lease must not run out while its feed waits."""
-        self._polls = {poll: turn for poll, turn in self._polls.items() if not poll.done()}
+        ended = [poll for poll in self._polls if poll.done()]
+        for poll in ended:
+            del self._polls[poll]
+            self._vitals.tally.polled(poll.result())
         failing = sum(turn[0].failures > 0 for turn in self._polls.values())
-        turns = lease_due(self._app, self._app.now(), THREADS - len(self._polls), failing=FAILING - failing)
-        self._polls |= {self._pool.submit(self._poller.poll_in_turn, turn): turn for turn in turns}
+        with self._reload.in_use() as gear:
+            room = THREADS - len(self._polls)
+            for turn in lease_due(gear.app, gear.app.now(), room, failing=FAILING - failing):
+                gear.take_up()
+                poll = self._pool.submit(gear.poller.poll_in_turn, turn)
+                poll.add_done_callback(lambda _: gear.put_down())
+                self._polls[poll] = turn
 
     def _deliver(self) -> None:
-        if self._send is not None:
-            deliver(self._app, self._send, self._stop.is_set)
+        with self._reload.in_use() as gear:
+            if gear.send is not None:
+                self._vitals.tally.delivered(deliver(gear.app, gear.send, self._is_to_pause))
+
+    def _is_to_pause(self) -> bool:
+        """Asked before each message: whether to leave the others for later."""
+        self._pulse.goes_on(_DELIVER)
+        return self._stop.is_set()
 
     def _digests(self) -> None:
-        write_due_digests(self._app)
+        write_due_digests(self._reload.gear.app)
 
     def _notices(self) -> None:
-        keep_notices(self._app)
+        keep_notices(self._reload.gear.app)
 
     def _keep_house(self) -> None:
         """Write down which jobs are alive, for `watcher status` and for the first digest's week.
 
         And put right what was planned by a clock that stood ahead: at the start, and when it is set back.
         """
-        alive, now = dict(self._alive), self._app.now()
-        with self._app.store.begin() as tx:
-            for job, at in (*alive.items(), ("house-keeping", now)):
-                tx.heartbeats.beat(job, at)
-            pull_back(tx, now, self._app.settings)
+        self._hold.renew()
+        app, beats = self._reload.gear.app, self._pulse.all()
+        now = app.now()
+        with app.store.begin() as tx:
+            tx.heartbeats.expect_only(beats)
+            for job, beat in beats.items():
+                at = now if job == _KEEP_HOUSE else beat.at
+                if at is not None:
+                    tx.heartbeats.beat(job, at, every=beat.every)
+            pull_back(tx, now, app.settings)
+        self._tell_late()
+
+    def _tell_late(self) -> None:
+        """Tell the operator of jobs that have been late for long, and when none is any more."""
+        beats, app = self._pulse.all(), self._reload.gear.app
+        late = self._pulse.late(LATE_FOR)
+        if late:
+            last = {job: at for job in late if (at := beats[job].at)}
+            words = [
+                f"{job}: last done {f'{last[job]:%Y-%m-%d %H:%M} UTC' if job in last else 'never'}"
+                for job in late
+            ]
+            warn(app, WarningKind.LATE, "\n".join(words))
+        elif not self._pulse.late():
+            clear(app, WarningKind.LATE)
+
+    def _give_signs(self) -> None:
+        """Log jobs that are late, once; tell the supervisor that we are ready, and that we live."""
+        late = self._pulse.late()
+        for job in set(late) - set(self._late):
+            _log.error("job.late", job=job, why=self._pulse.all()[job].why or "it has not ended")
+        for job in set(self._late) - set(late):
+            _log.info("job.in_time", job=job)
+        if late != self._late:
+            self._supervisor.says(f"late: {', '.join(late)}" if late else "all jobs are in time")
+        self._late = late
+        if not self._vitals.is_alive:
+            return
+        if not self._is_ready:
+            self._is_ready = True
+            self._supervisor.ready(f"watching {len(self._reload.gear.app.rulesets)} packs")
+        every, at = self._supervisor.every, self._vitals.elapsed()
+        if every is not None and at - self._watched_at >= every and not self._pulse.hanging():
+            self._watched_at = at
+            self._supervisor.alive()
 
     def _drain(self, scheduler: BackgroundScheduler) -> bool:
-        """End the jobs, then the polls they began: those give their feeds back, having been told to stop."""
-        ending = threading.Thread(target=scheduler.shutdown, daemon=True)
-        ending.start()
+        """End the jobs, then the polls they began: those give their feeds back, having been told to stop.
+
+        At last the database is given back, unless it does not answer.
+        """
+        ending = _begun(scheduler.shutdown)
         ending.join(DRAIN_S / 2)
         polls = tuple(self._polls)
         wait(polls, timeout=DRAIN_S / 2)
         self._pool.shutdown(wait=False)
-        return not ending.is_alive() and all(poll.done() for poll in polls)
+        releasing = _begun(self._hold.release)
+        releasing.join(DRAIN_S / 8)
+        return not (ending.is_alive() or releasing.is_alive()) and all(poll.done() for poll in polls)
 
     def _job_broke(self, event: JobExecutionEvent) -> None:
         _log.error("job.broke", job=event.job_id, why=repr(event.exception), trace=event.traceback)
+
+
+def _begun(work: Callable[[], object]) -> threading.Thread:
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread
 
 
 class _Every(BaseTrigger):
@@ -188,34 +261,3 @@ def _keep_pace(scheduler: BackgroundScheduler) -> None:
         latest = job.trigger.get_next_fire_time(now, now)
         if latest is not None and job.next_run_time > latest:
             job.modify(next_run_time=now)
-
-
-def stop_on_signals(stop: threading.Event) -> None:
-    """Let SIGTERM and SIGINT set an event."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-
-
-def unless_stopped(stop: threading.Event, work: Callable[[], Result]) -> Result | None:
-    """Do what may wait for long; None where `stop` is set first, and then the work is still under way.
-
-    It has a thread of its own, because a wait inside a database's driver hears no signal. Who is given
-    None ends the process by `leave`. What the work raises is raised here.
-    """
-    pool = ThreadPoolExecutor(1, thread_name_prefix="start")
-    doing = pool.submit(work)
-    pool.shutdown(wait=False)
-    while not (wait((doing,), timeout=HEED_S).done or stop.is_set()):
-        pass
-    return doing.result() if doing.done() else None
-
-
-def leave(*, drained: bool) -> None:
-    """End the process at once where work was cut off: threads that hang must not keep it alive.
-
-    Nothing is half-written: a transaction that was open is rolled back by the database.
-    """
-    if not drained:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(0)

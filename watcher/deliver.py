@@ -21,7 +21,9 @@ from watcher.mail.compose import compose_alerts
 from watcher.mail.message import Envelope, Rendered, build_message
 from watcher.mail.notices import compose_notices
 from watcher.mail.telling import Told
+from watcher.mail.warnings import compose_warning
 from watcher.notify import moment_of
+from watcher.operator import warning_of
 from watcher.ports import Send, SendFailed, SendOutcome, Sent
 
 #: A message that was neither sent nor refused by then belonged to a process that died.
@@ -135,7 +137,7 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
                     envelope,
                     date=kept.written_at,
                 )
-            case DeliveryKind.NOTICE:
+            case DeliveryKind.NOTICE | DeliveryKind.WARNING:
                 return _compose_notices(app, tx, delivery, envelope)
             case _:
                 assert_never(delivery.kind)
@@ -144,6 +146,8 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
 def _compose_notices(
     app: App, tx: Transaction, delivery: Delivery, envelope: Envelope
 ) -> EmailMessage | None:
+    if delivery.kind is DeliveryKind.WARNING:
+        return _compose_warning(app, tx, delivery, envelope)
     moment = moment_of(delivery.subject_id)
     notices = () if moment is None else tx.notices.told(moment)
     if moment is None or not notices:
@@ -151,6 +155,16 @@ def _compose_notices(
     about = (tx.feeds.get(one.feed_id) for one in notices if one.feed_id is not None)
     feeds = {feed.id: feed for feed in about if feed is not None}
     return compose_notices(notices, feeds, envelope, moment=moment, zone=app.settings.timezone)
+
+
+def _compose_warning(
+    app: App, tx: Transaction, delivery: Delivery, envelope: Envelope
+) -> EmailMessage | None:
+    found = warning_of(delivery.subject_id)
+    warning = None if found is None else tx.warnings.get(found[0])
+    if found is None or warning is None:
+        return None
+    return compose_warning(warning, envelope, over=found[1], zone=app.settings.timezone)
 
 
 def _compose_backlog(tx: Transaction, delivery: Delivery, envelope: Envelope) -> EmailMessage | None:

@@ -150,16 +150,26 @@ def test_refusal_of_one_recipient_costs_the_other_nothing(world: World) -> None:
     assert "no such user" in done.err
 
 
-def test_two_daemons_on_one_database_share_the_work(world: World) -> None:
-    """Leases keep two processes from polling or mailing the same; what was set up at once is whole."""
-    world.publish(SIGNED, SCRAPPED)
+def test_second_daemon_on_a_database_ends_with_1_and_says_who_holds_it(either_world: World) -> None:
+    """The first goes on, `watcher poll` may run beside it, and what it leaves is free at once."""
+    world = either_world
+    world.publish(SIGNED)
     env = world.environment()
-    with started(world.folder, env, "run") as one, started(world.folder, env, "run") as two:
-        world.mailbox.wait_for(2, DEADLINE_S)
-        until(lambda: all("daemon.started" in process.said() for process in (one, two)))
-        codes = [process.terminate(GRACE_S).code for process in (one, two)]
-    assert codes == [0, 0]
-    assert len({mail["Message-ID"] for mail in world.mailbox.messages}) == len(world.mailbox.messages) == 2
+    with started(world.folder, env, "run") as one:
+        world.mailbox.wait_for(1, DEADLINE_S)
+        second = run(world.folder, env, "run")
+        assert second.code == 1
+        assert "watcher: another daemon holds this database: process " in second.err
+        assert "Traceback" not in second.err
+        assert run(world.folder, env, "poll").code == 0
+        assert one.terminate(GRACE_S).code == 0
+    with started(world.folder, env, "run") as three:
+        until(lambda: "daemon.started" in three.said())
+        three.kill()
+    with started(world.folder, env, "run") as four:
+        until(lambda: "daemon.started" in four.said())
+        assert four.terminate(GRACE_S).code == 0
+    assert len(world.mailbox.messages) == 1
 
 
 def test_without_recipients_it_says_so_and_watches_all_the_same(world: World) -> None:

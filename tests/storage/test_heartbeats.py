@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from stored import HOUR, NOON
 
 from storage import Heartbeat, Store
@@ -23,3 +25,14 @@ def test_a_clock_set_back_takes_the_first_beat_with_it(store: Store) -> None:
         tx.heartbeats.beat("poll", NOON)
         (beat,) = tx.heartbeats.all()
     assert (beat.first_at, beat.last_at) == (NOON, NOON)
+
+
+def test_a_job_says_how_often_it_is_expected(store: Store) -> None:
+    """Until nobody knows the job any more."""
+    with store.begin() as tx:
+        tx.heartbeats.beat("deliver", NOON, every=HOUR)
+        tx.heartbeats.beat("poll", NOON, every=HOUR)
+        deliver, poll = tx.heartbeats.all()
+        assert (deliver.every, poll.every) == (HOUR, HOUR)
+        tx.heartbeats.expect_only(["poll"])
+        assert tx.heartbeats.all() == (replace(deliver, every=None), poll)

@@ -36,7 +36,7 @@ from storage import (
 from storage.columns import UTCDateTime
 from storage.tables import ALERT, METADATA, REPORT
 
-HEAD = "0017"
+HEAD = "0018"
 NEXT = f"{int(HEAD) + 1:04}"
 MIGRATIONS = Path(storage.__file__).parent / "migrations"
 ROOT = MIGRATIONS.parents[1]

@@ -55,6 +55,7 @@ class World:
             "packs": str(FERRY),
             "poll_interval": "1",
             "host_gap": "0",
+            "health": "off",
             "feeds": ",".join(map(self._url, feeds or ("/feed",))),
         }
         return environment(self.folder, **ours | settings)

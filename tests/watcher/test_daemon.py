@@ -1,11 +1,5 @@
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from functools import partial
@@ -17,66 +11,21 @@ import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
 from databases import sqlite_url
 from desk import ANN, BOB, NOON, QUIET, SIGNED, Desk, Entry, address, addressees, rss, set_desk
-from structlog.testing import capture_logs
-from structlog.typing import EventDict
+from living import Box, running
 from waiting import DEADLINE_S, until
 
 from storage import PollResult, Share, StorageError, open_store
 from watcher import daemon
-from watcher.daemon import Daemon, leave, stop_on_signals, unless_stopped
 from watcher.deliver import LEASE
 from watcher.due import FAILING, THREADS, lease_due
-from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchStopped, Send, SendOutcome, Sent
+from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchStopped, SendOutcome, Sent
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tick a hundred times as often, so that tests need not wait."""
-    for name in ("TICK_S", "DIGEST_TICK_S", "NOTICE_TICK_S", "HOUSEKEEPING_S"):
+    for name in ("TICK_S", "LOOK_S", "DIGEST_TICK_S", "NOTICE_TICK_S", "HOUSEKEEPING_S"):
         monkeypatch.setattr(daemon, name, getattr(daemon, name) / 100)
-
-
-class Running:
-    """A daemon that runs in a thread, and what it logged."""
-
-    def __init__(self, stop: Event) -> None:
-        self.stop = stop
-        self.logs: list[EventDict] = []
-        self.drained: bool | None = None
-
-    def events(self, event: str) -> list[EventDict]:
-        """What was logged under a name."""
-        return [log for log in list(self.logs) if log["event"] == event]
-
-
-@contextmanager
-def running(desk: Desk, send: Send | None = None, stop: Event | None = None) -> Iterator[Running]:
-    """Run a daemon for the length of a block, and stop it at the end."""
-    it = Running(stop or Event())
-    work = Daemon(desk.app, desk.web, send, it.stop)
-    with capture_logs() as it.logs, ThreadPoolExecutor(1) as pool:
-        ended = pool.submit(work.run)
-        try:
-            yield it
-        finally:
-            it.stop.set()
-            it.drained = ended.result(timeout=DEADLINE_S)
-
-
-class Box:
-    """A post that tells when it has taken enough."""
-
-    def __init__(self, enough: int) -> None:
-        self.taken: list[EmailMessage] = []
-        self.full = Event()
-        self._enough = enough
-
-    def __call__(self, message: EmailMessage) -> SendOutcome:
-        """Take a message."""
-        self.taken.append(message)
-        if len(self.taken) >= self._enough:
-            self.full.set()
-        return Sent()
 
 
 def beats(desk: Desk) -> set[str]:
@@ -86,12 +35,12 @@ def beats(desk: Desk) -> set[str]:
 
 
 def test_polls_delivers_writes_digests_and_keeps_house(desk: Desk) -> None:
-    """All five jobs run, one leading to the other, until the daemon is stopped."""
+    """All six jobs run, one leading to the other, until the daemon is stopped."""
     desk.subscribe("a")
     desk.publish("a", SIGNED)
     box = Box(4)
     with running(desk, box) as work:
-        until(lambda: len(beats(desk)) == 5)
+        until(lambda: len(beats(desk)) == 6)
         desk.clock.advance(days=7)
         assert box.full.wait(DEADLINE_S)
     assert work.drained
@@ -204,10 +153,13 @@ def test_database_held_by_another_program_delays_and_loses_nothing(sqlite_path: 
     with closing(open_store(url)) as store, closing(sqlite3.connect(sqlite_path)) as other:
         desk = set_desk(store, tmp_path)
         desk.subscribe("a")
-        desk.publish("a", SIGNED)
-        other.execute("BEGIN IMMEDIATE")
+        desk.publish("a", QUIET)
         box = Box(2)
         with running(desk, box) as work:
+            until(lambda: desk.items() == 1)
+            other.execute("BEGIN IMMEDIATE")
+            desk.publish("a", QUIET, SIGNED)
+            desk.clock.advance(minutes=31)
             until(lambda: bool(work.events("job.failed")))
             other.rollback()
             assert box.full.wait(DEADLINE_S)
@@ -380,62 +332,3 @@ def test_machine_that_slept_for_a_year_ticks_at_once(desk: Desk, monkeypatch: py
     desk.publish("a", SIGNED)
     with running(desk):
         until(lambda: len(desk.alerts()) == 1)
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_signals_stop(number: signal.Signals) -> None:
-    """Both ways to end a process politely set the event."""
-    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
-    stop = Event()
-    try:
-        stop_on_signals(stop)
-        os.kill(os.getpid(), number)
-        assert stop.wait(DEADLINE_S)
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-
-def test_start_gives_its_result_or_its_error() -> None:
-    """Who is not stopped gets what the work gives, as if there were no thread between."""
-    assert unless_stopped(Event(), lambda: 7) == 7
-    with pytest.raises(StorageError, match="gone"):
-        unless_stopped(Event(), _fail)
-
-
-def _fail() -> None:
-    raise StorageError("gone")
-
-
-def test_start_that_waits_is_given_up_when_told_to_stop() -> None:
-    """The work goes on, and nobody waits for it."""
-    stop, end = Event(), Event()
-
-    def work() -> bool:
-        stop.set()
-        return end.wait(DEADLINE_S)
-
-    try:
-        assert unless_stopped(stop, work) is None
-    finally:
-        end.set()
-
-
-def test_leaving_after_all_work_ended_just_returns() -> None:
-    """A clean end closes everything in its own order."""
-    leave(drained=True)
-
-
-def test_leaving_cut_off_work_ends_the_process_at_once_with_0() -> None:
-    """A thread that hangs does not keep the process, and what was printed is not lost."""
-    script = """
-import threading
-from watcher.daemon import leave
-threading.Thread(target=threading.Event().wait).start()
-print("said")
-leave(drained=False)
-"""
-    run = subprocess.run(  # noqa: S603 -- our own interpreter, the words above
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=DEADLINE_S, check=False
-    )
-    assert (run.returncode, run.stdout) == (0, "said\n")

@@ -29,13 +29,14 @@ _SLIP = 0.8
 class Surroundings:
     """The values found, the variable of each by its key, and what is wrong with the variables.
 
-    `unread` are the keys whose variables are set and give no value.
+    `unread` are the keys whose variables are set and give no value, `files` those that variables name.
     """
 
     values: Mapping[str, Any]
     variables: Mapping[str, str]
     unread: frozenset[str]
     problems: tuple[Problem, ...]
+    files: frozenset[Path] = frozenset()
 
 
 def read_environment(environ: Mapping[str, str], keys: Collection[str]) -> Surroundings:
@@ -43,6 +44,7 @@ def read_environment(environ: Mapping[str, str], keys: Collection[str]) -> Surro
     found: dict[str, Any] = {}
     variables: dict[str, str] = {}
     unread: set[str] = set()
+    files: set[Path] = set()
     problems = list(_slips(environ, keys))
     for key in keys:
         variable = f"{PREFIX}{key.upper()}"
@@ -53,6 +55,7 @@ def read_environment(environ: Mapping[str, str], keys: Collection[str]) -> Surro
                 _problem(variable, f"is set, and so is {variable}{_IN_FILE}", "unset one of them")
             )
         elif file:
+            files.add(Path(file).absolute())
             text = _content(variable + _IN_FILE, Path(file))
             if isinstance(text, Problem):
                 unread.add(key)
@@ -61,7 +64,13 @@ def read_environment(environ: Mapping[str, str], keys: Collection[str]) -> Surro
                 found[key], variables[key] = _value(key, text), variable + _IN_FILE
         elif plain:
             found[key], variables[key] = _value(key, plain), variable
-    return Surroundings(values=found, variables=variables, unread=frozenset(unread), problems=tuple(problems))
+    return Surroundings(
+        values=found,
+        variables=variables,
+        unread=frozenset(unread),
+        problems=tuple(problems),
+        files=frozenset(files),
+    )
 
 
 def _content(variable: str, path: Path) -> str | Problem:

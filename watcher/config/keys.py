@@ -19,6 +19,7 @@ from rules.model import Grade
 from watcher.attention.recipient import BURST, ESCALATE_AT
 from watcher.config import values
 from watcher.config.access import AccessKeys
+from watcher.config.listening import Listening, listening
 from watcher.config.recipients import Burst, EscalateAt, Quiet, RecipientKeys
 from watcher.config.values import Network, from_text
 from watcher.digest.week import WeekTime
@@ -114,6 +115,7 @@ class Keys(BaseModel):
     contact: Annotated[str, from_text(values.contact)] = ""
     fulltext: Annotated[bool, PlainValidator(_yes_or_no), AfterValidator(_with_its_libraries)] = False
     log_format: Literal["console", "json"] | None = None
+    health: Annotated[Listening | None, from_text(listening)] = Listening("127.0.0.1", 9846)
 
 
 def feed_url_of(feed: Any) -> str:

@@ -24,6 +24,8 @@ from watcher.config.complaints import complaints
 from watcher.config.environment import CONFIG, Surroundings, read_environment
 from watcher.config.feeds import feed_of
 from watcher.config.keys import Keys, feed_url_of
+from watcher.config.listening import Listening
+from watcher.config.named_files import named_files
 from watcher.config.recipients import ForAll, recipient_name, recipients_of
 from watcher.config.salvage import valid_keys
 from watcher.digest.week import WeekTime
@@ -44,7 +46,8 @@ class Settings:
     """What the program was told, all of it valid.
 
     `feeds` is None where the packs' own feeds are meant; `poll_interval` is None where the program
-    decides; `file` is None where no configuration file was read. What may hold a password is
+    decides; `file` is None where no configuration file was read; nobody is answered on the daemon's health
+    where `health` is None. What may hold a password is
     never shown.
     """
 
@@ -65,17 +68,24 @@ class Settings:
     contact: str
     fulltext: bool
     log_format: str | None
+    health: Listening | None = None
     proxy: Proxy | None = field(default=None, repr=False)
     access: tuple[Access, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Settings as far as they are valid; the keys in `lost` were set, or may have been, and are not known."""
+    """Settings as far as they are valid; the keys in `lost` were set, or may have been, and are not known.
+
+    `files` are those that were read, would have been if they were there, or are named, packs among them.
+    `empty` tells that there is a file and that it holds nothing.
+    """
 
     settings: Settings
     problems: tuple[Problem, ...]
     lost: frozenset[str]
+    files: frozenset[Path] = frozenset()
+    empty: bool = False
 
 
 def load_settings(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -114,7 +124,15 @@ def read_settings(path: Path | None = None, environ: Mapping[str, str] = os.envi
         *_repeated_recipients(merged, keys),
     ]
     settings = _settings(keys, file=chosen, folder=folders["data_dir"])
-    return Reading(settings=settings, problems=tuple(problems), lost=surroundings.unread | unread | invalid)
+    return Reading(
+        settings=settings,
+        problems=tuple(problems),
+        lost=surroundings.unread | unread | invalid,
+        files=frozenset(
+            {(chosen or DEFAULT_FILE).absolute(), *surroundings.files, *named_files(merged, folders)}
+        ),
+        empty=chosen is not None and not document.data,
+    )
 
 
 def _folder(chosen: Path | None, surroundings: Surroundings, key: str) -> Path:
@@ -202,6 +220,7 @@ def _settings(keys: Keys, *, file: Path | None, folder: Path) -> Settings:
         contact=keys.contact,
         fulltext=keys.fulltext,
         log_format=keys.log_format,
+        health=keys.health,
         proxy=keys.proxy,
         access=tuple(map(access_of, keys.access)),
     )
