@@ -70,9 +70,10 @@ class Pulse:
         """For how long a job has not succeeded."""
         return timedelta(seconds=max(self.elapsed() - beat.well, 0.0))
 
-    def late(self, by: timedelta = GRACE) -> tuple[str, ...]:
-        """The jobs that did not succeed in time, by so much."""
-        return tuple(job for job, beat in self.all().items() if self.age(beat) > 2 * beat.every + by)
+    def late(self, by: timedelta | None = None) -> tuple[str, ...]:
+        """The jobs that did not succeed in time, by so much; by the grace that they are given unless told."""
+        grace = GRACE if by is None else by
+        return tuple(job for job, beat in self.all().items() if self.age(beat) > 2 * beat.every + grace)
 
     def hanging(self) -> tuple[str, ...]:
         """The jobs that did not even end in time."""

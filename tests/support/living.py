@@ -24,6 +24,16 @@ from watcher.vitals import Vitals
 NOWHERE = Source(file=None, files=frozenset(), looked={}, empty=True)
 
 
+class Stopwatch:
+    """Seconds that pass when they are told to."""
+
+    seconds = 1_000.0
+
+    def __call__(self) -> float:
+        """Give the seconds so far."""
+        return self.seconds
+
+
 class Running:
     """A daemon that runs in a thread, and what it logged."""
 

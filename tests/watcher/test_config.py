@@ -13,9 +13,10 @@ from rules.model import Grade
 from storage import open_store
 from storage.records import NewFeed
 from watcher.attention.recipient import mail_recipient
-from watcher.config import Settings, load_settings, new_feed, template
+from watcher.config import Settings, load_settings, new_feed, read_settings, template
 from watcher.config.environment import read_environment
 from watcher.config.keys import Keys
+from watcher.config.listening import Listening
 from watcher.digest import WeekTime
 from watcher.mail.smtp import Encryption, SmtpServer
 
@@ -77,6 +78,7 @@ def test_without_file_and_environment_everything_has_a_default() -> None:
     assert settings.timezone == ZoneInfo("UTC")
     assert settings.digest_at == WeekTime(weekday=0, at=time(7))
     assert (settings.contact, settings.log_format) == ("", None)
+    assert settings.health == Listening("127.0.0.1", 9846)
     assert settings.data_dir.name == "forecast-watcher"
     assert settings.database_url == f"sqlite:///{settings.data_dir}/watcher.db"
 
@@ -104,6 +106,7 @@ def test_file_gives_every_key(tmp_path: Path) -> None:
         contact: https://example.org/desk
         fulltext: true
         log_format: json
+        health: "[::1]:80"
         """
     )
     assert settings == Settings(
@@ -129,6 +132,7 @@ def test_file_gives_every_key(tmp_path: Path) -> None:
         contact="https://example.org/desk",
         fulltext=True,
         log_format="json",
+        health=Listening("::1", 80),
     )
 
 
@@ -408,3 +412,44 @@ def test_what_is_not_installed_is_not_promised(monkeypatch: pytest.MonkeyPatch) 
     assert not load_settings(None, {"WATCHER_FULLTEXT": "false"}).fulltext
     with pytest.raises(ProblemsError, match="pip install 'forecast-watcher\\[fulltext\\]'"):
         load_settings(None, {"WATCHER_FULLTEXT": "true"})
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("off", None),
+        ("127.0.0.1:0", Listening("127.0.0.1", 0)),
+        ("localhost:80", Listening("127.0.0.1", 80)),
+        ("0.0.0.0:9846", Listening("0.0.0.0", 9846)),  # noqa: S104 -- who writes it means it
+        ("'[::1]:9846'", Listening("::1", 9846)),
+    ],
+)
+def test_place_of_the_health_port(written: str, expected: Listening | None) -> None:
+    """An address and a port, or off."""
+    settings = _load(f"health: {written}\n")
+    assert settings.health == expected
+    assert expected is None or str(expected) == written.strip("'").replace("localhost", "127.0.0.1")
+
+
+@pytest.mark.parametrize("written", ["9846", "host:80", "127.0.0.1:70000", "'127.0.0.1:'", "'::1:80'", "on"])
+def test_place_that_is_none_is_refused(written: str) -> None:
+    """With what to write instead."""
+    (problem,) = _problems(f"health: {written}\n")
+    assert problem.startswith("watcher.yaml:1:1: ")
+    assert "an address and a port are expected" in problem or "text is expected" in problem
+
+
+def test_files_that_are_named_are_told(tmp_path: Path) -> None:
+    """The packs of one's own and the secrets of keys and variables, whether they are there or not."""
+    text = """
+    packs: [india-belgium, pack, 7]
+    access:
+      - {url: "https://a.example/", user: ann, password_file: a}
+      - {url: "https://b.example/", headers: {X-Key_file: b}}
+    recipients:
+      - {webhook: "https://c.example/", name: c, secret_file: c}
+    """
+    path = tmp_path / "watcher.yaml"
+    path.write_text(text, encoding="utf-8")
+    files = read_settings(path, {"WATCHER_SMTP_URL_FILE": "smtp"}).files
+    assert files == {tmp_path / name for name in ("watcher.yaml", "pack", "a", "b", "c", "smtp")}

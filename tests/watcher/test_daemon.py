@@ -1,4 +1,5 @@
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -10,14 +11,16 @@ from typing import Any
 import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
 from databases import sqlite_url
-from desk import ANN, BOB, NOON, QUIET, SIGNED, Desk, Entry, address, addressees, rss, set_desk
+from desk import ANN, BOB, NOON, QUIET, SCRAPPED, SIGNED, Desk, Entry, address, addressees, rss, set_desk
 from living import Box, running
 from waiting import DEADLINE_S, until
 
-from storage import PollResult, Share, StorageError, open_store
+from storage import NewDaemon, PollResult, Share, StorageError, open_store
 from watcher import daemon
+from watcher.app import App
 from watcher.deliver import LEASE
 from watcher.due import FAILING, THREADS, lease_due
+from watcher.notify import keep_notices
 from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchStopped, SendOutcome, Sent
 
 
@@ -332,3 +335,67 @@ def test_machine_that_slept_for_a_year_ticks_at_once(desk: Desk, monkeypatch: py
     desk.publish("a", SIGNED)
     with running(desk):
         until(lambda: len(desk.alerts()) == 1)
+
+
+def test_feeds_are_asked_once_each_after_the_machine_slept_for_days(desk: Desk) -> None:
+    """However many polls were missed; what had moved on meanwhile is read."""
+    desk.subscribe("a", "b")
+    for name in ("a", "b"):
+        desk.publish(name, QUIET)
+    with running(desk):
+        until(lambda: desk.items() == 2)
+        desk.publish("a", SIGNED)
+        desk.publish("b", SCRAPPED)
+        desk.clock.advance(days=3)
+        until(lambda: desk.items() == 4)
+        until(lambda: len(beats(desk)) == 6)
+    assert Counter(one.url for one in desk.web.asked) == {address("a"): 2, address("b"): 2}
+
+
+def test_daemon_whose_database_was_taken_over_ends_with_words(desk: Desk) -> None:
+    """As after a sleep in which another one was started elsewhere; it touches nothing any more."""
+    desk.subscribe("a")
+    desk.publish("a", QUIET)
+    with running(desk) as work:
+        until(lambda: desk.items() == 1)
+        desk.clock.advance(days=3)
+        other = NewDaemon(holder="other", pid=7, host="elsewhere", place="", began="")
+        with desk.app.store.begin() as tx:
+            tx.daemons.take(other, at=desk.clock(), until=desk.clock() + timedelta(minutes=1))
+        assert work.stop.wait(DEADLINE_S)
+    assert work.drained
+    (log,) = work.events("daemon.lost")
+    assert "another one took the database over (process 7 on elsewhere)" in log["why"]
+    with desk.app.store.read() as tx:
+        last = tx.daemons.last()
+    assert last is not None
+    assert (last.holder, last.until is None) == ("other", False)
+
+
+def test_late_job_is_logged_once_and_told_to_the_operator(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And when it is in time again."""
+    monkeypatch.setattr("watcher.pulse.GRACE", timedelta(0))
+    monkeypatch.setattr(daemon, "LATE_FOR", timedelta(0))
+    fails = Event()
+    fails.set()
+
+    def fail(app: App) -> object:
+        if fails.is_set():
+            raise StorageError("no room")
+        return keep_notices(app)
+
+    monkeypatch.setattr(daemon, "keep_notices", fail)
+    box = Box(10_000)
+    with running(desk, box) as work:
+        until(lambda: any(log["job"] == "tell of feeds in trouble" for log in work.events("job.late")))
+        until(lambda: "The daemon does not get its work done" in _subjects(box))
+        fails.clear()
+        until(lambda: any(log["job"] == "tell of feeds in trouble" for log in work.events("job.in_time")))
+    late = [log for log in work.events("job.late") if log["job"] == "tell of feeds in trouble"]
+    assert late[0]["why"] == "no room"
+
+
+def _subjects(box: Box) -> list[str]:
+    return [str(message["Subject"]) for message in list(box.taken)]

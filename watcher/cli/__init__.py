@@ -24,6 +24,7 @@ from watcher.cli import (
     init,
     mail,
     poll,
+    reload,
     rules,
     run,
     status,
@@ -36,7 +37,7 @@ __all__ = ["main"]
 INTERRUPTED = 130  # what a shell expects after Ctrl-C: 128 and the signal's number
 
 #: In the order of the help.
-_GROUPS = (demo, init, check, run, poll, status, alerts, forecasts, feeds, digest, mail, rules, db)
+_GROUPS = (demo, init, check, run, reload, poll, status, alerts, forecasts, feeds, digest, mail, rules, db)
 
 app = typer.Typer(
     name="watcher",

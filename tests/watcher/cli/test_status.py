@@ -8,7 +8,7 @@ from command_line import FERRY_FEED, Cli, OpenMemory
 from databases import Postgres
 
 from rules.model import Stance
-from storage import NewDelivery, PollResult
+from storage import NewDaemon, NewDelivery, PollResult
 from storage.promises import DeliveryKind
 from storage.records import Heartbeat, OutboxTally
 from watcher.backoff import PATIENCE
@@ -97,7 +97,8 @@ def test_status_of_a_cron_set_up_says_who_polls(cli: Cli, memory: OpenMemory) ->
     assert "sign of life" not in ended.out
     told = cli("status", "--json").json
     assert told["well"] is True
-    assert told["daemon"] == {"alive": False, "last_sign": None, "jobs": []}
+    daemon = told["daemon"]
+    assert (daemon["alive"], daemon["last_sign"], daemon["jobs"], daemon["late"]) == (False, None, [], [])
     assert datetime.fromisoformat(told["last_sweep"]) <= datetime.now(UTC)
 
 
@@ -188,3 +189,55 @@ def test_status_tells_what_the_store_remembers(cli: Cli, memory: OpenMemory) -> 
     assert datetime.fromisoformat(last_read) <= now
     assert (told["items"], told["alerts"]["this_week"], told["mail"]["waiting"]) == (1, 1, 1)
     assert datetime.fromisoformat(told["next_digest"]) > now
+
+
+def _alive_daemon(memory: OpenMemory, now: datetime) -> None:
+    store = memory()
+    with store.begin() as tx:
+        tx.feeds.add(builders.new_feed(url=FERRY_FEED), NOW)
+        tx.daemons.take(
+            NewDaemon(holder="one", pid=1, host="desk", place="", began=""),
+            at=now - timedelta(hours=2),
+            until=now + timedelta(minutes=1),
+        )
+        tx.heartbeats.beat("house-keeping", now, every=timedelta(seconds=30))
+    store.close()
+
+
+def test_refused_rules_are_a_trouble_until_they_are_mended(cli: Cli, memory: OpenMemory) -> None:
+    """With the first problem, and since when the old ones are in force."""
+    now = datetime.now(UTC)
+    _alive_daemon(memory, now)
+    store = memory()
+    with store.begin() as tx:
+        tx.daemons.refused("one", at=now, words="watcher.yaml:1:1: wrong\nwatcher.yaml:2:1: too")
+    ended = cli("status")
+    assert ended.code == 1
+    said = " ".join(ended.out.split())
+    assert "packs were refused, the old go on: watcher.yaml:1:1: wrong (and 1 more)" in said
+    assert f"Rules in force since {now - timedelta(hours=2):%Y-%m-%d %H:%M} UTC" in said
+    told = cli("status", "--json").json["daemon"]
+    assert told["refused"] == ["watcher.yaml:1:1: wrong", "watcher.yaml:2:1: too"]
+    with store.begin() as tx:
+        tx.daemons.loaded("one", at=now, waiting_keys="data_dir, health")
+    store.close()
+    ended = cli("status")
+    assert ended.code == 0
+    assert "wait for a restart: data_dir, health" in ended.out
+    told = cli("status", "--json").json["daemon"]
+    assert (told["refused"], told["refused_at"], told["waiting_keys"]) == ([], None, ["data_dir", "health"])
+
+
+def test_late_job_of_a_living_daemon_is_a_trouble(cli: Cli, memory: OpenMemory) -> None:
+    """But for one that nobody waits for any more."""
+    now = datetime.now(UTC)
+    _alive_daemon(memory, now)
+    store = memory()
+    with store.begin() as tx:
+        for job, every in (("deliver", timedelta(seconds=1)), ("of an older program", None)):
+            tx.heartbeats.beat(job, now - timedelta(minutes=5), every=every)
+    store.close()
+    ended = cli("status")
+    assert ended.code == 1
+    assert "UTC: deliver; the log says why" in ended.out.splitlines()[0]
+    assert cli("status", "--json").json["daemon"]["late"] == ["deliver"]

@@ -1,9 +1,10 @@
 """Is all well? Judged from what the store remembers. Pure: the clock is an argument."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from storage.daemons import Daemon
 from storage.records import Feed, Heartbeat, OutboxTally
 from watcher.backoff import PATIENCE
 
@@ -25,6 +26,7 @@ class Memory:
     items: int
     alerts_this_week: int
     last_alert: datetime | None
+    daemon: Daemon | None = None
 
 
 def last_sign(heartbeats: Sequence[Heartbeat]) -> datetime | None:
@@ -65,6 +67,7 @@ def troubles(memory: Memory, now: datetime) -> tuple[str, ...]:
     silence = _silence(memory.heartbeats, now)
     if silence:
         found.append(silence)
+    found += _of_daemon(memory, now)
     polled = [feed for feed in memory.feeds if feed.enabled]
     if polled and len(failing(polled)) == len(polled):
         found.append("every feed fails: `watcher feeds` says why")
@@ -72,6 +75,29 @@ def troubles(memory: Memory, now: datetime) -> tuple[str, ...]:
     if oldest is not None and now - oldest > PATIENCE:
         found.append("mail has been waiting for more than an hour: `watcher check` tries the server")
     return tuple(found)
+
+
+def late(memory: Memory, now: datetime) -> tuple[Heartbeat, ...]:
+    """The jobs of a living daemon that have not succeeded for twice their interval and two minutes."""
+    if memory.daemon is None or not is_alive(memory.heartbeats, now):
+        return ()
+    since = memory.daemon.since
+    return tuple(
+        beat
+        for beat in memory.heartbeats
+        if beat.every is not None and now - max(beat.last_at, since) > 2 * beat.every + SILENCE
+    )
+
+
+def _of_daemon(memory: Memory, now: datetime) -> Iterator[str]:
+    """Say which jobs are late, and that new rules were refused."""
+    for beat in late(memory, now):
+        yield f"late, last done {beat.last_at:%Y-%m-%d %H:%M} UTC: {beat.job}; the log says why"
+    daemon = memory.daemon
+    if daemon is not None and daemon.refused_at is not None:
+        problems = daemon.refused.splitlines()
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        yield f"new settings or packs were refused, the old go on: {problems[0]}{more}: `watcher check`"
 
 
 def _silence(heartbeats: Sequence[Heartbeat], now: datetime) -> str:

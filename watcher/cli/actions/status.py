@@ -1,10 +1,10 @@
 """Tell how the program is doing, from what the store remembers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from storage import Delivery, Heartbeat, StorageError, is_empty
+from storage import Daemon, Delivery, Heartbeat, StorageError, is_empty
 from watcher.app import opened_store, utc_now
 from watcher.cli.actions.health import (
     SWEEP,
@@ -15,6 +15,7 @@ from watcher.cli.actions.health import (
     last_read,
     last_sign,
     last_sweep,
+    late,
     troubles,
 )
 from watcher.cli.actions.opening import settings_for
@@ -82,6 +83,7 @@ def _recall(settings: Settings, now: datetime) -> tuple[Memory, tuple[Delivery, 
             items=tx.items.count(),
             alerts_this_week=tx.alerts.count(since=week),
             last_alert=tx.alerts.last_raised(),
+            daemon=tx.daemons.last(),
         )
         return memory, tx.outbox.undelivered(1)
 
@@ -103,6 +105,7 @@ def _memory_facts(status: Status, memory: Memory) -> list[tuple[str, str | Style
     counts = ", ".join(f"{many} {state}" for state, many in _feeds(memory).items())
     return [
         *_life_facts(memory.heartbeats, status.now, zone),
+        *_rules_facts(memory, status.now, zone),
         ("Feeds", f"{counts}; last read {_when(last_read(memory.feeds), zone)}"),
         ("Items", str(memory.items)),
         ("Alerts", f"{memory.alerts_this_week} this week; the last {_when(memory.last_alert, zone)}"),
@@ -119,6 +122,17 @@ def _life_facts(
         ("Daemon", f"last sign of life {_when(last_sign(heartbeats), zone)}"),
         *((f"- {beat.job}", _when(beat.last_at, zone)) for beat in heartbeats),
     ]
+
+
+def _rules_facts(memory: Memory, now: datetime, zone: tzinfo) -> Iterator[tuple[str, str | Styled]]:
+    daemon = memory.daemon
+    if daemon is None or not is_alive(memory.heartbeats, now):
+        return
+    yield "Rules", f"in force since {_when(daemon.loaded_at, zone)}"
+    if daemon.refused_at is not None:
+        yield "", Styled(f"newer ones were refused {_when(daemon.refused_at, zone)}", "red")
+    if daemon.waiting_keys:
+        yield "", f"wait for a restart: {daemon.waiting_keys}"
 
 
 def _mail(status: Status, memory: Memory) -> str:
@@ -157,6 +171,8 @@ def _memory_shape(memory: Memory, now: datetime) -> Shape:
         "daemon": {
             "alive": is_alive(memory.heartbeats, now),
             "last_sign": moment(last_sign(memory.heartbeats)),
+            **_rules_shape(memory.daemon),
+            "late": [beat.job for beat in late(memory, now)],
             "jobs": [
                 {"job": beat.job, "last_at": moment(beat.last_at)}
                 for beat in memory.heartbeats
@@ -176,4 +192,15 @@ def _memory_shape(memory: Memory, now: datetime) -> Shape:
             "dead": mail.dead,
             "oldest_waiting": moment(mail.oldest_waiting),
         },
+    }
+
+
+def _rules_shape(daemon: Daemon | None) -> Shape:
+    if daemon is None:
+        return {"rules_since": None, "refused_at": None, "refused": [], "waiting_keys": []}
+    return {
+        "rules_since": moment(daemon.loaded_at),
+        "refused_at": moment(daemon.refused_at),
+        "refused": daemon.refused.splitlines(),
+        "waiting_keys": [key for key in daemon.waiting_keys.split(", ") if key],
     }
