@@ -8,7 +8,7 @@ import pytest
 from waiting import DEADLINE_S
 
 from storage import StorageError
-from watcher.process import leave, stop_on_signals, unless_stopped
+from watcher.process import leave, reload_on_hangup, stop_on_signals, unless_stopped
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -68,3 +68,32 @@ leave(drained=False)
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=DEADLINE_S, check=False
     )
     assert (run.returncode, run.stdout) == (0, "said\n")
+
+
+class _Terminal:
+    """A standard error that is a terminal until it is gone."""
+
+    def __init__(self) -> None:
+        self.is_there = True
+
+    def isatty(self) -> bool:
+        """Whether the terminal is there."""
+        return self.is_there
+
+
+@pytest.mark.parametrize(("gone", "expected"), [(False, (True, False)), (True, (False, True))])
+def test_hangup_asks_for_a_reload_unless_the_terminal_has_gone(
+    monkeypatch: pytest.MonkeyPatch, *, gone: bool, expected: tuple[bool, bool]
+) -> None:
+    """Who closes the window means to stop what runs in it."""
+    before = signal.getsignal(signal.SIGHUP)
+    asked, stop, terminal = Event(), Event(), _Terminal()
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", terminal)
+        try:
+            reload_on_hangup(asked, stop)
+            terminal.is_there = not gone
+            os.kill(os.getpid(), signal.SIGHUP)
+        finally:
+            signal.signal(signal.SIGHUP, before)
+    assert (asked.is_set(), stop.is_set()) == expected
