@@ -22,6 +22,7 @@ from watcher.deliver import deliver
 from watcher.due import FAILING, THREADS, lease_due
 from watcher.errors import WatcherError
 from watcher.hold import Hold, LostError
+from watcher.mail.words import counted
 from watcher.notify import keep_notices
 from watcher.operator import clear, warn
 from watcher.poll import Polled
@@ -209,7 +210,7 @@ class Daemon:
             return
         if not self._is_ready:
             self._is_ready = True
-            self._supervisor.ready(f"watching {len(self._reload.gear.app.rulesets)} packs")
+            self._supervisor.ready(f"watching {counted(len(self._reload.gear.app.rulesets), 'pack')}")
         every, at = self._supervisor.every, self._vitals.elapsed()
         if every is not None and at - self._watched_at >= every and not self._pulse.hanging():
             self._watched_at = at

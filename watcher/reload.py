@@ -19,6 +19,7 @@ from watcher.config import Reading, Settings, read_settings
 from watcher.config.look import Look, Watch, look
 from watcher.gear import Gear
 from watcher.hold import Hold
+from watcher.mail.words import counted
 from watcher.operator import clear, warn
 from watcher.redact import redacted
 from watcher.supervisor import Supervisor
@@ -126,7 +127,7 @@ class Reload:
             try:
                 self._read(at)
             finally:
-                self._supervisor.ready(f"watching {len(self.gear.app.rulesets)} packs")
+                self._supervisor.ready(f"watching {counted(len(self.gear.app.rulesets), 'pack')}")
 
     def _read(self, at: float) -> None:
         try:

@@ -109,7 +109,7 @@ def test_daemon_says_when_it_is_ready_lives_and_stops(
     thread = threading.Thread(target=work.run)
     thread.start()
     try:
-        assert init.hear_of("READY=1") == ["READY=1", "STATUS=watching 1 packs"]
+        assert init.hear_of("READY=1") == ["READY=1", "STATUS=watching 1 pack"]
         init.hear_of("WATCHDOG=1")
         vitals.pulse.expect("work", timedelta(days=-1))  # as good as never ended
         until(lambda: vitals.pulse.hanging() == ("work",))
