@@ -3,12 +3,12 @@
 Knows which settings need a restart. What the files look like is told by `watcher.config.look`.
 """
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from threading import Event, Lock
+from time import monotonic
 
 import structlog
 
@@ -90,7 +90,7 @@ class Reload:
         self._supervisor = supervisor
         self._files = source.files
         self._empty = source.empty
-        self._watch = Watch(read=source.looked, seen=source.looked, since=time.monotonic())
+        self._watch = Watch(read=source.looked, seen=source.looked, since=monotonic())
         self.asked = asked
         self._told: set[str] = set()
         self._swap = Lock()
@@ -117,7 +117,7 @@ class Reload:
 
     def turn(self) -> None:
         """Look at the files, and read them where it is time. Raises StorageError; then it is tried again."""
-        at = time.monotonic()
+        at = monotonic()
         if self.asked.is_set():
             self.asked.clear()
             self._watch = replace(self._watch, read=None)
@@ -162,7 +162,7 @@ class Reload:
         if reading.empty and not (problems or self._empty):
             todo = "write its keys again; to run on defaults alone, start again"
             problems.append(Problem(Location(str(self._file)), "holds no key any more", todo))
-        if "packs" not in reading.lost:
+        elif "packs" not in reading.lost:
             try:
                 rulesets = load_packs(reading.settings.packs)
             except ProblemsError as error:

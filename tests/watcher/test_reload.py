@@ -138,7 +138,7 @@ def test_changed_rules_judge_what_comes_next(bureau: Bureau) -> None:
 def test_each_state_is_told_once(bureau: Bureau) -> None:
     """Who tries three times and goes back is mailed of two mistakes, and once that it is over."""
     for text in ("feeds: 7\n", "feeds: 8\n", "feeds: 7\n", "feeds:  8\n"):
-        bureau.files.config.write_text(text, encoding="utf-8")
+        bureau.files.config.write_text(f"packs: [pack]\n{text}", encoding="utf-8")
         assert bureau.turn() == ["daemon.reload_refused"]
         bureau.work()
     assert bureau.subjects() == [REFUSED] * 2
@@ -190,7 +190,7 @@ def test_half_a_file_is_left_alone_until_it_stands_still(
     """However an editor saves: in pieces, or beside the file and renamed over it."""
     monkeypatch.setattr(reload, "STILL_S", 1)
     clock = iter(float(second) for second in range(1_000_000, 2_000_000))
-    monkeypatch.setattr("watcher.reload.time.monotonic", lambda: next(clock) / 2)
+    monkeypatch.setattr(reload, "monotonic", lambda: next(clock) / 2)
     whole = bureau.files.config.read_text(encoding="utf-8") + "contact: ann@desk.example\n"
     for end in range(0, len(whole), 40):
         bureau.files.config.write_text(whole[:end], encoding="utf-8")
