@@ -92,7 +92,7 @@ def is_free(last: Daemon, now: datetime) -> bool:
 
 def is_gone(daemon: Daemon) -> bool:
     """Whether the process of a daemon has ended for sure: only one that we could see is told so."""
-    return bool(daemon.place) and daemon.place == _place() and not runs(daemon)
+    return is_here(daemon) and not runs(daemon)
 
 
 def is_here(daemon: Daemon) -> bool:
