@@ -3,7 +3,17 @@
 from storage.daemons import Daemon, NewDaemon
 from storage.errors import DatabaseBusyError, FeedExistsError, SchemaError, StorageError
 from storage.notices import NewNotice, Notice, NoticeKind
-from storage.promises import Delivery, DeliveryKind, NewDelivery
+from storage.promises import (
+    Delivery,
+    DeliveryKind,
+    Held,
+    Member,
+    Mention,
+    NewDelivery,
+    NewMember,
+    Promised,
+    Says,
+)
 from storage.records import (
     Alert,
     DigestRun,
@@ -37,17 +47,23 @@ __all__ = [
     "Feed",
     "FeedExistsError",
     "Heartbeat",
+    "Held",
     "Linked",
+    "Member",
+    "Mention",
     "NewDaemon",
     "NewDelivery",
     "NewFeed",
+    "NewMember",
     "NewNotice",
     "Notice",
     "NoticeKind",
     "OutboxTally",
     "Pacing",
     "PollResult",
+    "Promised",
     "Report",
+    "Says",
     "SchemaError",
     "Share",
     "Sighting",

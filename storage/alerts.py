@@ -3,7 +3,6 @@
 Knows no arithmetic: it gives back the ratios that count, belief is folded from them elsewhere.
 """
 
-from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -93,15 +92,6 @@ class Alerts:
         """The alerts with a report of a page (see `Report.page`), newest first."""
         ids = select(REPORT.c.alert_id).where(REPORT.c.digest == mapping.digest_of(*page))
         return self._load(ALERT.c.id.in_(ids))
-
-    def put_in_backlog(self, alert_ids: Iterable[str], backlog: str) -> None:
-        """Let one delivery tell of these alerts together."""
-        statement = update(ALERT).where(ALERT.c.id.in_(list(alert_ids))).values(backlog=backlog)
-        self._connection.execute(statement)
-
-    def of_backlog(self, backlog: str) -> tuple[Alert, ...]:
-        """The alerts that one delivery tells of together, newest first."""
-        return self._load(ALERT.c.backlog == backlog)
 
     def linked(self, alert: Alert, within: timedelta) -> tuple[Linked, ...]:
         """The alerts to be read beside this one: of its story first, then as they were raised.

@@ -11,7 +11,17 @@ from typing import Any
 
 from rules.model import Evidence, Field, Grade, Item, Stance, Story
 from storage.columns import storable
-from storage.promises import Delivery, DeliveryKind, NewDelivery
+from storage.promises import (
+    Delivery,
+    DeliveryKind,
+    Held,
+    Member,
+    Mention,
+    NewDelivery,
+    NewMember,
+    Promised,
+    Says,
+)
 from storage.records import (
     Alert,
     DigestRun,
@@ -123,6 +133,29 @@ def values_of_delivery(delivery: NewDelivery) -> Values:
     return _values(delivery) | {"key": delivery.key, "kind": delivery.kind.value}
 
 
+def promised_of(row: Row) -> Promised:
+    """What is known of a message while more is promised, from its row."""
+    open_ = row["frozen_at"] is None and row["sent_at"] is None and row["dead_at"] is None
+    read = {"kind": DeliveryKind(row["kind"]), "is_open": open_, "is_dead": row["dead_at"] is not None}
+    return Promised(**{name: row[name] for name in _names(Promised) if name not in read} | read)
+
+
+def member_of(row: Row) -> Member:
+    """A member of a message, from its row."""
+    return Member(**_common(Member, row) | _told_of(row))
+
+
+def mention_of(row: Row) -> Mention:
+    """An alert's mention in a message, from the row of the member joined with that of the message."""
+    told = {name: row[name] for name in ("recipient", "event")}
+    return Mention(**told, **_told_of(row), message=promised_of(row))
+
+
+def values_of_member(member: NewMember) -> Values:
+    """What is promised of an alert, without the message that it is told in."""
+    return _values(member) | {"says": member.says.value, "held": member.held.value}
+
+
 def digest_run_of(row: Row) -> DigestRun:
     """A digest as written, from its row."""
     return DigestRun(**_common(DigestRun, row))
@@ -142,6 +175,10 @@ def digest_of(*texts: str) -> str:
     """A key of fixed length for texts of any length: the same for texts that are stored alike."""
     # NUL cannot occur in storable text, so the parts cannot run into one another.
     return sha256("\0".join(map(storable, texts)).encode()).hexdigest()
+
+
+def _told_of(row: Row) -> Values:
+    return {"says": Says(row["says"]), "held": Held(row["held"])}
 
 
 def _pacing_of(written: Row) -> Pacing:

@@ -194,7 +194,6 @@ class Alert:
     forecast's horizon, where an alert moves no belief, and of one that was corrected. `rejudged` is
     true where the item was read before by other rules, and raised the alert only when it was judged again.
     `correction` says how it was corrected, "" where it stands: none of its reports says so any more.
-    `backlog` names the delivery that told of it together with others of older news, "" for none.
     """
 
     id: str
@@ -217,7 +216,6 @@ class Alert:
     stood: tuple[Stood, ...] = ()
     rejudged: bool = False
     correction: str = ""
-    backlog: str = ""
 
     @property
     def strengthens(self) -> str:
@@ -276,7 +274,6 @@ class Standing:
     raised_at: datetime
     rejudged: bool
     correction: str
-    backlog: str
     stood: tuple[Stood, ...]
 
     @classmethod
@@ -287,7 +284,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxTally:
-    """How many messages wait, were sent, are dead; `oldest_waiting` is when that one was promised."""
+    """How many messages wait, were sent, are dead; `oldest_waiting` is when the first of those was due."""
 
     waiting: int
     sent: int

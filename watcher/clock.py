@@ -9,6 +9,7 @@ import structlog
 
 from storage import Transaction
 from watcher import deliver
+from watcher.attention.policy import longest_wait
 from watcher.backoff import LONGEST_PAUSE, LONGEST_RETRY
 from watcher.config import Settings
 from watcher.due import longest_lease
@@ -25,8 +26,9 @@ def pull_back(tx: Transaction, now: datetime, settings: Settings) -> None:
     longest = max(settings.poll_interval or LONGEST, LONGEST_PAUSE, LONGEST)
     leased = longest_lease(settings.host_gap)
     feeds = tx.feeds.pull_back(beyond=now + longest + SLACK, leased_beyond=now + leased + SLACK, to=now)
+    promised = max(LONGEST_RETRY, longest_wait(settings.alert_group_window))
     mails = tx.outbox.pull_back(
-        beyond=now + LONGEST_RETRY + SLACK, leased_beyond=now + deliver.LEASE + SLACK, to=now
+        beyond=now + promised + SLACK, leased_beyond=now + deliver.LEASE + SLACK, to=now
     )
     if feeds or mails:
         _log.warning("clock.set_back", feeds=feeds, mails=mails)

@@ -1,21 +1,20 @@
-"""What new items mean: the stories they belong to, the alerts they raise, the mails those promise.
+"""What new items mean: the stories they belong to, the alerts they raise, and what is to be told of them.
 
 Works inside one transaction that the caller opened; every decision is made by `rules`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rules import History, Outcome, RuleSet, Ruling, judge
 from rules.copies import signature
 from rules.model import Grade, Item, Match, Story
 from rules.story import identity, in_order, story_of
-from storage import Alert, DeliveryKind, Feed, NewDelivery, Report, Standing, Stood, Transaction
+from storage import Alert, Feed, Report, Says, Standing, Stood, Transaction
+from watcher.attention.event import Event, is_heard_anew
 from watcher.ledger import Ledger
-
-#: News published so long before its feed was added is no news any more: it is evidence all the same.
-BACKLOG_BEFORE = timedelta(hours=48)
+from watcher.promise import Audience, held_by, promise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,31 +53,38 @@ def read_items(items: Sequence[Item], rulesets: Sequence[RuleSet]) -> tuple[Judg
 
 
 def conclude(
-    tx: Transaction, feed: Feed, judged: Sequence[Judged], *, recipients: Sequence[str], now: datetime
+    tx: Transaction, feed: Feed, judged: Sequence[Judged], *, audience: Audience, now: datetime
 ) -> tuple[Alert, ...]:
-    """Log the alerts that judged items raise or strengthen, oldest item first, and promise their mails.
+    """Log the alerts that judged items raise or strengthen, oldest item first, and promise their messages.
 
     A match of a story that was alerted before, and says no more, adds its report to that alert instead.
-    What is older than its feed's subscription is told together, in one mail.
     """
-    ledger, raised, new = Ledger(tx), dict[str, Alert](), set[str]()
+    ledger, raised, before = Ledger(tx), dict[str, Alert](), dict[str, tuple[Says, float]]()
     for one in sorted(judged, key=lambda one: in_order(one.item)):
         for match in one.matches:
             alert = log(ledger, find(ledger, feed.grade, one, match), now)
             if alert is not None:
                 raised[alert.id] = alert
-                if not alert.stood:
-                    new.add(alert.id)
-    older = list[str]()
-    for alert in raised.values():
-        if alert.happened_at < feed.added_at - BACKLOG_BEFORE:
-            older.append(alert.id)
-        else:
-            subject = alert.id if alert.id in new else f"{alert.id}:{alert.indicator}:{len(alert.stood)}"
-            _promise(tx, alert, subject, recipients, now)
-    if older:
-        _promise_backlog(tx, older, f"feed-{feed.id}:{now.isoformat()}", recipients, now)
+                says = Says.STRENGTHENED if alert.stood else Says.RAISED
+                before.setdefault(alert.id, (says, alert.belief_before))
+    events = [
+        Event(alert=alert, says=says, before=belief, held=held_by(feed, alert.happened_at, now))
+        for alert in raised.values()
+        for says, belief in [before[alert.id]]
+    ]
+    events += _corroborated(ledger, feed, raised, now)
+    promise(tx, events, audience, now)
     return tuple(raised.values())
+
+
+def _corroborated(ledger: Ledger, feed: Feed, raised: Container[str], now: datetime) -> Iterator[Event]:
+    """Give the alerts that more independent publishers report than before, but for those just raised."""
+    for alert_id, pages in ledger.joined.items():
+        alert = None if alert_id in raised else ledger.tx.alerts.get(alert_id)
+        if alert is not None and is_heard_anew(alert.reports, pages):
+            newest = max(report.published for report in alert.reports if report.page in pages)
+            held = held_by(feed, newest, now)
+            yield Event(alert=alert, says=Says.CORROBORATED, before=alert.belief_after, held=held)
 
 
 def find(ledger: Ledger, grade: Grade, judged: Judged, match: Match) -> Found:
@@ -118,23 +124,6 @@ def log(ledger: Ledger, found: Found, now: datetime) -> Alert | None:
 def _weighed(known: Standing | None) -> Standing | None:
     """What an alert weighs: one that was corrected nothing, so that the next report lets it stand again."""
     return replace(known, ratio=1.0) if known is not None and known.correction else known
-
-
-def _promise(tx: Transaction, alert: Alert, subject: str, recipients: Sequence[str], now: datetime) -> None:
-    for recipient in recipients:
-        # A mail that waits is composed of what the alert is then.
-        if not tx.outbox.waits(alert.id, recipient, now):
-            promise = NewDelivery(kind=DeliveryKind.ALERT, subject_id=subject, recipient=recipient)
-            tx.outbox.promise(promise, now)
-
-
-def _promise_backlog(
-    tx: Transaction, alert_ids: Sequence[str], subject: str, recipients: Sequence[str], now: datetime
-) -> None:
-    tx.alerts.put_in_backlog(alert_ids, subject)
-    for recipient in recipients:
-        promise = NewDelivery(kind=DeliveryKind.BACKLOG, subject_id=subject, recipient=recipient)
-        tx.outbox.promise(promise, now)
 
 
 def _alert(found: Found, ruling: Ruling, now: datetime) -> Alert:
@@ -177,7 +166,6 @@ def _grown(before: Standing, stronger: Alert) -> Alert:
         story=before.story,
         raised_at=before.raised_at,
         rejudged=before.rejudged,
-        backlog=before.backlog,
         stood=(*before.stood, past),
     )
 

@@ -11,20 +11,19 @@ from typing import assert_never
 
 import structlog
 
-from rules.story import WITHIN
 from storage import Delivery, DeliveryKind, StorageError, Transaction
-from storage.promises import Says
-from watcher.app import App, asks_of, pack_of
+from watcher.app import App
+from watcher.attention.recipient import Recipient
 from watcher.backoff import next_attempt
-from watcher.mail.backlog import compose_backlog
 from watcher.mail.compose import compose_alerts
 from watcher.mail.message import Envelope, Rendered, build_message
 from watcher.mail.notices import compose_notices
-from watcher.mail.telling import Told
+from watcher.mail.summary import compose_summary
 from watcher.mail.warnings import compose_warning
 from watcher.notify import moment_of
 from watcher.operator import warning_of
 from watcher.ports import Send, SendFailed, SendOutcome, Sent
+from watcher.telling import told_in
 
 #: A message that was neither sent nor refused by then belonged to a process that died.
 LEASE = timedelta(minutes=2)
@@ -86,7 +85,10 @@ def _attempt(app: App, send: Send, delivery: Delivery) -> SendOutcome:
         StorageError: the message could not be looked up, which says nothing of the message.
     """
     try:
-        message = _compose(app, delivery)
+        recipient = next((one for one in app.settings.recipients if one.name == delivery.recipient), None)
+        if recipient is None:
+            return SendFailed(words="no longer a recipient in the settings", permanent=True)
+        message = _compose(app, delivery, recipient)
         return send(message) if message else SendFailed(words="what it was to tell is no longer stored")
     except StorageError:
         raise
@@ -97,7 +99,7 @@ def _attempt(app: App, send: Send, delivery: Delivery) -> SendOutcome:
 
 def _put_back(app: App, delivery: Delivery, failure: SendFailed) -> None:
     now = app.now()
-    again = next_attempt(delivery.created_at, now, delivery.attempts + 1, app.dice())
+    again = next_attempt(delivery.due_at, now, delivery.attempts + 1, app.dice())
     with app.store.begin() as tx:
         if failure.permanent or again is None:
             tx.outbox.bury(delivery.id, words=failure.words, at=now)
@@ -108,26 +110,12 @@ def _put_back(app: App, delivery: Delivery, failure: SendFailed) -> None:
         _log.warning(event, key=delivery.key, why=failure.words)
 
 
-def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
-    envelope = Envelope(sender=app.settings.mail_from, recipient=delivery.recipient, key=delivery.key)
+def _compose(app: App, delivery: Delivery, recipient: Recipient) -> EmailMessage | None:
+    envelope = Envelope(sender=app.settings.mail_from, recipient=recipient.address, key=delivery.key)
     with app.store.read() as tx:
         match delivery.kind:
-            case DeliveryKind.ALERT | DeliveryKind.CORRECTION:
-                alert_id, _, later = delivery.subject_id.partition(":")
-                alert = tx.alerts.get(alert_id)
-                if alert is None:
-                    return None
-                told = Told(
-                    alert=alert,
-                    pack=pack_of(app, alert),
-                    says=Says.STRENGTHENED if later else Says.RAISED,
-                    linked=tx.alerts.linked(alert, WITHIN),
-                    told_before=bool(later),
-                    asks=asks_of(app, alert),
-                )
-                return compose_alerts([told], envelope, date=alert.told_at, zone=app.settings.timezone)
-            case DeliveryKind.BACKLOG:
-                return _compose_backlog(tx, delivery, envelope)
+            case DeliveryKind.ALERT | DeliveryKind.UPDATE | DeliveryKind.CORRECTION | DeliveryKind.SUMMARY:
+                return _compose_alerts(app, tx, delivery, envelope)
             case DeliveryKind.DIGEST:
                 kept = tx.digests.get(delivery.subject_id)
                 if kept is None:
@@ -141,6 +129,16 @@ def _compose(app: App, delivery: Delivery) -> EmailMessage | None:
                 return _compose_notices(app, tx, delivery, envelope)
             case _:
                 assert_never(delivery.kind)
+
+
+def _compose_alerts(app: App, tx: Transaction, delivery: Delivery, envelope: Envelope) -> EmailMessage | None:
+    told = told_in(app, tx, delivery)
+    if not told:
+        return None
+    compose = compose_summary if delivery.kind is DeliveryKind.SUMMARY else compose_alerts
+    # The moment of the first attempt: a message that is tried again is the same one.
+    date = delivery.frozen_at or delivery.due_at
+    return compose(told, envelope, date=date, zone=app.settings.timezone)
 
 
 def _compose_notices(
@@ -165,10 +163,3 @@ def _compose_warning(
     if found is None or warning is None:
         return None
     return compose_warning(warning, envelope, over=found[1], zone=app.settings.timezone)
-
-
-def _compose_backlog(tx: Transaction, delivery: Delivery, envelope: Envelope) -> EmailMessage | None:
-    alerts = tx.alerts.of_backlog(delivery.subject_id)
-    feed_id = delivery.subject_id.partition(":")[0].removeprefix("feed-")
-    feed = tx.feeds.get(int(feed_id)) if alerts else None
-    return None if feed is None else compose_backlog(alerts, envelope, feed=feed, date=delivery.created_at)

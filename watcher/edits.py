@@ -12,9 +12,11 @@ from rules import RuleSet
 from rules.belief import belief
 from rules.judge import without
 from rules.model import Forecast, Item, Stance
-from storage import Alert, DeliveryKind, Edit, NewDelivery, Report, Stood, Transaction
+from storage import Alert, Edit, Feed, Report, Says, Stood, Transaction
+from watcher.attention.event import Event
 from watcher.conclude import Judged, read_items
 from watcher.ledger import Ledger
+from watcher.promise import Audience, held_by, promise
 
 GONE = "the publisher changed the text: it no longer says so"
 _TURNED = {
@@ -64,11 +66,11 @@ def _said(judged: Iterable[Judged]) -> Iterable[_Said]:
 
 
 def correct(
-    tx: Transaction, edited: Sequence[Edited], *, recipients: Sequence[str], now: datetime
+    tx: Transaction, feed: Feed, edited: Sequence[Edited], *, audience: Audience, now: datetime
 ) -> tuple[Alert, ...]:
     """Withdraw the reports that edits took back, correct the alerts that lose their last one by it.
 
-    Whoever was told of one of those is promised a mail. Gives the alerts that were corrected.
+    Whoever was told of one of those is promised to be told. Gives the alerts that were corrected.
     """
     corrected = []
     ledger = Ledger(tx)
@@ -78,8 +80,16 @@ def correct(
                 lost = one.lost.get((alert.pack, alert.forecast, alert.stance))
                 if lost is not None and _withdraw(ledger, alert, one.item, now):
                     corrected.append(_correct(ledger, alert, lost, now))
-    for alert in corrected:
-        _promise(tx, alert, recipients, now)
+    events = [
+        Event(
+            alert=alert,
+            says=Says.CORRECTED,
+            before=alert.belief_before,
+            held=held_by(feed, alert.happened_at, now),
+        )
+        for alert in corrected
+    ]
+    promise(tx, events, audience, now)
     return tuple(corrected)
 
 
@@ -117,14 +127,3 @@ def _correct(ledger: Ledger, alert: Alert, lost: Lost, now: datetime) -> Alert:
 
 def _withdrawn(report: Report, now: datetime) -> Report:
     return report if report.withdrawn_at else replace(report, withdrawn_at=now)
-
-
-def _promise(tx: Transaction, alert: Alert, recipients: Sequence[str], now: datetime) -> None:
-    told = tx.outbox.told(alert.id)
-    if alert.backlog:
-        told |= tx.outbox.told(alert.backlog)
-    for recipient in recipients:
-        if recipient in told:
-            subject = f"{alert.id}:{len(alert.stood)}"
-            promise = NewDelivery(kind=DeliveryKind.CORRECTION, subject_id=subject, recipient=recipient)
-            tx.outbox.promise(promise, now)

@@ -23,6 +23,8 @@ class Ledger:
     """The log inside one transaction that writes, where nobody else can change it meanwhile."""
 
     tx: Transaction
+    #: The pages of the reports that joined alerts in this transaction, by the alert.
+    joined: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     _standing: dict[_Key, Standing] = field(default_factory=dict)
     _ratios: dict[tuple[str, str], tuple[float, ...]] = field(default_factory=dict)
     _reports: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -81,6 +83,7 @@ class Ledger:
         if not self.tx.alerts.add_report(alert_id, report):
             return False
         kept[report.publisher] = of_publisher + 1
+        self.joined.setdefault(alert_id, set()).add(report.page)
         return True
 
     def _reports_of(self, alert_id: str) -> dict[str, int]:

@@ -38,6 +38,7 @@ from watcher.ports import (
     FetchStopped,
     NotModified,
 )
+from watcher.promise import Audience
 from watcher.together import Together
 
 #: Answers read at the same time: enough to keep the processes busy that read, and each may hold a feed of
@@ -192,9 +193,9 @@ class Poller:
 
     def _write_down(self, readings: Sequence[Reading]) -> list[Polled]:
         """Keep what is new, log what it means, and when each feed is due again: all of it, or nothing."""
-        names = [one.name for one in self._app.settings.recipients]
+        audience = Audience.of(self._app.settings)
         with self._app.store.begin() as tx:
-            polled = [_write(tx, reading, names) for reading in readings]
+            polled = [_write(tx, reading, audience) for reading in readings]
             tx.feeds.record({reading.feed.id: reading.result for reading in readings})
             for reading in readings:
                 if reading.hold_back is not None:
@@ -203,14 +204,14 @@ class Poller:
         return polled
 
 
-def _write(tx: Transaction, reading: Reading, recipients: Sequence[str]) -> Polled:
+def _write(tx: Transaction, reading: Reading, audience: Audience) -> Polled:
     feed, result = reading.feed, reading.result
     kept = {item.id for item in tx.items.keep_new(feed.id, reading.unseen)}
     fresh = [one for one in reading.judged if one.item.id in kept]
     edited = [one for one in reading.edited if tx.items.edit(feed.id, one.item)]
-    corrected = correct(tx, edited, recipients=recipients, now=result.at)
+    corrected = correct(tx, feed, edited, audience=audience, now=result.at)
     fresh += [judged for one in edited for judged in one.judged]
-    alerts = conclude(tx, feed, fresh, recipients=recipients, now=result.at)
+    alerts = conclude(tx, feed, fresh, audience=audience, now=result.at)
     return Polled(
         feed=feed,
         items=len(kept),

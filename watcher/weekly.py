@@ -53,7 +53,7 @@ def summarize_week(app: App, week: IsoWeek) -> Digest:
             packs=[ruleset.pack for ruleset in app.rulesets],
             alerts=tx.alerts.list(),
             feeds=tx.feeds.all(),
-            undelivered=tx.outbox.count_undelivered(promised_before=now - PATIENCE),
+            undelivered=tx.outbox.count_undelivered(due_before=now - PATIENCE),
             now=now,
             almost=almost(app.rulesets, (item for _, item in items), tx.alerts.reported()),
         )

@@ -1,7 +1,13 @@
-from plans import plans
-from stored import HOUR, MINUTE, NOON, delivery
+from dataclasses import replace
+from datetime import datetime
 
-from storage import Delivery, DeliveryKind, NewDelivery, OutboxTally, Store
+import pytest
+from plans import plans
+from stored import HOUR, MINUTE, NOON, delivery, member
+
+from storage import Delivery, DeliveryKind, Held, NewDelivery, OutboxTally, Promised, Says, Store
+
+ANN = "ann@example.org"
 
 
 def _promise(store: Store, *subjects: str) -> list[int]:
@@ -10,6 +16,17 @@ def _promise(store: Store, *subjects: str) -> list[int]:
         for place, subject in enumerate(subjects):
             tx.outbox.promise(delivery(subject), NOON + place * MINUTE)
         return [row.id for row in tx.outbox.undelivered(99)]
+
+
+def _open(store: Store, event: str = "a1:0", *, due: datetime = NOON) -> Promised:
+    """Promise a message on an alert, and give it as what is promised next would find it."""
+    with store.begin() as tx:
+        assert tx.outbox.open(_alert(event), member(event), NOON, due=due)
+        return tx.outbox.queue(ANN, NOON)[-1]
+
+
+def _alert(event: str) -> NewDelivery:
+    return NewDelivery(kind=DeliveryKind.ALERT, subject_id=event, recipient=ANN, topic="pack/F1")
 
 
 def _only(store: Store) -> Delivery:
@@ -42,11 +59,18 @@ def test_what_was_sent_is_not_looked_at_for_what_waits(sqlite_store: Store) -> N
     """The table grows for years, and these are asked every second or for every alert."""
     with sqlite_store.begin() as tx, plans() as steps:
         tx.outbox.waits("a1", "ann@example.org", NOON)
+        tx.outbox.queue("ann@example.org", NOON)
         tx.outbox.next_attempt()
         tx.outbox.lease(NOON, until=NOON + HOUR, limit=1)
-    of_outbox = [step for step in steps if "outbox" in step and "PRIMARY KEY" not in step]
-    assert len(of_outbox) == 3
-    assert all("INDEX ix_outbox_next_attempt" in step for step in of_outbox)
+    of_outbox = [step.split(" (")[0] for step in steps if "outbox" in step and "PRIMARY KEY" not in step]
+    waiting = "ix_outbox_next_attempt"
+    assert [step.split()[-1] for step in of_outbox] == [
+        waiting,
+        "ix_outbox_due_at",
+        "ix_outbox_recipient",
+        waiting,
+        waiting,
+    ]
 
 
 def test_a_lease_takes_the_oldest_due_up_to_the_limit(store: Store) -> None:
@@ -156,8 +180,85 @@ def test_what_is_dead_or_waits_from_before_a_moment_counts_as_undelivered(store:
     sent, dead, *_ = _promise(store, "sent", "dead", "waits", "waits too")
     with store.begin() as tx:
         tx.outbox.sent(sent, NOON + MINUTE)
-        assert tx.outbox.count_undelivered(promised_before=NOON + 3 * MINUTE) == 2
+        assert tx.outbox.count_undelivered(due_before=NOON + 3 * MINUTE) == 2
         tx.outbox.bury(dead, words="no such user", at=NOON + MINUTE)
-        assert tx.outbox.count_undelivered(promised_before=NOON) == 1
-        assert tx.outbox.count_undelivered(promised_before=NOON + 3 * MINUTE) == 2
-        assert tx.outbox.count_undelivered(promised_before=NOON + 4 * MINUTE) == 3
+        assert tx.outbox.count_undelivered(due_before=NOON) == 1
+        assert tx.outbox.count_undelivered(due_before=NOON + 3 * MINUTE) == 2
+        assert tx.outbox.count_undelivered(due_before=NOON + 4 * MINUTE) == 3
+
+
+def test_a_message_tells_what_joined_it_before_it_was_first_tried(store: Store) -> None:
+    """Then it is frozen, for this attempt and all after it, and what comes later opens another."""
+    message = _open(store, due=NOON + HOUR)
+    assert (message.topic, message.due_at, message.is_open) == ("pack/F1", NOON + HOUR, True)
+    held = member("a2:1", says=Says.STRENGTHENED, held=Held.QUIET)
+    with store.begin() as tx:
+        assert tx.outbox.join(message, held, NOON + MINUTE, due=NOON + 2 * MINUTE)
+        (row,) = tx.outbox.lease(NOON + 2 * MINUTE, until=NOON + HOUR, limit=9)
+        assert not tx.outbox.join(message, member("a3:0"), NOON + HOUR, due=NOON)
+        assert not tx.outbox.put_off(message, due=NOON)
+        tx.outbox.postpone(row.id, words="busy", next_attempt=NOON + HOUR)
+        assert not tx.outbox.join(message, member("a3:0"), NOON + HOUR, due=NOON)
+        (again,) = tx.outbox.lease(NOON + HOUR, until=NOON + 2 * HOUR, limit=9)
+        told = tx.outbox.members(row.id)
+        (left,) = tx.outbox.queue(ANN, NOON)
+    assert row.frozen_at == again.frozen_at == left.frozen_at == NOON + 2 * MINUTE
+    assert (left.is_open, left.may_have_arrived) == (False, True)
+    assert [(one.event, one.alert_id, one.says, one.held, one.at) for one in told] == [
+        ("a1:0", "a1", Says.RAISED, Held.NOT, NOON),
+        ("a2:1", "a2", Says.STRENGTHENED, Held.QUIET, NOON + MINUTE),
+    ]
+
+
+def test_an_event_is_promised_to_one_recipient_once(store: Store) -> None:
+    """In whatever message, and whatever became of it; to another as well."""
+    message = _open(store)
+    with store.begin() as tx:
+        assert not tx.outbox.open(_alert("a1:0"), member(), NOON, due=NOON)
+        assert not tx.outbox.join(message, member(), NOON, due=NOON)
+        bob = replace(_alert("a1:0"), recipient="bob@example.org")
+        assert tx.outbox.open(bob, member(), NOON, due=NOON)
+        mentions = tx.outbox.mentions("a1")
+    assert [(one.recipient, one.event, one.message.id) for one in mentions] == [
+        (ANN, "a1:0", message.id),
+        ("bob@example.org", "a1:0", message.id + 1),
+    ]
+
+
+def test_the_queue_holds_what_is_open_and_what_was_due_of_late(store: Store) -> None:
+    """Of one recipient, and on alerts only."""
+    message = _open(store)
+    with store.begin() as tx:
+        tx.outbox.promise(replace(delivery(), kind=DeliveryKind.DIGEST), NOON)
+        assert [tx.outbox.queue(ANN, since) for since in (NOON - MINUTE, NOON)] == [(message,), (message,)]
+        assert tx.outbox.queue("bob@example.org", NOON - MINUTE) == ()
+        tx.outbox.lease(NOON, until=NOON + HOUR, limit=9)
+        assert [len(tx.outbox.queue(ANN, since)) for since in (NOON - MINUTE, NOON)] == [1, 0]
+
+
+def test_a_dead_letter_that_is_revived_is_tried_anew_as_the_message_it_was(store: Store) -> None:
+    """Its key stays, its attempts and its patience begin again; others stay as they are."""
+    dead, other, sent = _promise(store, "dead", "other", "sent")
+    later = NOON + 9 * 24 * HOUR
+    with store.begin() as tx:
+        for one in (dead, other):
+            tx.outbox.bury(one, words="550 no such user", at=NOON)
+        tx.outbox.sent(sent, NOON)
+        assert [row.id for row in tx.outbox.dead(9)] == [dead, other]
+        assert [row.id for row in tx.outbox.dead(1)] == [dead]
+        assert tx.outbox.revive([dead, sent], later) == (dead,)
+        assert [row.id for row in tx.outbox.dead(9)] == [other]
+        (row,) = tx.outbox.lease(later, until=later + HOUR, limit=9)
+    assert (row.id, row.key, row.attempts) == (dead, delivery("dead").key, 0)
+    assert (row.due_at, row.dead_at, row.error) == (later, None, "550 no such user")
+
+
+@pytest.mark.parametrize("hours", [1, 9])
+def test_what_is_pulled_back_was_never_due_later(store: Store, hours: int) -> None:
+    """Else messages that leave after it would wait for it."""
+    due = NOON + hours * HOUR
+    _open(store, due=due)
+    with store.begin() as tx:
+        tx.outbox.pull_back(beyond=NOON + 2 * HOUR, leased_beyond=NOON, to=NOON)
+        (message,) = tx.outbox.queue(ANN, NOON)
+    assert message.due_at == (due if hours == 1 else NOON)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ from storage import (
     upgrade,
 )
 from storage.columns import UTCDateTime
-from storage.tables import ALERT, METADATA, REPORT
+from storage.tables import ALERT, METADATA, OUTBOX, REPORT
 
 HEAD = "0018"
 NEXT = f"{int(HEAD) + 1:04}"
@@ -196,7 +197,7 @@ def test_alerts_of_the_first_tables_were_not_judged_again(bare_url: str) -> None
     """What was logged before the program could judge again is kept, and says so."""
     with _older(bare_url, "0001") as connection:
         values = mapping.values_of_alert(alert())
-        for younger in ("rejudged", "item", "stood", "correction", "backlog"):
+        for younger in ("rejudged", "item", "stood", "correction"):
             del values[younger]
         connection.execute(insert(ALERT).values(values))
     assert upgrade(bare_url) == Upgrade(before="0001", after=HEAD)
@@ -244,6 +245,50 @@ def test_how_alerts_stood_is_kept_as_far_as_it_was_known(bare_url: str) -> None:
             replace(long_ago, stood=(always,)),
         )
     store.close()
+
+
+def test_messages_of_older_versions_tell_what_they_told_and_are_joined_by_nothing(bare_url: str) -> None:
+    """Of one alert by its name, or of a feed's older news; their keys stay, by which repetitions are seen."""
+    subjects = [
+        ("alert", "a1"),
+        ("alert", "a1:money:2"),
+        ("alert", "a1:money-planned"),
+        ("correction", "a1:1"),
+        ("backlog", "feed-7:now"),
+        ("digest", "2026-W05"),
+    ]
+    backlog = Column("backlog", Text)
+    alerts = Table("alert", MetaData(), *(Column(one.name, one.type) for one in ALERT.c), backlog)
+    with _older(bare_url, "0017") as connection:
+        for one, told_in in ((alert("a1"), ""), (alert("a2"), "feed-7:now"), (alert("a3"), "feed-7:now")):
+            connection.execute(insert(alerts).values(mapping.values_of_alert(one) | {"backlog": told_in}))
+        for number, (kind, subject) in enumerate(subjects):
+            connection.execute(insert(_OUTBOX_17).values(_values_17(kind, subject, NOON + number * HOUR)))
+    assert upgrade(bare_url) == Upgrade(before="0017", after=HEAD)
+    store = open_store(bare_url)
+    with store.read() as tx:
+        rows = tx.outbox.undelivered(9)
+        told = [[(one.event, one.says, one.held) for one in tx.outbox.members(row.id)] for row in rows]
+        (mention, *_) = tx.outbox.mentions("a2")
+    store.close()
+    assert [(row.kind.value, row.topic, row.key) for row in rows] == [
+        ("alert", "pack/F1", "alert:a1:ann"),
+        ("alert", "pack/F1", "alert:a1:money:2:ann"),
+        ("alert", "pack/F1", "alert:a1:money-planned:ann"),
+        ("correction", "", "correction:a1:1:ann"),
+        ("summary", "", "backlog:feed-7:now:ann"),
+        ("digest", "", "digest:2026-W05:ann"),
+    ]
+    assert all(row.due_at == row.frozen_at == row.created_at for row in rows)
+    assert told == [
+        [("a1:0", "raised", "")],
+        [("a1:2", "strengthened", "")],
+        [("a1:money-planned", "strengthened", "")],
+        [("a1:1", "corrected", "")],
+        [("a2:0", "raised", "backlog"), ("a3:0", "raised", "backlog")],
+        [],
+    ]
+    assert (mention.recipient, mention.message.may_have_arrived) == ("ann", True)
 
 
 def test_a_failing_migration_changes_nothing(bare_url: str, next_version: Callable[[], Path]) -> None:
@@ -346,9 +391,21 @@ _ALERT_6 = Table(
 )
 
 
+_OUTBOX_17 = Table(
+    "outbox",
+    MetaData(),
+    *(Column(one.name, one.type) for one in OUTBOX.c if one.name not in ("topic", "due_at", "frozen_at")),
+)
+
+
+def _values_17(kind: str, subject: str, at: datetime) -> dict[str, Any]:
+    told = {"key": f"{kind}:{subject}:ann", "kind": kind, "subject_id": subject, "recipient": "ann"}
+    return told | {"created_at": at, "next_attempt": at, "attempts": 0, "error": ""}
+
+
 def _values_6(one: Alert) -> dict[str, Any]:
     values = mapping.values_of_alert(one) | {"strengthens": ""}
-    for younger in ("stood", "correction", "backlog"):
+    for younger in ("stood", "correction"):
         del values[younger]
     return values
 

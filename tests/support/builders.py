@@ -236,7 +236,10 @@ def delivery(**changes: Any) -> Delivery:
         kind=DeliveryKind.ALERT,
         subject_id="a1b2c3d4",
         recipient="analyst@example.test",
+        topic="",
         created_at=NOON,
+        due_at=NOON,
+        frozen_at=None,
         next_attempt=NOON,
     )
     return replace(base, **changes)

@@ -22,7 +22,6 @@ from storage.notices import NoticeKind
 from storage.promises import Held, Says
 from storage.records import Alert, Linked, Report
 from watcher.digest import Digest, IsoWeek, render, summarize
-from watcher.mail.backlog import render_backlog
 from watcher.mail.compose import compose_alerts, render_alerts
 from watcher.mail.message import Envelope, Rendered, build_message
 from watcher.mail.notices import render_notices
@@ -35,7 +34,7 @@ RECIPIENT = "analyst@example.test"
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 #: Mails whose HTML is kept beside their text.
-PAGES = ("alert", "alert-corrected", "alert-copies", "alerts", "summary", "backlog", "digest", "notices")
+PAGES = ("alert", "alert-corrected", "alert-copies", "alerts", "summary", "digest", "notices")
 
 _CLAIMS = {
     "security-cooperation": ("India and Belgium keep deepening their defence and security work.", 0.8),
@@ -317,15 +316,12 @@ def golden_texts() -> dict[str, str]:
         date=builders.NOON,
         zone=BRUSSELS,
     )
-    backlog = render_backlog(
-        [corrected_alert(), *_week_alerts(), _earlier_alert()], feed=builders.feed(title="Example <News>")
-    )
     digest_mail = build_message(
         week,
         Envelope(sender=SENDER, recipient=RECIPIENT, key="digest:2026-W05:x"),
         date=datetime(2026, 2, 2, tzinfo=UTC),
     )
-    rendered |= {"backlog": backlog, "digest": week, "notices": notices}
+    rendered |= {"digest": week, "notices": notices}
     texts = {f"{name}.txt": f"{one.subject}\n\n{one.text}" for name, one in rendered.items()}
     pages = {f"{name}.html": one.html for name, one in rendered.items() if name in PAGES}
     mails = {"alert": alert_mail, "summary": summary_mail, "digest": digest_mail}

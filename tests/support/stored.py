@@ -13,11 +13,15 @@ from storage import (
     Alert,
     DeliveryKind,
     DigestRun,
+    Held,
     NewDelivery,
     NewFeed,
+    NewMember,
     NewNotice,
     NoticeKind,
+    Promised,
     Report,
+    Says,
     Stood,
 )
 
@@ -106,6 +110,32 @@ def delivery(subject: str = "a1", *, recipient: str = "ann@example.org") -> NewD
     return NewDelivery(kind=DeliveryKind.ALERT, subject_id=subject, recipient=recipient)
 
 
+def member(event: str = "a1:0", *, says: Says = Says.RAISED, held: Held = Held.NOT) -> NewMember:
+    """What is promised to be told of an alert, which its event names first."""
+    return NewMember(event=event, alert_id=event.partition(":")[0], says=says, held=held)
+
+
+def promised(
+    number: int = 1,
+    *,
+    kind: DeliveryKind = DeliveryKind.ALERT,
+    topic: str = "",
+    due_at: datetime = NOON,
+    is_open: bool = True,
+) -> Promised:
+    """A message on alerts that was promised when it was due; one that is not open was tried at once."""
+    return Promised(
+        id=number,
+        kind=kind,
+        topic=topic,
+        created_at=due_at,
+        due_at=due_at,
+        frozen_at=None if is_open else due_at,
+        is_open=is_open,
+        is_dead=False,
+    )
+
+
 def at_once(threads: int, work: Callable[[], Result]) -> Sequence[Result]:
     """Run `work` in several threads that start together; return what each gave, or raise what one raised."""
     barrier = Barrier(threads)
@@ -185,7 +215,6 @@ alerts = st.builds(
     stood=st.lists(stoods, max_size=3).map(tuple),
     rejudged=st.booleans(),
     correction=texts,
-    backlog=texts,
 )
 new_feeds = st.builds(
     NewFeed,

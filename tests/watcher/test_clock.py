@@ -6,7 +6,7 @@ from desk import NOON, SIGNED, Desk
 from structlog.testing import capture_logs
 
 from storage import PollResult
-from watcher.backoff import LONGEST_RETRY
+from watcher.attention.policy import longest_wait
 from watcher.clock import SLACK, pull_back
 from watcher.feeds.pace import LONGEST
 
@@ -41,12 +41,12 @@ def test_feed_that_a_rule_can_have_put_there_stays(
 
 
 def test_mail_that_a_rule_can_have_put_there_stays(either_desk: Desk) -> None:
-    """The longest wait between two attempts is six hours."""
+    """The longest wait is for more publishers, and then for a night."""
     either_desk.subscribe("a")
     either_desk.publish("a", SIGNED)
     either_desk.poll()
     first, second = either_desk.undelivered()
-    longest = NOON + LONGEST_RETRY + SLACK
+    longest = NOON + longest_wait(timedelta()) + SLACK
     with either_desk.app.store.begin() as tx:
         tx.outbox.postpone(first.id, words="busy", next_attempt=longest)
         tx.outbox.postpone(second.id, words="busy", next_attempt=longest + MOMENT)

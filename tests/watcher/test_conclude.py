@@ -16,7 +16,9 @@ from rules.backtest import backtest
 from rules.copies import voices
 from rules.model import Item
 from storage import Alert, Stood, open_store
+from watcher.attention.recipient import mail_recipient
 from watcher.conclude import conclude, read_items
+from watcher.promise import Audience
 
 HOUR = timedelta(hours=1)
 PLANNED = "Norrey and Sund to fund bridge"
@@ -27,7 +29,9 @@ def conclude_on(desk: Desk, *items: Item, recipients: Sequence[str] = (ANN, BOB)
     desk.subscribe("a")
     with desk.app.store.begin() as tx:
         judged = read_items(items, desk.app.rulesets)
-        return conclude(tx, desk.feed("a"), judged, recipients=recipients, now=desk.clock())
+        audience = replace(Audience.of(desk.app.settings), recipients=tuple(map(mail_recipient, recipients)))
+        feed = replace(desk.feed("a"), next_due=desk.clock())
+        return conclude(tx, feed, judged, audience=audience, now=desk.clock())
 
 
 def item(title: str, *, at: datetime = NOON, publisher: str = "Herald") -> Item:
@@ -205,7 +209,7 @@ def test_plan_and_deed_of_one_poll_are_one_mail(desk: Desk) -> None:
     """Nobody is told twice in one breath."""
     (alert,) = conclude_on(desk, item(PLANNED), item(SIGNED, at=NOON + HOUR))
     assert alert.strengthens == "money-planned"
-    assert {one.subject_id for one in desk.undelivered()} == {alert.id}
+    assert {one.subject_id for one in desk.undelivered()} == {f"{alert.id}:1"}
     assert len(desk.undelivered()) == 2
 
 
@@ -245,7 +249,7 @@ def test_item_after_the_horizon_alerts_and_moves_no_belief(desk: Desk) -> None:
         alert.belief_after,
         alert.belief_before,
     )
-    assert [one.subject_id for one in desk.undelivered()] == [alert.id, alert.id]
+    assert [one.subject_id for one in desk.undelivered()] == [f"{alert.id}:0"] * 2
     with desk.app.store.read() as tx:
         assert tx.alerts.ratios(alert.pack, alert.forecast) == ()
 

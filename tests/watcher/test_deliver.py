@@ -8,7 +8,8 @@ import pytest
 from desk import ANN, BOB, NOON, SCRAPPED, SIGNED, Desk, Entry, addressees
 from structlog.testing import capture_logs
 
-from storage import DeliveryKind, DigestRun, NewDelivery, StorageError
+from storage import DeliveryKind, DigestRun, NewDelivery, NewMember, Says, StorageError
+from watcher.attention.recipient import mail_recipient
 from watcher.backoff import GIVE_UP_AFTER
 from watcher.deliver import LEASE, Delivered, deliver
 from watcher.mail.smtp import smtp_sender
@@ -106,12 +107,13 @@ def test_message_that_breaks_us_is_postponed_and_blocks_no_other(alerted: Desk) 
 
 def test_message_that_cannot_be_rendered_blocks_no_other(alerted: Desk) -> None:
     """A recipient that fits into no header costs the other reader nothing."""
+    hostile = mail_recipient("eve@x.example\nBcc: all")
+    promise = NewDelivery(kind=DeliveryKind.ALERT, subject_id="e1:0", recipient=hostile.name)
+    (alert,) = alerted.alerts()
+    member = NewMember(event="e1:0", alert_id=alert.id, says=Says.RAISED)
     with alerted.app.store.begin() as tx:
-        (alert,) = tx.alerts.list()
-        promise = NewDelivery(
-            kind=DeliveryKind.ALERT, subject_id=alert.id, recipient="eve@x.example\nBcc: all"
-        )
-        tx.outbox.promise(promise, NOON - timedelta(days=1))
+        tx.outbox.open(promise, member, NOON, due=NOON)
+    alerted.set(recipients=(*alerted.app.settings.recipients, hostile))
     assert alerted.deliver() == Delivered(sent=2, failed=1)
     assert alerted.undelivered()[0].error.startswith("the program failed on this message: ")
 
@@ -141,20 +143,18 @@ def test_alert_whose_pack_is_gone_is_still_delivered(alerted: Desk) -> None:
 def test_mail_names_the_alerts_to_be_read_beside_it(either_desk: Desk) -> None:
     """What speaks against it within three days, from both sides."""
     desk = either_desk
-    desk.clock.advance(days=-3)
     desk.subscribe("a")
-    desk.clock.advance(days=3)
-    desk.publish("a", SIGNED, Entry(SCRAPPED, at=NOON - timedelta(days=3)))
+    desk.publish("a", SIGNED, Entry(SCRAPPED, at=NOON - timedelta(days=2)))
     desk.poll()
     desk.deliver()
-    stances = {alert.stance: alert.id for alert in desk.alerts()}
+    alerts = desk.alerts()
+    assert len({alert.stance for alert in alerts}) == 2
     for mail in desk.post.taken:
         plain = mail.get_body(("plain",))
         assert plain is not None
-        mine = next(one for one in stances if str(mail["Subject"]).lower().startswith(one))
-        (other,) = set(stances) - {mine}
-        line = f"Other news of these days: {other} bridge-built (alert {stances[other]})"
-        assert line in plain.get_content().splitlines()
+        for alert in alerts:
+            line = f"Other news of these days: {alert.stance} bridge-built (alert {alert.id})"
+            assert line in plain.get_content().splitlines()
 
 
 def test_digest_is_sent_as_it_was_written(alerted: Desk) -> None:
@@ -240,11 +240,36 @@ def test_real_server_that_defers_takes_it_at_the_next_try(alerted: Desk) -> None
 
 
 def test_message_of_a_second_alert_about_the_same_forecast_is_another_one(alerted: Desk) -> None:
-    """Every alert has a mail of its own, in its forecast's thread."""
+    """What was sent is not added to; both are in their forecast's thread."""
+    alerted.deliver()
+    alerted.clock.moment = alerted.feed("a").next_due
     alerted.publish("a", SIGNED, SCRAPPED)
-    alerted.clock.advance(hours=1)
     alerted.poll()
     alerted.deliver()
     taken = [one for one in alerted.post.taken if one["To"] == ANN]
     assert len({one["Message-ID"] for one in taken}) == 2
     assert len({one["In-Reply-To"] for one in taken}) == 1
+
+
+def test_message_to_somebody_who_is_no_recipient_any_more_is_a_dead_letter_that_says_so(
+    alerted: Desk,
+) -> None:
+    """The settings say whom to tell, and where; back in them, it can be revived."""
+    everybody = alerted.app.settings.recipients
+    alerted.set(recipients=everybody[:1])
+    assert alerted.deliver() == Delivered(sent=1, failed=1)
+    (dead,) = alerted.undelivered()
+    assert (dead.recipient, dead.dead_at) == (everybody[1].name, NOON)
+    assert dead.error == "no longer a recipient in the settings"
+    alerted.set(recipients=everybody)
+    with alerted.app.store.begin() as tx:
+        tx.outbox.revive([dead.id], NOON)
+    assert alerted.deliver() == Delivered(sent=1)
+
+
+def test_recipient_is_reached_at_their_address_whatever_their_name(alerted: Desk) -> None:
+    """The outbox knows names only."""
+    ann, bob = alerted.app.settings.recipients
+    alerted.set(recipients=(replace(ann, address="ann@new.example"), bob))
+    alerted.deliver()
+    assert addressees(alerted.post.taken) == ["ann@new.example", BOB]

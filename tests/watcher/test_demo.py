@@ -113,9 +113,8 @@ def test_weeks_are_lived_as_they_are_asked_for(tmp_path: Path) -> None:
     assert first.failed == second.failed == 2
     assert first.alerts + second.alerts == len(alerts) > 0
     digests = sorted(path.name for path in (tmp_path / "digests").iterdir() if path.suffix == ".html")
-    assert (
-        len(list((tmp_path / "mails").iterdir())) == len(alerts) + len(digests) == first.mails + second.mails
-    )
+    mails = len(list((tmp_path / "mails").iterdir()))
+    assert len(digests) < mails == first.mails + second.mails
 
 
 def test_configuration_of_the_demo_is_one_that_can_be_used_afterwards(

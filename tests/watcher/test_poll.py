@@ -58,14 +58,14 @@ def test_writes_items_alerts_promises_and_the_next_due_time(either_desk: Desk) -
     assert (alert.forecast, alert.stance, alert.counts) == ("bridge-built", "confirms", True)
     assert alert.belief_before == pytest.approx(0.7)
     assert alert.belief_after == pytest.approx(0.875)
-    assert [one.subject_id for one in desk.undelivered()] == [alert.id, alert.id]
+    assert [one.subject_id for one in desk.undelivered()] == [f"{alert.id}:0"] * 2
     feed = desk.feed("a")
     assert (feed.last_success, feed.etag, feed.failures) == (NOON, '"1"', 0)
     assert feed.next_due == NOON + 30 * MINUTE
     assert desk.items() == 2
 
 
-@pytest.mark.parametrize("table", ["item", "alert", "alert_report", "outbox"])
+@pytest.mark.parametrize("table", ["item", "alert", "alert_report", "outbox", "outbox_alert"])
 def test_fault_in_the_middle_leaves_nothing_and_the_feed_comes_round_again(
     database_url: str, tmp_path: Path, table: str
 ) -> None:

@@ -13,6 +13,7 @@ from watcher.config import Settings, load_settings
 from watcher.deliver import deliver
 from watcher.demo.news import demo_feeds, serve_news
 from watcher.demo.sink import open_sink
+from watcher.promise import close_catch_up
 from watcher.sweep import sweep
 from watcher.weekly import write_due_digests
 
@@ -61,6 +62,7 @@ def open_year(folder: Path) -> Iterator[tuple[App, Iterator[WeekDone]]]:
                 for number in range(WEEKS):
                     clock.moment = BEGINS + number * WEEK
                     polled = list(sweep(app, fetch, threads=1))
+                    close_catch_up(app)
                     with app.store.begin() as tx:
                         tx.heartbeats.beat("poll what is due", clock.moment)
                     mails = deliver(app, send, stop.is_set).sent
@@ -98,6 +100,7 @@ def _settings(folder: Path, news: str, smtp: str) -> Settings:
         "mail_to": [RECIPIENT],
         "allow_private_addresses": ["127.0.0.0/8"],
         "host_gap": 0,
+        "poll_interval": WEEK.total_seconds(),
         "timezone": "Europe/Brussels",
     }
     path = folder / "watcher.yaml"
