@@ -73,6 +73,11 @@ class Outbox:
         statement = select(MEMBER).where(MEMBER.c.delivery_id == delivery_id).order_by(MEMBER.c.id)
         return tuple(map(mapping.member_of, self._connection.execute(statement).mappings()))
 
+    def get(self, delivery_id: int) -> Delivery | None:
+        """The message with this id."""
+        row = self._connection.execute(select(OUTBOX).where(OUTBOX.c.id == delivery_id)).mappings().first()
+        return None if row is None else mapping.delivery_of(row)
+
     def waits(self, subject_id: str, recipient: str, now: datetime) -> bool:
         """Tell whether a message on a subject waits untouched."""
         mine = (OUTBOX.c.subject_id == subject_id, OUTBOX.c.recipient == recipient)

@@ -85,7 +85,7 @@ def correct(
             alert=alert,
             says=Says.CORRECTED,
             before=alert.belief_before,
-            held=held_by(feed, alert.happened_at, now),
+            held=held_by(feed, now, now),  # it is corrected now, however old the news
         )
         for alert in corrected
     ]

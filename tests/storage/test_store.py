@@ -92,6 +92,7 @@ READS = {
         "outbox.next_attempt",
         "outbox.tally",
         "outbox.dead",
+        "outbox.get",
         "outbox.members",
         "outbox.mentions",
         "outbox.queue",

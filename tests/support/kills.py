@@ -104,17 +104,16 @@ def _is_quiet(world: World) -> bool:
         return tx.outbox.tally().waiting == 0
 
 
-def _count(world: World, told: dict[str, list[Entry]]) -> Account:
+def _count(world: World, news: dict[str, list[Entry]]) -> Account:
     """Compare what was told, what is stored, and what was mailed."""
     with world.memory() as tx:
         alerts, tally, items = tx.alerts.list(), tx.outbox.tally(), tx.items.count()
-    titles = {entry.title for entries in told.values() for entry in entries}
+        told = [one for alert in alerts for one in tx.outbox.mentions(alert.id)]
+        keys = {row.key for row in map(tx.outbox.get, {one.message.id for one in told}) if row}
+    titles = {entry.title for entries in news.values() for entry in entries}
     mails = Counter(str(mail["Message-ID"]) for mail in world.mailbox.messages)
-    promised = {
-        message_id(f"alert:{alert.id}:{recipient}", "watcher@desk.example")
-        for alert in alerts
-        for recipient in RECIPIENTS
-    }
+    promised = {message_id(key, "watcher@desk.example") for key in keys}
+    owed = Counter((alert.id, recipient) for alert in alerts for recipient in RECIPIENTS)
     account = Account(
         items=items, alerts=len(alerts), mails=mails.total(), repeats=mails.total() - len(mails)
     )
@@ -123,6 +122,10 @@ def _count(world: World, told: dict[str, list[Entry]]) -> Account:
         ({alert.title for alert in alerts} == titles, "not every item has its alert"),
         (len({alert.title for alert in alerts}) == len(alerts), "an item has two alerts"),
         (all(len(alert.reports) == 1 for alert in alerts), "an item is reported twice"),
+        (
+            Counter((one.event.partition(":")[0], one.recipient) for one in told) == owed,
+            "an alert is not promised to everybody once",
+        ),
         (tally.sent == len(promised), f"{len(promised)} mails were to be promised, {tally.sent} are sent"),
         (tally.dead == 0, f"{tally.dead} mails are dead"),
         (set(mails) == promised, "mails and alerts do not belong together"),

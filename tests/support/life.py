@@ -43,7 +43,7 @@ class World:
     def environment(self, *feeds: str, **settings: str) -> dict[str, str]:
         """The environment of a daemon that polls these feeds every second and judges by the ferry pack.
 
-        A feed is a target, or a host with a target.
+        A feed is a target, or a host with a target. Alerts leave as they come, however many.
         """
         ours = {
             "database_url": self.database_url,
@@ -56,6 +56,8 @@ class World:
             "poll_interval": "1",
             "host_gap": "0",
             "health": "off",
+            "alert_group_window": "0",
+            "alert_burst": "1000",
             "feeds": ",".join(map(self._url, feeds or ("/feed",))),
         }
         return environment(self.folder, **ours | settings)

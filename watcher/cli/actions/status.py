@@ -28,6 +28,10 @@ from watcher.digest import IsoWeek
 from watcher.redact import redacted
 
 
+#: The first dead letters tell what is wrong; more of them are counted.
+_DEAD_SHOWN = 3
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """How the program is doing; `memory` is None where the database cannot be read."""
@@ -85,7 +89,8 @@ def _recall(settings: Settings, now: datetime) -> tuple[Memory, tuple[Delivery, 
             last_alert=tx.alerts.last_raised(),
             daemon=tx.daemons.last(),
         )
-        return memory, tx.outbox.undelivered(1)
+        first = [one for one in tx.outbox.undelivered(1) if one.dead_at is None]
+        return memory, (*first, *tx.outbox.dead(_DEAD_SHOWN))
 
 
 def _facts(status: Status) -> list[tuple[str, str | Styled]]:
