@@ -124,7 +124,7 @@ def _count(world: World, news: _News, account: Account) -> None:
         items = Counter(
             database.execute("SELECT feed.url, item.title FROM item JOIN feed ON feed.id = feed_id")
         )
-        members = "SELECT alert_id, recipient FROM outbox_alert JOIN outbox ON outbox.id = delivery_id"
+        members = "SELECT alert_id, outbox.recipient FROM outbox_alert JOIN outbox ON outbox.id = delivery_id"
         promised = Counter(database.execute(members))
         (held,) = database.execute("SELECT count(*) FROM feed WHERE lease_until IS NOT NULL").fetchone()
         (sound,) = database.execute("PRAGMA integrity_check").fetchone()

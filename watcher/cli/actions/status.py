@@ -27,7 +27,6 @@ from watcher.config import Settings
 from watcher.digest import IsoWeek
 from watcher.redact import redacted
 
-
 #: The first dead letters tell what is wrong; more of them are counted.
 _DEAD_SHOWN = 3
 
