@@ -14,7 +14,7 @@ from rules.story import identity, in_order, story_of
 from storage import Alert, Feed, Report, Says, Standing, Stood, Transaction
 from watcher.attention.event import Event, is_heard_anew
 from watcher.ledger import Ledger
-from watcher.promise import Audience, held_by, promise
+from watcher.promise import Audience, awaits_update, held_by, promise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,9 @@ def conclude(
 def _corroborated(ledger: Ledger, feed: Feed, raised: Container[str], now: datetime) -> Iterator[Event]:
     """Give the alerts that more independent publishers report than before, but for those just raised."""
     for alert_id, pages in ledger.joined.items():
-        alert = None if alert_id in raised else ledger.tx.alerts.get(alert_id)
+        if alert_id in raised or not awaits_update(ledger.tx, alert_id):
+            continue  # whose copies are whose takes its time to tell
+        alert = ledger.tx.alerts.get(alert_id)
         if alert is not None and is_heard_anew(alert.reports, pages):
             newest = max(report.published for report in alert.reports if report.page in pages)
             held = held_by(feed, newest, now)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from storage import DeliveryKind, Feed, Held, NewDelivery, NewMember, Transaction
+from storage import DeliveryKind, Feed, Held, Mention, NewDelivery, NewMember, Says, Transaction
 from watcher.app import App
 from watcher.attention.burst import HOUR
 from watcher.attention.event import Event
@@ -39,13 +39,21 @@ def held_by(feed: Feed, published: datetime, now: datetime) -> Held:
     return Held.LATE if now - feed.next_due > LATE_AFTER else Held.NOT
 
 
+def awaits_update(tx: Transaction, alert_id: str) -> bool:
+    """Tell whether anybody was told of an alert, and not yet that more publishers report it."""
+    mentions = tx.outbox.mentions(alert_id)
+    told = {one.recipient for one in mentions if one.message.may_have_arrived}
+    return bool(told - {one.recipient for one in mentions if one.says is Says.CORROBORATED})
+
+
 def promise(tx: Transaction, events: Iterable[Event], audience: Audience, now: datetime) -> None:
     """Promise each event to all whom it is to reach, in the message that it is to be told in."""
     terms = Terms(now=now, zone=audience.zone, window=audience.window)
     for event in events:
         # The one place where what happened to an alert is asked about before anybody is told.
+        mentions = tx.outbox.mentions(event.alert.id)
         for recipient in audience.recipients:
-            plan = decide(event, recipient, _queue(tx, event, recipient, terms), terms)
+            plan = decide(event, recipient, _queue(tx, mentions, recipient, terms), terms)
             if plan is not None:
                 _write(tx, event, recipient, plan, now)
 
@@ -65,8 +73,7 @@ def close_catch_up(app: App) -> None:
                 tx.outbox.put_off(summary, due=due)
 
 
-def _queue(tx: Transaction, event: Event, recipient: Recipient, terms: Terms) -> Queue:
-    mentions = tx.outbox.mentions(event.alert.id)
+def _queue(tx: Transaction, mentions: Iterable[Mention], recipient: Recipient, terms: Terms) -> Queue:
     return Queue(
         messages=tx.outbox.queue(recipient.name, terms.now - max(HOUR, terms.window)),
         mentions=tuple(one for one in mentions if one.recipient == recipient.name),

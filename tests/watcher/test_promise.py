@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
 
+import builders
 import pytest
 from desk import ANN, BOB, NOON, QUIET, SCRAPPED, SIGNED, SIGNED_TOO, Desk, Entry, address, addressees
 from rule_samples import compiled, ferry_data
@@ -14,7 +15,8 @@ from storage import Alert, Held, Says
 from watcher.attention.quiet import QuietHours
 from watcher.attention.recipient import Readiness
 from watcher.digest import IsoWeek
-from watcher.promise import BACKLOG_BEFORE, close_catch_up
+from watcher.promise import BACKLOG_BEFORE, LATE_AFTER, close_catch_up, held_by
+from watcher.telling import told_in
 from watcher.weekly import summarize_week, write_due_digests
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -285,3 +287,51 @@ def test_sweep_by_hand_lets_its_summary_leave(desk: Desk) -> None:
     assert {one.next_attempt for one in desk.undelivered()} == {NOON + WINDOW, NOON + HOUR}
     close_catch_up(desk.app)
     assert [one.next_attempt for one in desk.undelivered()] == [NOON, NOON + HOUR]
+
+
+@pytest.mark.parametrize(
+    ("overdue", "published", "held"),
+    [
+        (LATE_AFTER, NOON, Held.NOT),
+        (LATE_AFTER + MINUTE, NOON, Held.LATE),
+        (timedelta(), NOON - BACKLOG_BEFORE, Held.NOT),
+        (timedelta(), NOON - BACKLOG_BEFORE - MINUTE, Held.BACKLOG),
+        (DAY, NOON - BACKLOG_BEFORE - MINUTE, Held.BACKLOG),
+    ],
+)
+def test_what_is_old_is_told_from_the_feed_and_its_poll(
+    overdue: timedelta, published: datetime, held: Held
+) -> None:
+    """A poll that fails is due again soon: the next one is not late."""
+    feed = builders.feed(added_at=NOON, next_due=NOON)
+    assert held_by(feed, published, NOON + overdue) is held
+
+
+def test_message_tells_each_alert_once_and_the_gravest_of_what_happened(desk: Desk) -> None:
+    """That it was raised, though it was strengthened since; that it escalated above all."""
+    desk.subscribe("a")
+    desk.publish("a", "Norrey and Sund to fund bridge")
+    desk.poll()
+    desk.clock.moment = desk.feed("a").next_due
+    desk.publish("a", Entry(SIGNED, at=desk.clock()))
+    desk.poll()
+    (first, _) = desk.undelivered()
+    with desk.app.store.begin() as tx:
+        assert len(tx.outbox.members(first.id)) == 2
+        (row, _) = tx.outbox.lease(desk.clock(), until=desk.clock(), limit=2)
+        (told,) = told_in(desk.app, tx, row)
+    assert (told.says, told.told_before, told.alert.strengthens) == (Says.RAISED, False, "money-planned")
+
+
+def test_reader_whose_update_waits_is_told_the_figure_of_when_it_is_sent(desk: Desk) -> None:
+    """The alert's own mail, while it waits, tells further publishers as well, and no update is promised."""
+    desk.subscribe("a", "b")
+    desk.publish("a", SIGNED)
+    desk.publish("b", QUIET)
+    desk.poll()
+    desk.clock.moment = desk.feed("b").next_due
+    desk.publish("b", Entry(SIGNED_TOO, at=desk.clock()))
+    desk.poll()
+    assert len(desk.undelivered()) == 2
+    desk.deliver()
+    assert "2 PUBLISHERS" in text(to(ANN, desk)[0])

@@ -241,3 +241,20 @@ def test_late_job_of_a_living_daemon_is_a_trouble(cli: Cli, memory: OpenMemory) 
     assert ended.code == 1
     assert "UTC: deliver; the log says why" in ended.out.splitlines()[0]
     assert cli("status", "--json").json["daemon"]["late"] == ["deliver"]
+
+
+def test_dead_letters_are_told_with_the_words_of_the_first(cli: Cli, memory: OpenMemory) -> None:
+    """Beside what waits."""
+    now = datetime.now(UTC)
+    store = memory()
+    with store.begin() as tx:
+        tx.heartbeats.beat("poll what is due", now)
+        for number in range(5):
+            new = NewDelivery(kind=DeliveryKind.DIGEST, subject_id=f"2026-W0{number}", recipient=f"r{number}")
+            tx.outbox.promise(new, now)
+        for row in tx.outbox.undelivered(4):
+            tx.outbox.bury(row.id, words=f"550 {row.recipient} unknown", at=now)
+    store.close()
+    told = " ".join(cli("status").out.split())
+    assert "Mail 1 waiting, 0 sent, 4 given up" in told
+    assert [f"r{number}: 550 r{number} unknown" in told for number in range(4)] == [True, True, True, False]
