@@ -173,7 +173,10 @@ def test_story_of_eight_outlets_is_one_alert_and_one_update(either_desk: Desk) -
     assert len(alert.reports) == 8
     mails = to(ANN, desk)
     assert len(mails) == len(to(BOB, desk)) == 2
-    assert [str(mail["Subject"]).split(":")[0] for mail in mails] == ["Confirms bridge-built", "Update"]
+    assert [str(mail["Subject"]).split(":")[0] for mail in mails] == [
+        "Confirms bridge-built",
+        "Confirms bridge-built, now 6 independent publishers",
+    ]
     assert [mail["Date"].datetime - NOON for mail in mails] == [timedelta(), 50 * MINUTE + 4 * HOUR]
     assert "8 PUBLISHERS, 6 INDEPENDENT" in text(mails[1])
 
