@@ -26,7 +26,19 @@ from stored import (
 )
 
 from rules.model import Story
-from storage import DatabaseBusyError, PollResult, Share, StorageError, Store, Transaction, open_store
+from storage import (
+    DatabaseBusyError,
+    NewDaemon,
+    PollResult,
+    Share,
+    StorageError,
+    Store,
+    Transaction,
+    open_store,
+)
+from storage.warnings import WarningKind
+
+DAEMON = NewDaemon(holder="one", pid=1, host="desk", place="", began="")
 
 Write = Callable[[Transaction], object]
 
@@ -65,6 +77,14 @@ WRITES: dict[str, Write] = {
     "outbox.bury": lambda tx: tx.outbox.bury(1, words="", at=NOON),
     "digests.write": lambda tx: tx.digests.write(digest_run()),
     "heartbeats.beat": lambda tx: tx.heartbeats.beat("poll", NOON),
+    "heartbeats.expect_only": lambda tx: tx.heartbeats.expect_only(["poll"]),
+    "daemons.take": lambda tx: tx.daemons.take(DAEMON, at=NOON, until=NOON),
+    "daemons.renew": lambda tx: tx.daemons.renew("one", until=NOON),
+    "daemons.release": lambda tx: tx.daemons.release("one"),
+    "daemons.loaded": lambda tx: tx.daemons.loaded("one", at=NOON, waiting_keys=""),
+    "daemons.refused": lambda tx: tx.daemons.refused("one", at=NOON, words=""),
+    "warnings.add": lambda tx: tx.warnings.add(WarningKind.REFUSED, "", NOON),
+    "warnings.clear": lambda tx: tx.warnings.clear(1, at=NOON),
 }
 READS = {
     *(
@@ -101,6 +121,9 @@ READS = {
         "digests.get",
         "digests.written",
         "heartbeats.all",
+        "daemons.last",
+        "warnings.get",
+        "warnings.holding",
     ),
 }
 _every_write = pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
