@@ -28,7 +28,7 @@ class Weighed(Protocol):
 
     @property
     def counts(self) -> bool:
-        """Whether that is among the ratios that count for its forecast."""
+        """Whether that is among the ratios that count for its forecast, if it was not rejected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +36,13 @@ class History:
     """What the log knows when a match comes.
 
     `known` is the alert that its story raised for this forecast and stance, None where it raised
-    none; `ratios` are all that count for the forecast so far.
+    none; `ratios` are all that count for the forecast so far. `rejected` where a person's verdict took
+    that alert out of the belief: its ratio is not among them.
     """
 
     known: Weighed | None
     ratios: tuple[float, ...]
+    rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,8 @@ def judge(match: Match, forecast: Forecast, history: History, *, happened_at: da
     Before the forecast opens nothing is evidence: the assessment knew it. After it closes a
     match alerts and moves no belief. One story raises one alert for a forecast and stance, and
     weighs as much as the strongest of its reports: where the deed follows its plan, it strengthens
-    the alert, and its ratio takes the place of the plan's.
+    the alert, and its ratio takes the place of the plan's. An alert that was rejected is strengthened
+    too, and stays out of the belief: only who rejected it brings it back.
     """
     ratio, known = match.indicator.likelihood_ratio, history.known
 
@@ -78,6 +81,8 @@ def judge(match: Match, forecast: Forecast, history: History, *, happened_at: da
     if known is None:
         return ruling(Outcome.ALERT, (*history.ratios, ratio) if counts else history.ratios, counts=counts)
     if counts and outweighs(ratio, known.ratio):
+        if history.rejected:
+            return ruling(Outcome.STRENGTHENS, history.ratios, counts=True)
         others = without(history.ratios, known.ratio) if known.counts else history.ratios
         return ruling(Outcome.STRENGTHENS, (*others, ratio), counts=True)
     return ruling(Outcome.CORROBORATES, history.ratios, counts=False)

@@ -15,6 +15,20 @@ class Stance(StrEnum):
     CONTRADICTS = "contradicts"
 
 
+class Verdict(StrEnum):
+    """What a person says of an alert; `NONE` where nobody judged it."""
+
+    NONE = ""
+    RIGHT = "right"
+    WRONG_STANCE = "wrong-stance"
+    IRRELEVANT = "irrelevant"
+
+    @property
+    def rejects(self) -> bool:
+        """Whether it takes the alert out of the belief."""
+        return self in {Verdict.WRONG_STANCE, Verdict.IRRELEVANT}
+
+
 class Said(StrEnum):
     """How a sentence says that an event happened."""
 

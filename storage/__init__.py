@@ -1,5 +1,6 @@
 """The memory: what was seen, concluded and promised."""
 
+from storage.acts import Act, Deed, NewAct
 from storage.daemons import Daemon, NewDaemon
 from storage.errors import DatabaseBusyError, FeedExistsError, SchemaError, StorageError
 from storage.notices import NewNotice, Notice, NoticeKind
@@ -33,13 +34,16 @@ from storage.records import (
     Upgrade,
 )
 from storage.schema import is_empty, upgrade
+from storage.silences import HeldBack, NewSilence, Scope, Silence
 from storage.store import Store, Transaction, open_store
 from storage.warnings import Warning_, WarningKind
 
 __all__ = [
+    "Act",
     "Alert",
     "Daemon",
     "DatabaseBusyError",
+    "Deed",
     "Delivery",
     "DeliveryKind",
     "DigestRun",
@@ -48,14 +52,17 @@ __all__ = [
     "FeedExistsError",
     "Heartbeat",
     "Held",
+    "HeldBack",
     "Linked",
     "Member",
     "Mention",
+    "NewAct",
     "NewDaemon",
     "NewDelivery",
     "NewFeed",
     "NewMember",
     "NewNotice",
+    "NewSilence",
     "Notice",
     "NoticeKind",
     "OutboxTally",
@@ -65,8 +72,10 @@ __all__ = [
     "Report",
     "Says",
     "SchemaError",
+    "Scope",
     "Share",
     "Sighting",
+    "Silence",
     "Standing",
     "Stood",
     "StorageError",

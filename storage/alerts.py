@@ -10,12 +10,14 @@ from operator import itemgetter
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, true, update
 
-from rules.model import Stance
+from rules.model import Stance, Verdict
 from storage import mapping, statements
 from storage.records import Alert, Linked, Report, Standing
 from storage.tables import ALERT, REPORT
 
 _REPORT_PREFIX = "report_"
+#: What a person said of an alert; no judgement of the rules writes it.
+_SAID = ("verdict", "rejected_at")
 
 
 class Alerts:
@@ -50,8 +52,11 @@ class Alerts:
         return True
 
     def put(self, alert: Alert) -> None:
-        """Let an alert stand as given, with its reports beside those it has of other pages."""
-        values = mapping.values_of_alert(alert)
+        """Let an alert stand as given, with its reports beside those it has of other pages.
+
+        What a person said of it stays as it is.
+        """
+        values = {name: value for name, value in mapping.values_of_alert(alert).items() if name not in _SAID}
         statement = update(ALERT).where(ALERT.c.id == alert.id).values(values)
         self._connection.execute(statement)
         for report in alert.reports:
@@ -87,6 +92,23 @@ class Alerts:
     def get(self, alert_id: str) -> Alert | None:
         """The alert with this id."""
         return next(iter(self._load(ALERT.c.id == alert_id)), None)
+
+    def judge(self, alert_id: str, verdict: Verdict, at: datetime) -> bool:
+        """Let a verdict stand on an alert. False where there is none.
+
+        One that rejects it takes it out of the belief, any other puts it back.
+        """
+        # Rejected for another reason it has been out since it was first rejected.
+        since = func.coalesce(ALERT.c.rejected_at, at) if verdict.rejects else None
+        values = {"verdict": verdict.value, "rejected_at": since}
+        statement = update(ALERT).where(ALERT.c.id == alert_id).values(values).returning(ALERT.c.id)
+        return self._connection.execute(statement).first() is not None
+
+    def ids(self, start: str = "") -> tuple[str, ...]:
+        """The ids of the alerts, of those that begin so, newest first."""
+        begins = ALERT.c.id.startswith(start, autoescape=True)
+        statement = select(ALERT.c.id).where(begins).order_by(ALERT.c.raised_at.desc(), ALERT.c.id)
+        return tuple(self._connection.execute(statement).scalars())
 
     def holding(self, page: tuple[str, str]) -> tuple[Alert, ...]:
         """The alerts with a report of a page (see `Report.page`), newest first."""
@@ -124,6 +146,7 @@ class Alerts:
         forecast: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        verdict: Verdict | None = None,
         limit: int | None = None,
     ) -> tuple[Alert, ...]:
         """The alerts raised from `since` on and before `until`, newest first; None does not restrict."""
@@ -136,6 +159,8 @@ class Alerts:
             conditions.append(ALERT.c.raised_at >= since)
         if until is not None:
             conditions.append(ALERT.c.raised_at < until)
+        if verdict is not None:
+            conditions.append(ALERT.c.verdict == verdict.value)
         return self._load(*conditions, limit=limit)
 
     def count(self, *, since: datetime) -> int:
@@ -154,10 +179,14 @@ class Alerts:
         return frozenset((row.publisher, row.item) for row in rows)
 
     def ratios(self, pack: str, forecast: str) -> tuple[float, ...]:
-        """The likelihood ratios of the alerts of a forecast that count, oldest first."""
+        """The likelihood ratios that make up the belief of a forecast, oldest first.
+
+        They are those of the alerts that count and that no verdict took out.
+        """
+        weighs = and_(ALERT.c.counts.is_(true()), ALERT.c.rejected_at.is_(None))
         statement = (
             select(ALERT.c.ratio)
-            .where(ALERT.c.pack == pack, ALERT.c.forecast == forecast, ALERT.c.counts.is_(true()))
+            .where(ALERT.c.pack == pack, ALERT.c.forecast == forecast, weighs)
             .order_by(ALERT.c.raised_at, ALERT.c.id)
         )
         return tuple(self._connection.execute(statement).scalars())

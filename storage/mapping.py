@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from rules.model import Evidence, Field, Grade, Item, Stance, Story
+from rules.model import Evidence, Field, Grade, Item, Stance, Story, Verdict
 from storage.columns import storable
 from storage.promises import (
     Delivery,
@@ -93,18 +93,19 @@ def story_of(row: Row) -> Story:
 def alert_of(row: Row, reports: tuple[Report, ...]) -> Alert:
     """An alert from its row and its reports."""
     read = {"stance": Stance(row["stance"]), "stood": _stood_of(row), "reports": reports}
-    return Alert(**_common(Alert, row, but="reports") | read)
+    return Alert(**_common(Alert, row, but="reports") | read | {"verdict": Verdict(row["verdict"])})
 
 
 def values_of_alert(alert: Alert) -> Values:
     """The row of an alert; its reports have rows of their own."""
     stood = [_values_of_stood(each) for each in alert.stood]
-    return _values(alert, but="reports") | {"stance": alert.stance.value, "stood": stood}
+    words = {"stance": alert.stance.value, "verdict": alert.verdict.value}
+    return _values(alert, but="reports") | words | {"stood": stood}
 
 
 def standing_of(row: Row) -> Standing:
     """How an alert stands, from its row."""
-    return Standing(**_common(Standing, row) | {"stood": _stood_of(row)})
+    return Standing(**_common(Standing, row) | {"stood": _stood_of(row), "verdict": Verdict(row["verdict"])})
 
 
 def report_of(row: Row) -> Report:

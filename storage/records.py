@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from rules.model import Evidence, Grade, Item, Stance
+from rules.model import Evidence, Grade, Item, Stance, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +194,8 @@ class Alert:
     forecast's horizon, where an alert moves no belief, and of one that was corrected. `rejudged` is
     true where the item was read before by other rules, and raised the alert only when it was judged again.
     `correction` says how it was corrected, "" where it stands: none of its reports says so any more.
+    `verdict` is what a person says of it, `rejected_at` when a verdict took it out of the belief: None
+    where it is in, as far as it counts.
     """
 
     id: str
@@ -216,6 +218,13 @@ class Alert:
     stood: tuple[Stood, ...] = ()
     rejudged: bool = False
     correction: str = ""
+    verdict: Verdict = Verdict.NONE
+    rejected_at: datetime | None = None
+
+    @property
+    def weighs(self) -> bool:
+        """Whether its ratio is in the belief: it counts, and no verdict took it out."""
+        return self.counts and self.rejected_at is None
 
     @property
     def strengthens(self) -> str:
@@ -244,8 +253,8 @@ class Alert:
         return self.stood[0].belief_before if self.stood else self.belief_before
 
     def ratio_at(self, moment: datetime) -> float | None:
-        """The ratio it counted with just before a moment; None where it was not raised, or did not count."""
-        if self.raised_at >= moment:
+        """The ratio it weighed with just before a moment; None where it weighed nothing or was not there."""
+        if self.raised_at >= moment or (self.rejected_at is not None and self.rejected_at < moment):
             return None
         then = next((each for each in self.stood if each.until >= moment), self)
         return then.ratio if then.counts else None
@@ -275,6 +284,13 @@ class Standing:
     rejudged: bool
     correction: str
     stood: tuple[Stood, ...]
+    verdict: Verdict
+    rejected_at: datetime | None
+
+    @property
+    def rejected(self) -> bool:
+        """Whether a verdict took it out of the belief."""
+        return self.rejected_at is not None
 
     @classmethod
     def of(cls, alert: Alert) -> "Standing":

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from storage import engine as engines
 from storage import schema
+from storage.acts import Acts
 from storage.alerts import Alerts
 from storage.daemons import Daemons
 from storage.digests import Digests
@@ -21,6 +22,7 @@ from storage.heartbeats import Heartbeats
 from storage.items import Items
 from storage.notices import Notices
 from storage.outbox import Outbox
+from storage.silences import Silences
 from storage.stories import Stories
 from storage.warnings import Warnings
 
@@ -35,6 +37,8 @@ class Transaction:
     stories: Stories
     alerts: Alerts
     outbox: Outbox
+    acts: Acts
+    silences: Silences
     digests: Digests
     heartbeats: Heartbeats
     daemons: Daemons
@@ -102,6 +106,8 @@ def _repositories(connection: Connection) -> Transaction:
         stories=Stories(connection),
         alerts=Alerts(connection),
         outbox=Outbox(connection),
+        acts=Acts(connection),
+        silences=Silences(connection),
         digests=Digests(connection),
         heartbeats=Heartbeats(connection),
         daemons=Daemons(connection),

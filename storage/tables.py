@@ -160,6 +160,8 @@ class AlertRow(_Row, table=True):
     correction: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     item: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     stood: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    verdict: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
+    rejected_at: datetime | None = Field(sa_type=UTCDateTime)
 
 
 class ReportRow(_Row, table=True):
@@ -224,6 +226,49 @@ class MemberRow(_Row, table=True):
     says: str = Field(sa_type=PlainText)
     held: str = Field(sa_type=PlainText)
     at: datetime = Field(sa_type=UTCDateTime)
+
+
+class ActRow(_Row, table=True):
+    """What a person did. Rows are added only, never changed."""
+
+    __tablename__ = "act"
+    __table_args__ = (Index(None, "subject"), Index(None, "at"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UTCDateTime)
+    who: str = Field(sa_type=PlainText)
+    what: str = Field(sa_type=PlainText)
+    subject: str = Field(sa_type=PlainText)
+    value: str = Field(sa_type=PlainText)
+    why: str = Field(sa_type=PlainText)
+
+
+class SilenceRow(_Row, table=True):
+    """Alerts that a person wants to hear nothing of for a while."""
+
+    __tablename__ = "silence"
+
+    id: int | None = Field(default=None, primary_key=True)
+    scope: str = Field(sa_type=PlainText)
+    pack: str = Field(sa_type=PlainText)
+    target: str = Field(sa_type=PlainText)
+    why: str = Field(sa_type=PlainText)
+    who: str = Field(sa_type=PlainText)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    until: datetime = Field(sa_type=UTCDateTime)
+    ended_at: datetime | None = Field(sa_type=UTCDateTime)
+    told_at: datetime | None = Field(sa_type=UTCDateTime)
+
+
+class HeldRow(_Row, table=True):
+    """What a silence held back of an alert."""
+
+    __tablename__ = "silence_held"
+
+    silence_id: int = Field(primary_key=True, foreign_key="silence.id")
+    alert_id: str = Field(primary_key=True, foreign_key="alert.id", sa_type=PlainText)
+    says: str = Field(primary_key=True, sa_type=PlainText)
+    at: datetime = Field(primary_key=True, sa_type=UTCDateTime)
 
 
 class DigestRow(_Row, table=True):
@@ -296,6 +341,9 @@ ALERT = _table("alert")
 REPORT = _table("alert_report")
 OUTBOX = _table("outbox")
 MEMBER = _table("outbox_alert")
+ACT = _table("act")
+SILENCE = _table("silence")
+SILENCE_HELD = _table("silence_held")
 DIGEST = _table("digest")
 HEARTBEAT = _table("heartbeat")
 DAEMON = _table("daemon")

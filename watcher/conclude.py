@@ -106,7 +106,9 @@ def log(ledger: Ledger, found: Found, now: datetime) -> Alert | None:
     match, item = found.match, found.judged.item
     forecast = found.judged.ruleset.forecast(match.forecast)
     known = found.known
-    history = History(known=_weighed(known), ratios=ledger.ratios(match.pack, match.forecast))
+    rejected = known is not None and known.rejected
+    ratios = ledger.ratios(match.pack, match.forecast)
+    history = History(known=_weighed(known), ratios=ratios, rejected=rejected)
     ruling = judge(match, forecast, history, happened_at=item.published)
     match ruling.outcome:
         case Outcome.ALERT:
@@ -168,6 +170,8 @@ def _grown(before: Standing, stronger: Alert) -> Alert:
         story=before.story,
         raised_at=before.raised_at,
         rejudged=before.rejudged,
+        verdict=before.verdict,
+        rejected_at=before.rejected_at,
         stood=(*before.stood, past),
     )
 

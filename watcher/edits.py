@@ -104,7 +104,7 @@ def _withdraw(ledger: Ledger, alert: Alert, item: Item, now: datetime) -> bool:
 
 def _correct(ledger: Ledger, alert: Alert, lost: Lost, now: datetime) -> Alert:
     ratios = ledger.ratios(alert.pack, alert.forecast)
-    left = without(ratios, alert.ratio) if alert.counts else ratios
+    left = without(ratios, alert.ratio) if alert.weighs else ratios
     stood = Stood(
         until=now,
         indicator=alert.indicator,

@@ -136,3 +136,14 @@ def test_the_first_and_the_last_day_belong_to_the_span(
     """A forecast is open from the first moment of its first day to the last of its last, in UTC."""
     ruling = judge(match(), _FORECAST, _NEW, happened_at=happened_at)
     assert (ruling.outcome, ruling.counts) == (outcome, counts)
+
+
+@given(ratios=_RATIOS, counts=st.booleans(), days=st.integers(0, _SPAN_DAYS))
+def test_a_rejected_alert_is_strengthened_without_moving_belief(
+    ratios: tuple[float, ...], days: int, *, counts: bool
+) -> None:
+    """Its own ratio is not among those that count, and the stronger one does not join them."""
+    history = History(known=_Known(0.9, counts=counts), ratios=ratios, rejected=True)
+    ruling = judge(match(), _FORECAST, history, happened_at=_opens_plus(days))
+    assert (ruling.outcome, ruling.counts, ruling.ratios) == (Outcome.STRENGTHENS, True, ratios)
+    assert ruling.before == ruling.after == belief(_FORECAST, ratios)

@@ -5,10 +5,12 @@ from hashlib import sha256
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from statements import statements
 from stored import HOUR, MINUTE, NOON, alert, alerts, report
 
-from rules.model import Evidence, Field, Stance
+from rules.belief import posterior
+from rules.model import Evidence, Field, Stance, Verdict
 from storage import Alert, Linked, Standing, Stood, StorageError, Store
 
 #: How the plain alert stands, for an hour.
@@ -256,3 +258,80 @@ def test_long_and_unstorable_words_of_a_report_do_no_harm(store: Store) -> None:
     (kept,) = logged.reports
     assert (kept.publisher, kept.url) == ("P\ufffd", hostile.url)
     assert kept.evidence == (replace(quote, text="a\ufffd\ufffd"),)
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_a_verdict_that_rejects_takes_an_alert_out_of_the_belief(verdict: Verdict, store: Store) -> None:
+    """And any other puts it back; how it counts stays in the log."""
+    with store.begin() as tx:
+        tx.alerts.add(alert("a1"))
+        tx.alerts.add(replace(alert("a2"), ratio=3.0))
+        assert tx.alerts.judge("a1", verdict, NOON)
+        judged = tx.alerts.get("a1")
+        assert judged is not None
+        assert (judged.verdict, judged.counts) == (verdict, True)
+        assert judged.rejected_at == (NOON if verdict.rejects else None)
+        assert tx.alerts.ratios("pack", "F1") == ((3.0,) if verdict.rejects else (2.0, 3.0))
+        assert not tx.alerts.judge("nothing", verdict, NOON)
+
+
+def test_an_alert_rejected_for_another_reason_was_out_all_the_time(store: Store) -> None:
+    """It is out since it was first rejected."""
+    with store.begin() as tx:
+        tx.alerts.add(alert("a1"))
+        tx.alerts.judge("a1", Verdict.IRRELEVANT, NOON)
+        tx.alerts.judge("a1", Verdict.WRONG_STANCE, NOON + HOUR)
+        judged = tx.alerts.get("a1")
+        assert judged is not None
+        assert (judged.verdict, judged.rejected_at) == (Verdict.WRONG_STANCE, NOON)
+
+
+def test_no_judgement_of_the_rules_overwrites_a_verdict(store: Store) -> None:
+    """An alert that is put as it stood before keeps what a person said of it since."""
+    with store.begin() as tx:
+        tx.alerts.add(alert("a1"))
+        tx.alerts.judge("a1", Verdict.IRRELEVANT, NOON)
+        tx.alerts.put(replace(alert("a1"), ratio=9.0))
+        judged = tx.alerts.get("a1")
+        assert judged is not None
+        assert (judged.ratio, judged.verdict, judged.rejected_at) == (9.0, Verdict.IRRELEVANT, NOON)
+        assert tx.alerts.ratios("pack", "F1") == ()
+
+
+_SAID = st.lists(st.tuples(st.sampled_from(["a0", "a1", "a2"]), st.sampled_from(Verdict)), max_size=8)
+
+
+@given(_SAID)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+def test_belief_knows_the_last_verdict_on_each_alert_only(
+    sqlite_store: Store, said: list[tuple[str, Verdict]]
+) -> None:
+    """Whatever was said before and in which order; what is taken back leaves the belief as it was."""
+    ratios = {"a0": 2.0, "a1": 0.25, "a2": 3.0}
+    with sqlite_store.begin() as tx:
+        for name, ratio in ratios.items():
+            tx.alerts.add(replace(alert(name), ratio=ratio))
+            tx.alerts.judge(name, Verdict.NONE, NOON)
+        before = posterior(0.7, tx.alerts.ratios("pack", "F1"))
+        for name, verdict in said:
+            tx.alerts.judge(name, verdict, NOON)
+        last = dict(said)
+        weighing = [ratio for name, ratio in ratios.items() if not last.get(name, Verdict.NONE).rejects]
+        assert posterior(0.7, tx.alerts.ratios("pack", "F1")) == posterior(0.7, weighing)
+        for name in ratios:
+            tx.alerts.judge(name, Verdict.NONE, NOON)
+        assert posterior(0.7, tx.alerts.ratios("pack", "F1")) == before
+
+
+def test_alerts_are_found_by_verdict_and_by_how_their_ids_begin(store: Store) -> None:
+    """Those that nobody judged too; what looks like a pattern is none."""
+    with store.begin() as tx:
+        for number, name in enumerate(["ab1", "ab2", "b_1"]):
+            tx.alerts.add(alert(name, raised_at=NOON + number * HOUR))
+        tx.alerts.judge("ab1", Verdict.RIGHT, NOON)
+        assert [one.id for one in tx.alerts.list(verdict=Verdict.RIGHT)] == ["ab1"]
+        assert [one.id for one in tx.alerts.list(verdict=Verdict.NONE)] == ["b_1", "ab2"]
+        assert tx.alerts.ids("ab") == ("ab2", "ab1")
+        assert tx.alerts.ids("b_") == ("b_1",)
+        assert tx.alerts.ids("_") == ()
+        assert tx.alerts.ids() == ("b_1", "ab2", "ab1")

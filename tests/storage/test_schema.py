@@ -37,7 +37,7 @@ from storage import (
 from storage.columns import UTCDateTime
 from storage.tables import ALERT, METADATA, OUTBOX, REPORT
 
-HEAD = "0019"
+HEAD = "0020"
 NEXT = f"{int(HEAD) + 1:04}"
 MIGRATIONS = Path(storage.__file__).parent / "migrations"
 ROOT = MIGRATIONS.parents[1]
@@ -197,7 +197,7 @@ def test_alerts_of_the_first_tables_were_not_judged_again(bare_url: str) -> None
     """What was logged before the program could judge again is kept, and says so."""
     with _older(bare_url, "0001") as connection:
         values = mapping.values_of_alert(alert())
-        for younger in ("rejudged", "item", "stood", "correction"):
+        for younger in ("rejudged", "item", "stood", "correction", "verdict", "rejected_at"):
             del values[younger]
         connection.execute(insert(ALERT).values(values))
     assert upgrade(bare_url) == Upgrade(before="0001", after=HEAD)
@@ -257,11 +257,9 @@ def test_messages_of_older_versions_tell_what_they_told_and_are_joined_by_nothin
         ("backlog", "feed-7:now"),
         ("digest", "2026-W05"),
     ]
-    backlog = Column("backlog", Text)
-    alerts = Table("alert", MetaData(), *(Column(one.name, one.type) for one in ALERT.c), backlog)
     with _older(bare_url, "0017") as connection:
         for one, told_in in ((alert("a1"), ""), (alert("a2"), "feed-7:now"), (alert("a3"), "feed-7:now")):
-            connection.execute(insert(alerts).values(mapping.values_of_alert(one) | {"backlog": told_in}))
+            connection.execute(insert(_ALERT_17).values(_alert_17(one) | {"backlog": told_in}))
         for number, (kind, subject) in enumerate(subjects):
             connection.execute(insert(_OUTBOX_17).values(_values_17(kind, subject, NOON + number * HOUR)))
     assert upgrade(bare_url) == Upgrade(before="0017", after=HEAD)
@@ -386,8 +384,20 @@ def test_two_upgrades_at_once_are_one(bare_url: str) -> None:
 _ALERT_6 = Table(
     "alert",
     MetaData(),
-    *(Column(column.name, column.type) for column in ALERT.c if column.name != "stood"),
+    *(
+        Column(column.name, column.type)
+        for column in ALERT.c
+        if column.name not in {"stood", "verdict", "rejected_at"}
+    ),
     *(Column("strengthens", Text), Column("strengthened_at", UTCDateTime), Column("weaker_ratio", Float)),
+)
+
+
+_ALERT_17 = Table(
+    "alert",
+    MetaData(),
+    *(Column(one.name, one.type) for one in ALERT.c if one.name not in ("verdict", "rejected_at")),
+    Column("backlog", Text),
 )
 
 
@@ -403,8 +413,15 @@ def _values_17(kind: str, subject: str, at: datetime) -> dict[str, Any]:
     return told | {"created_at": at, "next_attempt": at, "attempts": 0, "error": ""}
 
 
+def _alert_17(one: Alert) -> dict[str, Any]:
+    values = mapping.values_of_alert(one)
+    for younger in ("verdict", "rejected_at"):
+        del values[younger]
+    return values
+
+
 def _values_6(one: Alert) -> dict[str, Any]:
-    values = mapping.values_of_alert(one) | {"strengthens": ""}
+    values = _alert_17(one) | {"strengthens": ""}
     for younger in ("stood", "correction"):
         del values[younger]
     return values

@@ -8,20 +8,24 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from rules.model import Evidence, Field, Grade, Item, Stance
+from rules.model import Evidence, Field, Grade, Item, Stance, Verdict
 from storage import (
     Alert,
+    Deed,
     DeliveryKind,
     DigestRun,
     Held,
+    NewAct,
     NewDelivery,
     NewFeed,
     NewMember,
     NewNotice,
+    NewSilence,
     NoticeKind,
     Promised,
     Report,
     Says,
+    Scope,
     Stood,
 )
 
@@ -96,6 +100,20 @@ def alert(
 def new_notice(feed_id: int | None = None, kind: NoticeKind = NoticeKind.MOST) -> NewNotice:
     """A trouble to be told of a feed, or of most."""
     return NewNotice(feed_id=feed_id, kind=kind, words="it is silent\0", since=NOON - HOUR)
+
+
+def new_act(subject: str = "a1", *, what: Deed = Deed.VERDICT, value: str = "right") -> NewAct:
+    """What a person does to an alert, unless something else is named."""
+    return NewAct(who="ann@desk", what=what, subject=subject, value=value, why="seen\0 myself")
+
+
+def new_silence(
+    scope: Scope = Scope.FORECAST, target: str = "F1", *, pack: str = "pack", until: datetime = NOON + HOUR
+) -> NewSilence:
+    """A silence of an hour, on a forecast unless something else is named."""
+    return NewSilence(
+        scope=scope, pack=pack, target=target, why="a summit is on\0", who="ann@desk", until=until
+    )
 
 
 def digest_run(week: str = "2026-W05", *, written_at: datetime = NOON) -> DigestRun:
@@ -215,6 +233,8 @@ alerts = st.builds(
     stood=st.lists(stoods, max_size=3).map(tuple),
     rejudged=st.booleans(),
     correction=texts,
+    verdict=st.sampled_from(Verdict),
+    rejected_at=st.none() | moments,
 )
 new_feeds = st.builds(
     NewFeed,

@@ -95,7 +95,7 @@ def _standing(pack: str, forecast: Forecast, alerts: tuple[Alert, ...], today: d
     return Standing(
         pack=pack,
         forecast=forecast,
-        belief=belief(forecast, (alert.ratio for alert in alerts if alert.counts)),
+        belief=belief(forecast, (alert.ratio for alert in alerts if alert.weighs)),
         status=status_on(forecast, today),
         alerts=alerts,
     )
