@@ -115,6 +115,10 @@ class Alerts:
         ids = select(REPORT.c.alert_id).where(REPORT.c.digest == mapping.digest_of(*page))
         return self._load(ALERT.c.id.in_(ids))
 
+    def of_story(self, pack: str, story: str) -> tuple[Alert, ...]:
+        """The alerts that a story raised, newest first."""
+        return self._load(ALERT.c.pack == pack, ALERT.c.story == story)
+
     def linked(self, alert: Alert, within: timedelta) -> tuple[Linked, ...]:
         """The alerts to be read beside this one: of its story first, then as they were raised.
 

@@ -1,15 +1,15 @@
 """Write the digests that are due: kept in the store and as files, promised to every recipient."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
 
 from rules.almost import almost
-from storage import DeliveryKind, DigestRun, NewDelivery
+from storage import Deed, DeliveryKind, DigestRun, NewDelivery, Scope, Transaction
 from watcher.app import App
 from watcher.backoff import PATIENCE
-from watcher.digest import Digest, IsoWeek, due_weeks, render, summarize
+from watcher.digest import Digest, Doings, IsoWeek, due_weeks, render, summarize
 from watcher.errors import WatcherError
 
 #: Older weeks are not caught up with: a first sign of life from a clock that stood at 1970 would
@@ -56,7 +56,23 @@ def summarize_week(app: App, week: IsoWeek) -> Digest:
             undelivered=tx.outbox.count_undelivered(due_before=now - PATIENCE),
             now=now,
             almost=almost(app.rulesets, (item for _, item in items), tx.alerts.reported()),
+            doings=_doings(tx, week.start(zone), week.end(zone)),
         )
+
+
+def _doings(tx: Transaction, start: datetime, end: datetime) -> Doings:
+    """Collect what people did in a week from `start` up to `end`."""
+    silences = tuple(each for each in tx.silences.all() if each.created_at < end and each.over_at > start)
+    titles = dict[str, str]()
+    for each in silences:
+        if each.scope is Scope.STORY and (raised := tx.alerts.of_story(each.pack, each.target)):
+            titles[each.target] = raised[-1].title
+    return Doings(
+        verdicts=tx.acts.list(what=Deed.VERDICT, until=end),
+        silences=silences,
+        held=tx.silences.held(since=start, until=end),
+        titles=titles,
+    )
 
 
 def _write(app: App, week: IsoWeek) -> None:

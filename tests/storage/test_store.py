@@ -114,6 +114,7 @@ READS = {
     *(
         "alerts.ids",
         "alerts.linked",
+        "alerts.of_story",
         "alerts.list",
         "alerts.ratios",
         "alerts.reported",

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import builders
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from rules.almost import Almost
-from rules.model import Field, Pack, Stance
+from rules.model import Field, Pack, Stance, Verdict
+from storage import Act, Deed, HeldBack, Says, Scope, Silence
 from storage.records import Alert
-from watcher.digest import Digest, IsoWeek, render, summarize
+from watcher.digest import Digest, Doings, IsoWeek, render, summarize
 from watcher.digest.almost import ROOM
 from watcher.digest.headline import headline
 from watcher.mail.message import Envelope, Rendered, build_message
@@ -31,6 +33,7 @@ def _digest(
     undelivered: int = 0,
     enabled: bool = True,
     almost: Sequence[Almost] = (),
+    doings: Doings | None = None,
 ) -> Digest:
     return summarize(
         IsoWeek.parse("2026-W05"),
@@ -41,6 +44,7 @@ def _digest(
         undelivered=undelivered,
         now=NOW,
         almost=almost,
+        doings=doings or Doings(),
     )
 
 
@@ -287,3 +291,80 @@ def test_a_digest_mail_repeats_byte_for_byte() -> None:
     read = message_from_bytes(first.as_bytes(), policy=policy.default)
     assert read["Subject"] == rendered.subject
     assert read["Date"].datetime - NOW == timedelta(0)
+
+
+def _act(subject: str, value: str, why: str = "", *, weeks_ago: int = 0) -> Act:
+    at = builders.NOON - timedelta(weeks=weeks_ago)
+    return Act(id=1, at=at, who="ann", what=Deed.VERDICT, subject=subject, value=value, why=why)
+
+
+def _silence(number: int, **changes: Any) -> Silence:
+    base = Silence(
+        id=number,
+        scope=Scope.FORECAST,
+        pack="india-belgium",
+        target="one",
+        why="a summit <b>is</b> on",
+        who="ann@desk",
+        until=NOW + timedelta(days=2),
+        created_at=builders.NOON,
+    )
+    return replace(base, **changes)
+
+
+def test_precision_by_verdicts_is_told_where_there_are_any() -> None:
+    """The least precise rule first, and what was rejected stands among the corrections with its reason."""
+    hour = timedelta(hours=1)
+    alerts = [
+        builders.alert(id="a", forecast="one", rule="r1", verdict=Verdict.RIGHT),
+        builders.alert(
+            id="b", forecast="one", rule="r2", verdict=Verdict.IRRELEVANT, rejected_at=builders.NOON + hour
+        ),
+        builders.alert(id="c", forecast="one", rule="r3"),
+    ]
+    acts = (
+        _act("b", "irrelevant", "a film <i>title</i>"),
+        _act("b", "right"),
+        _act("a", "right", weeks_ago=1),
+    )
+    told = render(_digest(*alerts, doings=Doings(verdicts=acts)))
+    for line in (
+        "2 of 3 alerts judged, 1 of them this week.",
+        "- r2: 0 of 1 right (1 irrelevant), 0% (0 to 79%), few verdicts",
+        "- r1: 1 of 1 right, 100% (21 to 100%), few verdicts",
+        f"- ▼ Contradicts one: {builders.TITLE} (b): judged irrelevant, a film <i>title</i>",
+    ):
+        assert line in told.text.splitlines()
+    assert "r3:" not in told.text
+    page = LexborHTMLParser(told.html)
+    assert "Precision by verdicts" in [each.text() for each in page.css("h2")]
+    assert "judged irrelevant, a film <i>title</i>" in page.text()
+    assert "VERDICTS" not in render(_digest(builders.alert(forecast="one"))).text
+
+
+def test_many_judged_rules_are_named_in_part() -> None:
+    """Ten are, and the command that knows the others."""
+    alerts = [
+        builders.alert(id=f"{n}", forecast="one", rule=f"r{n}", verdict=Verdict.RIGHT) for n in range(13)
+    ]
+    text = render(_digest(*alerts)).text
+    assert text.count(" of 1 right") == 10
+    assert "and 3 more rules: watcher rules stats" in text
+
+
+def test_silences_are_told_with_reason_end_and_what_they_held_back() -> None:
+    """Each alert once; of many the first, and words of people as text."""
+    held = [HeldBack(silence_id=1, alert_id=f"a{n}", says=Says.RAISED, at=builders.NOON) for n in range(12)]
+    story = _silence(2, scope=Scope.STORY, target="s", ended_at=builders.NOON, why="known")
+    doings = Doings(silences=(_silence(1), story), held=(*held, held[0]), titles={"s": "A pact\nis near"})
+    told = render(_digest(doings=doings))
+    names = ", ".join(f"a{n}" for n in range(10))
+    assert (
+        "- forecast one, until 4 Feb 2026, 07:00 CET: a summit <b>is</b> on (ann@desk);"
+        f" held back 12 alerts: {names} and 2 more"
+    ) in told.text.splitlines()
+    assert (
+        "- story “A pact is near”, ended 27 Jan 2026, 13:00 CET: known (ann@desk); held back nothing"
+    ) in told.text.splitlines()
+    assert "a summit <b>is</b> on" in LexborHTMLParser(told.html).text()
+    assert "SILENCES" not in render(_digest()).text

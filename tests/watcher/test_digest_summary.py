@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.belief import posterior
-from rules.model import Stance
+from rules.model import Stance, Verdict
 from storage.records import Alert, Feed
 from watcher.digest import Digest, IsoWeek, summarize
 
@@ -154,3 +154,26 @@ def test_feeds_are_counted_as_read_or_told_with_their_words() -> None:
         ("New", "not read yet"),
         ("https://slow.example.test/", "not read this week"),
     ]
+
+
+@pytest.mark.parametrize("rejected_at", [START, END - timedelta(microseconds=1)])
+def test_a_rejected_alert_is_told_among_the_corrections_of_its_weeks(rejected_at: datetime) -> None:
+    """Of the week it was raised in, and of that in which a verdict took it out; it moves belief back."""
+    rejected = builders.alert(
+        raised_at=START - timedelta(hours=1), verdict=Verdict.IRRELEVANT, rejected_at=rejected_at
+    )
+    for week in (WEEK.previous, WEEK):
+        digest = _summary([rejected], week=week)
+        assert (digest.corrections, _told(digest)) == ((rejected,), [])
+    moved = _summary([rejected]).forecasts[0]
+    assert [moved.before, moved.after] == pytest.approx([posterior(0.7, [0.25]), 0.7])
+    assert _summary([rejected], week=WEEK.next).corrections == ()
+
+
+def test_verdicts_are_tallied_over_all_that_was_ever_raised() -> None:
+    """By the rule that each alert stands by; a right one stays where it was told."""
+    right = builders.alert(verdict=Verdict.RIGHT, raised_at=START - timedelta(weeks=9))
+    digest = _summary([right, builders.alert(id="b", raised_at=START)])
+    (tally,) = digest.tallies
+    assert (tally.right, tally.unjudged, digest.corrections) == (1, 1, ())
+    assert _told(digest) == ["b"]

@@ -6,7 +6,8 @@ import builders
 import pytest
 from desk import ANN, BOB, NOON, QUIET, SIGNED, Desk, Entry
 
-from storage import DigestRun
+from rules.model import Verdict
+from storage import Deed, DigestRun, NewAct, NewSilence, Says, Scope
 from watcher.digest import IsoWeek
 from watcher.errors import WatcherError
 from watcher.ports import SendFailed
@@ -269,3 +270,37 @@ def test_running_week_can_be_summarized_at_any_time(desk: Desk) -> None:
     assert desk.clock() == NOON
     assert digest.week == IsoWeek.parse("2026-W05")
     assert written(desk) == []
+
+
+def test_what_people_did_in_a_week_stands_in_its_digest(either_desk: Desk) -> None:
+    """Verdicts up to its end, silences that ran in it, and what they held back in it."""
+    desk, hour = either_desk, timedelta(hours=1)
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    desk.poll()
+    (alert,) = desk.alerts()
+    with desk.app.store.begin() as tx:
+        for at in (NOON, MONDAY):
+            act = NewAct(who="ann", what=Deed.VERDICT, subject=alert.id, value="right", why=f"{at:%d}")
+            tx.acts.add(act, at)
+        tx.alerts.judge(alert.id, Verdict.RIGHT, NOON)
+        for begins in (NOON - 3 * WEEK, NOON, MONDAY):
+            silence = tx.silences.add(
+                NewSilence(
+                    scope=Scope.STORY,
+                    pack=alert.pack,
+                    target=alert.story,
+                    why=f"{begins:%d %b}",
+                    who="ann",
+                    until=begins + WEEK,
+                ),
+                begins,
+            )
+            tx.silences.hold(silence.id, alert.id, Says.RAISED, begins + hour)
+    digest = summarize_week(desk.app, IsoWeek.of(NOON, UTC))
+    doings = digest.doings
+    assert [act.why for act in doings.verdicts] == ["27"]
+    assert [each.why for each in doings.silences] == ["27 Jan"]
+    assert [(each.alert_id, each.at) for each in doings.held] == [(alert.id, NOON + hour)]
+    assert doings.titles == {alert.story: SIGNED}
+    assert [tally.right for tally in digest.tallies] == [1]

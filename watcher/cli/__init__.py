@@ -14,6 +14,7 @@ import typer
 
 from watcher import __version__
 from watcher.cli import (
+    acts,
     alerts,
     check,
     db,
@@ -27,6 +28,7 @@ from watcher.cli import (
     reload,
     rules,
     run,
+    silences,
     status,
 )
 from watcher.cli.ending import open_closed_streams, silence, told
@@ -37,7 +39,24 @@ __all__ = ["main"]
 INTERRUPTED = 130  # what a shell expects after Ctrl-C: 128 and the signal's number
 
 #: In the order of the help.
-_GROUPS = (demo, init, check, run, reload, poll, status, alerts, forecasts, feeds, digest, mail, rules, db)
+_GROUPS = (
+    demo,
+    init,
+    check,
+    run,
+    reload,
+    poll,
+    status,
+    alerts,
+    silences,
+    forecasts,
+    feeds,
+    digest,
+    mail,
+    rules,
+    acts,
+    db,
+)
 
 app = typer.Typer(
     name="watcher",

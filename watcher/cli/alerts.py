@@ -7,8 +7,10 @@ from typing import Annotated, Literal
 
 import typer
 
+from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import invocation
 from watcher.cli.listing import DAY_OR_TIME, Json, list_unless_named
+from watcher.cli.signing import By
 
 _Forecast = Annotated[
     str | None, typer.Option(help="Only this forecast's.", show_default=False, metavar="ID")
@@ -20,10 +22,24 @@ _Since = Annotated[
         help="Only those raised from this day or time on, in the configured time zone.", **DAY_OR_TIME
     ),
 ]
+_Given = Annotated[
+    Literal["right", "wrong-stance", "irrelevant"] | None,
+    typer.Option("--verdict", help="Only those that a person judged so.", show_default=False),
+]
+_Unjudged = Annotated[bool, typer.Option("--unjudged", help="Only those that nobody judged.")]
 _Limit = Annotated[int | None, typer.Option(min=1, help="At most so many.", show_default=False, metavar="N")]
 
+_Id = Annotated[
+    str,
+    typer.Argument(
+        help="The alert's id, as the list gives it, or how no other's begins.",
+        metavar="ID",
+        show_default=False,
+    ),
+]
+
 _group = typer.Typer(
-    help="List the alerts, newest first, or show one with its evidence.",
+    help="List the alerts, newest first, show one with its evidence, or judge one.",
     epilog="Example: watcher alerts --forecast fta-protracted --since 2026-01-01",
     invoke_without_command=True,
 )
@@ -35,39 +51,48 @@ def register(app: typer.Typer) -> None:
 
 
 @_group.callback()
-def _alerts(
+def _alerts(  # noqa: PLR0913 -- the options of a command are its parameters
     ctx: typer.Context,
     *,
     forecast: _Forecast = None,
     pack: _Pack = None,
     since: _Since = None,
+    verdict: _Given = None,
+    unjudged: _Unjudged = False,
     limit: _Limit = None,
     as_json: Json = False,
 ) -> None:
-    list_unless_named(ctx, list_, forecast=forecast, pack=pack, since=since, limit=limit, as_json=as_json)
+    options = {"forecast": forecast, "pack": pack, "since": since, "verdict": verdict}
+    list_unless_named(ctx, list_, **options, unjudged=unjudged, limit=limit, as_json=as_json)
 
 
 @_group.command("list", epilog="Example: watcher alerts list --since 2026-01-01 --json")
-def list_(
+def list_(  # noqa: PLR0913 -- the options of a command are its parameters
     ctx: typer.Context,
     *,
     forecast: _Forecast = None,
     pack: _Pack = None,
     since: _Since = None,
+    verdict: _Given = None,
+    unjudged: _Unjudged = False,
     limit: _Limit = None,
     as_json: Json = False,
 ) -> None:
     """List the alerts, newest first."""
+    from rules.model import Verdict
     from watcher.cli.actions.alerts import Wanted, list_alerts
 
-    wanted = Wanted(forecast=forecast, pack=pack, since=since, limit=limit)
+    if unjudged and verdict is not None:
+        raise MistakeError("--verdict and --unjudged leave nothing: give one of them")
+    given = Verdict.NONE if unjudged else None if verdict is None else Verdict(verdict)
+    wanted = Wanted(forecast=forecast, pack=pack, since=since, verdict=given, limit=limit)
     list_alerts(invocation(ctx), wanted, as_json=as_json)
 
 
 @_group.command("show", epilog="Example: watcher alerts show 3f2a9c")
 def show(
     ctx: typer.Context,
-    alert: Annotated[str, typer.Argument(help="The alert's id, as the list gives it.", metavar="ID")],
+    alert: _Id,
     *,
     as_json: Json = False,
 ) -> None:
@@ -75,6 +100,29 @@ def show(
     from watcher.cli.actions.alerts import show_alert
 
     show_alert(invocation(ctx), alert, as_json=as_json)
+
+
+@_group.command("verdict", epilog="Example: watcher alerts verdict 3f2a9c irrelevant --note 'a film title'")
+def verdict(
+    ctx: typer.Context,
+    alert: _Id,
+    verdict: Annotated[
+        Literal["right", "wrong-stance", "irrelevant", "none"],
+        typer.Argument(help="What you say of it; none takes a verdict back.", show_default=False),
+    ],
+    *,
+    note: Annotated[
+        str, typer.Option(help="Why, for the journal and the digest.", metavar="TEXT", show_default=False)
+    ] = "",
+    by: By = None,
+) -> None:
+    """Judge an alert. One that is of the wrong stance, or irrelevant, is taken out of the belief.
+
+    It stays in the log as it was told, and counts again once the verdict is taken back.
+    """
+    from watcher.cli.actions.verdicts import give_verdict
+
+    give_verdict(invocation(ctx), alert, verdict, note=note, by=by)
 
 
 @_group.command("almost", epilog="Example: watcher alerts almost --since 2026-01-26 --limit 10")

@@ -9,6 +9,7 @@ import typer
 
 from watcher.cli.invocation import invocation
 from watcher.cli.listing import DAY_OR_TIME
+from watcher.cli.signing import By, Why
 
 _group = typer.Typer(
     help="Care for the database.", epilog="Example: watcher db upgrade", no_args_is_help=True
@@ -40,8 +41,11 @@ def prune(
         ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say how many, and delete none.")] = False,
+    by: By = None,
+    why: Why = "",
 ) -> None:
     """Delete old items that no alert holds; their feeds do not bring them back."""
     from watcher.cli.actions.db import prune_items
+    from watcher.cli.actions.signing import signature
 
-    prune_items(invocation(ctx), before, dry_run=dry_run)
+    prune_items(invocation(ctx), before, signature(by, why), dry_run=dry_run)

@@ -9,6 +9,7 @@ import typer
 
 from watcher.cli.invocation import invocation
 from watcher.cli.listing import Json, lists_by_itself
+from watcher.cli.signing import By, Why
 
 _Url = Annotated[str, typer.Argument(help="The feed's address.", metavar="URL")]
 _Pick = Annotated[
@@ -48,7 +49,7 @@ def health(ctx: typer.Context, *, as_json: Json = False) -> None:
 
 
 @_group.command("add", epilog="Example: watcher feeds add https://news.example.org/rss.xml --grade B")
-def add(
+def add(  # noqa: PLR0913 -- the options of a command are its parameters
     ctx: typer.Context,
     url: _Url,
     *,
@@ -58,38 +59,42 @@ def add(
     grade: Annotated[
         str, typer.Option(help="Its reliability: A (completely reliable) to F (cannot be judged).")
     ] = "F",
+    by: By = None,
+    why: Why = "",
 ) -> None:
     """Subscribe to a feed; it is polled at once."""
     from watcher.cli.actions.feeds import add_feed
+    from watcher.cli.actions.signing import signature
 
-    add_feed(
-        invocation(ctx),
-        {"url": url, "title": title, "language": language, "country": country, "grade": grade},
-    )
+    written = {"url": url, "title": title, "language": language, "country": country, "grade": grade}
+    add_feed(invocation(ctx), written, signature(by, why))
 
 
 @_group.command("remove", epilog="Example: watcher feeds remove https://news.example.org/rss.xml")
-def remove(ctx: typer.Context, url: _Url) -> None:
+def remove(ctx: typer.Context, url: _Url, *, by: By = None, why: Why = "") -> None:
     """Unsubscribe from a feed; what it brought is kept."""
     from watcher.cli.actions.feeds import remove_feed
+    from watcher.cli.actions.signing import signature
 
-    remove_feed(invocation(ctx), url)
+    remove_feed(invocation(ctx), url, signature(by, why))
 
 
 @_group.command("enable", epilog="Example: watcher feeds enable https://news.example.org/rss.xml")
-def enable(ctx: typer.Context, url: _Url) -> None:
+def enable(ctx: typer.Context, url: _Url, *, by: By = None, why: Why = "") -> None:
     """Poll a feed again that was switched off or retired."""
     from watcher.cli.actions.feeds import enable_feed
+    from watcher.cli.actions.signing import signature
 
-    enable_feed(invocation(ctx), url, enabled=True)
+    enable_feed(invocation(ctx), url, signature(by, why), enabled=True)
 
 
 @_group.command("disable", epilog="Example: watcher feeds disable https://news.example.org/rss.xml")
-def disable(ctx: typer.Context, url: _Url) -> None:
+def disable(ctx: typer.Context, url: _Url, *, by: By = None, why: Why = "") -> None:
     """Stop polling a feed, and keep it in the list."""
     from watcher.cli.actions.feeds import enable_feed
+    from watcher.cli.actions.signing import signature
 
-    enable_feed(invocation(ctx), url, enabled=False)
+    enable_feed(invocation(ctx), url, signature(by, why), enabled=False)
 
 
 @_group.command("discover", epilog="Example: watcher feeds discover https://news.example.org --add")
@@ -132,11 +137,15 @@ def suggest(
 def import_(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(help="An OPML file; - for standard input.", metavar="FILE")],
+    *,
+    by: By = None,
+    why: Why = "",
 ) -> None:
     """Subscribe to the feeds of a list that another reader exported (OPML)."""
     from watcher.cli.actions.feed_lists import import_feeds
+    from watcher.cli.actions.signing import signature
 
-    raise typer.Exit(import_feeds(invocation(ctx), file))
+    raise typer.Exit(import_feeds(invocation(ctx), file, signature(by, why)))
 
 
 @_group.command("export", epilog="Example: watcher feeds export --out feeds.opml")

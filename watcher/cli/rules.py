@@ -215,6 +215,28 @@ def rejudge(
     judge_again(invocation(ctx), pack=pack, since=since, dry_run=dry_run, as_json=as_json)
 
 
+@_group.command("stats", epilog="Example: watcher rules stats --since 2026-01-01")
+def stats(
+    ctx: typer.Context,
+    *,
+    pack: Annotated[
+        str | None,
+        typer.Option(help="Only this configured pack, by its id.", metavar="ID", show_default=False),
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            help="Only alerts raised from this day or time on, in the configured time zone.", **DAY_OR_TIME
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell how often alerts were right, by the verdicts on them: of each rule, forecast and publisher."""
+    from watcher.cli.actions.stats import show_stats
+
+    show_stats(invocation(ctx), pack=pack, since=since, as_json=as_json)
+
+
 def _meant(named: str | None, pack: str | None) -> str | None:
     """A pack may be named by its place or by the option, and once."""
     if named is not None and pack is not None:

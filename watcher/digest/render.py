@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from storage.records import Alert
 from watcher.digest.almost import list_almost
 from watcher.digest.headline import headline
+from watcher.digest.people import people_lines
 from watcher.digest.shown import corrected_lines, share
 from watcher.digest.summary import Digest, FeedTrouble, FeedWeek, ForecastWeek, PackWeek
 from watcher.mail import words
@@ -63,7 +64,8 @@ def render(digest: Digest) -> Rendered:
         "alerts": whole[: len(told)],
         "orphans": whole[len(told) :],
         "further": further,
-        "corrections": corrected_lines(digest.corrections),
+        "corrections": corrected_lines(digest.corrections, digest.doings.notes),
+        "people": people_lines(digest),
         "almost": list_almost(digest.almost, digest.week, digest.zone),
         "feeds": _feeds_sentence(digest.feeds),
         "troubles": [_trouble_line(trouble, digest) for trouble in digest.feeds.troubles],

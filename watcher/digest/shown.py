@@ -1,6 +1,6 @@
 """Which alerts a digest shows whole, which in one line, and how many it only counts. Knows no templates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from storage.records import Alert
@@ -15,6 +15,7 @@ MOST_LINES = 100
 #: What the alerts shown whole may weigh, in bytes as sent.
 WHOLE_ROOM = 160_000
 LONGEST_LINE_TITLE = 100
+LONGEST_NOTE = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +37,27 @@ def share(views: Sequence[AlertView]) -> tuple[tuple[AlertView, ...], Further]:
     )
 
 
-def corrected_lines(alerts: Sequence[Alert]) -> Further:
-    """Say in a line each how alerts were corrected; those beyond the first are counted."""
+def corrected_lines(alerts: Sequence[Alert], notes: Mapping[str, str]) -> Further:
+    """Say in a line each how alerts were corrected or rejected; those beyond the first are counted.
+
+    `notes` are the reasons given with verdicts, by the ids of their alerts.
+    """
     more = len(alerts) - MOST_LINES
     return Further(
-        lines=tuple(map(_corrected_line, alerts[:MOST_LINES])),
+        lines=tuple(_corrected_line(alert, notes.get(alert.id, "")) for alert in alerts[:MOST_LINES]),
         more=f"and {counted(more, 'more correction')}" if more > 0 else "",
     )
 
 
-def _corrected_line(alert: Alert) -> str:
+def _corrected_line(alert: Alert, note: str) -> str:
     said = f"{stance_arrow(alert.stance)} {stance_word(alert.stance)} {alert.forecast}"
     title = clean(alert.title, limit=LONGEST_LINE_TITLE)
-    return clean(f"{said}: {title} ({alert.id}): {alert.correction}")
+    return clean(f"{said}: {title} ({alert.id}): {alert.correction or _rejected(alert, note)}")
+
+
+def _rejected(alert: Alert, note: str) -> str:
+    why = clean(note, limit=LONGEST_NOTE)
+    return f"judged {alert.verdict.value}{f', {why}' if why else ''}"
 
 
 def _line(view: AlertView) -> str:

@@ -1,14 +1,17 @@
 """One week of alerts, counted per forecast. Says figures, not sentences; must not know how they are shown."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from rules.almost import Almost
 from rules.belief import belief
 from rules.model import Forecast, Pack, Stance
+from storage.acts import Act
 from storage.records import Alert, Feed
+from storage.silences import HeldBack, Silence
 from watcher.digest.week import IsoWeek
+from watcher.precision import Tally, precision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +62,30 @@ class FeedWeek:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doings:
+    """What the store holds of what people did.
+
+    `verdicts` are all acts on alerts up to the week's end, newest first; `silences` those that ran in the
+    week, and `held` what they held back in it. `titles` are those of silenced stories, by their ids.
+    """
+
+    verdicts: tuple[Act, ...] = ()
+    silences: tuple[Silence, ...] = ()
+    held: tuple[HeldBack, ...] = ()
+    titles: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """The reason that was given with the last verdict on each alert, by its id."""
+        return {act.subject: act.why for act in reversed(self.verdicts)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """All a digest tells. `orphans` are the week's alerts on forecasts that no pack has any more.
 
-    `corrections` are alerts of the week that do not stand, raised or corrected in it.
+    `corrections` are alerts of the week that do not stand, corrected or rejected: raised in it, or taken
+    out in it. `tallies` are the rules by which alerts stand, with the verdicts on all that were ever raised.
     `almost` is news of the week that raised no alert and almost did, the likeliest first.
     Every alert raised in the week is in exactly one place: a forecast's week, the orphans or the corrections.
     """
@@ -76,6 +99,8 @@ class Digest:
     feeds: FeedWeek
     undelivered: int
     almost: tuple[Almost, ...]
+    tallies: tuple[Tally, ...]
+    doings: Doings
 
     @property
     def forecasts(self) -> tuple[ForecastWeek, ...]:
@@ -93,15 +118,17 @@ def summarize(  # noqa: PLR0913  a digest draws on all the store holds, once
     undelivered: int,
     now: datetime,
     almost: Sequence[Almost] = (),
+    doings: Doings = Doings(),
 ) -> Digest:
     """Summarize a week: `alerts` are all ever raised, `feeds` as they stand now.
 
     `undelivered` counts the mails that ought to have arrived by now and have not.
-    An alert belongs to the week it was raised in, and to those in which it was strengthened or corrected.
-    Beliefs fold the ratios of the alerts that count as they stood at the week's start and at its end.
+    An alert belongs to the week it was raised in, and to those in which it was strengthened, corrected or
+    rejected. Beliefs fold the ratios of the alerts that weigh as they stood at the week's start and at its
+    end.
     """
     of_week = [alert for alert in alerts if _is_of(alert, week, zone)]
-    standing = [alert for alert in of_week if not alert.correction]
+    standing = [alert for alert in of_week if _stands(alert)]
     known = {(pack.id, forecast.id) for pack in packs for forecast in pack.forecasts}
     return Digest(
         week=week,
@@ -118,10 +145,12 @@ def summarize(  # noqa: PLR0913  a digest draws on all the store holds, once
             for pack in packs
         ),
         orphans=_ordered(alert for alert in standing if (alert.pack, alert.forecast) not in known),
-        corrections=_ordered(alert for alert in of_week if alert.correction),
+        corrections=_ordered(alert for alert in of_week if not _stands(alert)),
         feeds=_feed_week(feeds, week.start(zone)),
         undelivered=undelivered,
         almost=tuple(almost),
+        tallies=precision(alerts, ()).rules,
+        doings=doings,
     )
 
 
@@ -135,12 +164,17 @@ def _forecast_week(forecast: Forecast, alerts: Sequence[Alert], week: IsoWeek, z
         before=_belief_at(forecast, alerts, week.start(zone)),
         after=_belief_at(forecast, alerts, week.end(zone)),
         closed=forecast.closes <= week.sunday,
-        alerts=_ordered(alert for alert in alerts if _is_of(alert, week, zone) and not alert.correction),
+        alerts=_ordered(alert for alert in alerts if _is_of(alert, week, zone) and _stands(alert)),
     )
 
 
+def _stands(alert: Alert) -> bool:
+    return not alert.correction and alert.rejected_at is None
+
+
 def _is_of(alert: Alert, week: IsoWeek, zone: tzinfo) -> bool:
-    return any(IsoWeek.of(moment, zone) == week for moment in alert.told)
+    moments = alert.told if alert.rejected_at is None else (*alert.told, alert.rejected_at)
+    return any(IsoWeek.of(moment, zone) == week for moment in moments)
 
 
 def _belief_at(forecast: Forecast, alerts: Iterable[Alert], moment: datetime) -> float:

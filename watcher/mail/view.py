@@ -175,6 +175,8 @@ def _language_of_title(alert: Alert) -> str:
 def _note(alert: Alert, forecast: Forecast | None) -> str:
     if alert.correction:
         return f"Corrected: {clean(alert.correction, limit=_LONGEST_SENTENCE)}. It counts no more."
+    if alert.verdict.rejects:
+        return f"Judged {alert.verdict.value}: it moves no belief unless that verdict is taken back."
     return _horizon_note(forecast) if alert.after_horizon else ""
 
 

@@ -15,6 +15,9 @@ GRADES = {
     Grade.F: "reliability cannot be judged",
 }
 
+#: Of a title that is named within a sentence, in characters.
+LONGEST_NAMED = 100
+
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 #: Rhythms with a word of their own: from and up to which pause.
 _RHYTHMS = (

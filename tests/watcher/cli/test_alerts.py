@@ -101,6 +101,8 @@ def test_json_of_the_list_is_stable(cli: Cli, memory: OpenMemory) -> None:
             "rejudged": False,
             "correction": "",
             "corrected_at": None,
+            "verdict": "",
+            "rejected_at": None,
         }
     ]
 
@@ -186,6 +188,7 @@ def test_one_alert_is_shown_as_its_mail_tells_it(cli: Cli, memory: OpenMemory) -
     assert cli("alerts", "show", "a1b2c3d4", "--json").json == {
         **cli("alerts", "--json").json[0],
         "linked": [],
+        "acts": [],
     }
 
 

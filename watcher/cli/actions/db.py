@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
-from storage import upgrade
-from watcher.app import opened_store
+from storage import Deed, upgrade
+from watcher.app import opened_store, utc_now
 from watcher.cli.actions.opening import settings_for
 from watcher.cli.actions.printing import print_line
+from watcher.cli.actions.signing import Signature
 from watcher.cli.invocation import Invocation
 from watcher.mail.words import counted
 
@@ -21,7 +22,7 @@ def upgrade_database(invocation: Invocation) -> None:
         print_line(f"Made the tables (version {done.after}).")
 
 
-def prune_items(invocation: Invocation, before: datetime, *, dry_run: bool) -> None:
+def prune_items(invocation: Invocation, before: datetime, signature: Signature, *, dry_run: bool) -> None:
     """Delete items, or say how many would be. `before` is naive, in the configured time zone."""
     settings = settings_for(invocation)
     moment = before.replace(tzinfo=settings.timezone).astimezone(UTC)
@@ -32,4 +33,6 @@ def prune_items(invocation: Invocation, before: datetime, *, dry_run: bool) -> N
         else:
             with store.begin() as tx:
                 deleted = tx.items.prune(moment)
+                act = signature.act(Deed.PRUNE, f"before {before.isoformat()}", counted(deleted, "item"))
+                tx.acts.add(act, utc_now())
             print_line(f"{counted(deleted, 'item')} deleted.")

@@ -4,12 +4,13 @@ import sys
 from collections.abc import Sequence
 from threading import Event
 
-from storage import FeedExistsError, NewFeed
+from storage import Deed, FeedExistsError, NewFeed
 from watcher.app import App, open_fetch
 from watcher.cli.actions.opening import app_for
 from watcher.cli.actions.picking import picked
 from watcher.cli.actions.printing import print_json, print_line, print_table
 from watcher.cli.actions.shapes import Shape
+from watcher.cli.actions.signing import Signature, signed
 from watcher.cli.ending import FAILED, MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.config import new_feed
@@ -45,7 +46,9 @@ def discover_feeds(
             )
             return FAILED
         if add or numbers:
-            _subscribe(app, page, _wanted(found.sources, numbers), quiet=as_json)
+            told = _subscribe(app, page, _wanted(found.sources, numbers), Signature(who=signed(None)))
+            for words in () if as_json else told:
+                print_line(words)
     return 0
 
 
@@ -57,8 +60,8 @@ def _wanted(sources: Sequence[Source], numbers: Sequence[int]) -> list[Source]:
     return picked(sources, numbers)
 
 
-def _subscribe(app: App, page: str, wanted: Sequence[Source], *, quiet: bool) -> None:
-    """Subscribe to each that is not there yet; the page is where its address was seen."""
+def _subscribe(app: App, page: str, wanted: Sequence[Source], signature: Signature) -> list[str]:
+    """Subscribe to each that is not there yet, and say so; the page is where its address was seen."""
     with app.store.begin() as tx:
         told = []
         for one in wanted:
@@ -71,11 +74,12 @@ def _subscribe(app: App, page: str, wanted: Sequence[Source], *, quiet: bool) ->
             )
             try:
                 tx.feeds.add(feed, app.now())
-                told.append(f"Subscribed to {_shown(one.url)}.")
             except FeedExistsError:
                 told.append(f"{_shown(one.url)} is there already.")
-    for words in () if quiet else told:
-        print_line(words)
+                continue
+            tx.acts.add(signature.act(Deed.FEED_ADD, one.url, f"found at {page}"), app.now())
+            told.append(f"Subscribed to {_shown(one.url)}.")
+    return told
 
 
 def _tell(found: Found) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from rules import Problem
-from storage import FeedExistsError, NewFeed, Store
+from storage import Deed, FeedExistsError, NewFeed, Store
 from watcher.app import App
 from watcher.cli.actions.opening import app_for
 from watcher.cli.actions.printing import print_line
+from watcher.cli.actions.signing import Signature
 from watcher.cli.ending import FAILED, MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.mail.plain import clean
@@ -18,7 +19,7 @@ from watcher.redact import redacted
 from watcher.sources.opml import MAX_BYTES, Outlines, read_opml, write_opml
 
 
-def import_feeds(invocation: Invocation, file: str) -> int:
+def import_feeds(invocation: Invocation, file: str, signature: Signature) -> int:
     """Subscribe to the feeds of an OPML file, `-` for standard input; those that are there stay as they are.
 
     Single feeds that cannot be read are told with their lines, the others are subscribed to, and the
@@ -28,9 +29,10 @@ def import_feeds(invocation: Invocation, file: str) -> int:
         ProblemsError: it is no OPML; nothing was changed.
         MistakeError: the file cannot be opened.
     """
-    outlines = read_opml(_content(file), "standard input" if file == "-" else file)
+    name = "standard input" if file == "-" else file
+    outlines = read_opml(_content(file), name)
     with app_for(invocation) as app:
-        new = _added(app, outlines.feeds)
+        new = _added(app, outlines.feeds, name, signature)
     _tell_problems(outlines.problems)
     print_line(_summary(outlines, new))
     return FAILED if outlines.problems else 0
@@ -84,16 +86,17 @@ def _content(file: str) -> bytes:
         raise MistakeError(f"{file}: {error.strerror}") from error
 
 
-def _added(app: App, feeds: Iterable[NewFeed]) -> int:
+def _added(app: App, feeds: Iterable[NewFeed], source: str, signature: Signature) -> int:
     """Subscribe to feeds, all or, where the database fails, none; say how many were not there."""
     new = 0
     with app.store.begin() as tx:
         for feed in feeds:
             try:
                 tx.feeds.add(feed, app.now())
-                new += 1
             except FeedExistsError:
                 continue
+            tx.acts.add(signature.act(Deed.FEED_IMPORT, feed.url, f"from {source}"), app.now())
+            new += 1
     return new
 
 

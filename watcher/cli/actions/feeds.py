@@ -7,10 +7,11 @@ from difflib import get_close_matches
 
 from yarl import URL
 
-from storage import Feed, Store
+from storage import Deed, Feed, Store
 from watcher.cli.actions.opening import app_for
 from watcher.cli.actions.printing import Styled, print_json, print_line, print_table
 from watcher.cli.actions.shapes import feed_shape
+from watcher.cli.actions.signing import Signature
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.config import new_feed
@@ -37,7 +38,7 @@ def list_feeds(invocation: Invocation, *, as_json: bool) -> None:
         print_line("No feeds: `watcher feeds add URL` subscribes to one.")
 
 
-def add_feed(invocation: Invocation, written: Mapping[str, str]) -> None:
+def add_feed(invocation: Invocation, written: Mapping[str, str], signature: Signature) -> None:
     """Subscribe to a feed. Raises ProblemsError for a bad value, and FeedExistsError.
 
     That polling will refuse its address is told on standard error: it may be allowed later.
@@ -46,26 +47,32 @@ def add_feed(invocation: Invocation, written: Mapping[str, str]) -> None:
     with app_for(invocation) as app:
         with app.store.begin() as tx:
             tx.feeds.add(feed, app.now())
+            tx.acts.add(signature.act(Deed.FEED_ADD, feed.url), app.now())
         refusal = literal_refusal(URL(feed.url).raw_host or "", app.settings.allow_private)
     print_line(f"Subscribed to {_shown(feed.url)}.")
     if refusal:
         print(clean(f"watcher: it will not be polled: {refusal}"), file=sys.stderr)  # noqa: T201  a warning
 
 
-def remove_feed(invocation: Invocation, url: str) -> None:
+def remove_feed(invocation: Invocation, url: str, signature: Signature) -> None:
     """Unsubscribe from a feed. Raises MistakeError where it is not subscribed to."""
     with app_for(invocation) as app:
         with app.store.begin() as tx:
             done = tx.feeds.remove(url)
+            if done:
+                tx.acts.add(signature.act(Deed.FEED_REMOVE, url), app.now())
         _require(app.store, url, done=done)
     print_line(f"Unsubscribed from {_shown(url)}.")
 
 
-def enable_feed(invocation: Invocation, url: str, *, enabled: bool) -> None:
+def enable_feed(invocation: Invocation, url: str, signature: Signature, *, enabled: bool) -> None:
     """Poll a feed, or stop polling it. Raises MistakeError where it is not subscribed to."""
+    deed = Deed.FEED_ENABLE if enabled else Deed.FEED_DISABLE
     with app_for(invocation) as app:
         with app.store.begin() as tx:
             done = tx.feeds.enable(url, enabled=enabled)
+            if done:
+                tx.acts.add(signature.act(deed, url), app.now())
         _require(app.store, url, done=done)
     print_line(f"{_shown(url)} is polled." if enabled else f"{_shown(url)} is no longer polled.")
 

@@ -20,7 +20,8 @@ def alert_shape(alert: Alert) -> Shape:
 
     `publishers` are counted by the names that they are shown under. `copies` are those who carry one
     text, group by group; each group is one of the `independent`. `correction` says how it was corrected,
-    "" where it stands.
+    "" where it stands; `verdict` what a person says of it, "" where nobody did, and `rejected_at` when that
+    took it out of the belief.
     """
     first = alert.reports[0].evidence if alert.reports else ()
     told = voices_of(alert.reports)
@@ -48,6 +49,8 @@ def alert_shape(alert: Alert) -> Shape:
         "rejudged": alert.rejudged,
         "correction": alert.correction,
         "corrected_at": moment(alert.told_at) if alert.correction else None,
+        "verdict": alert.verdict.value,
+        "rejected_at": moment(alert.rejected_at),
     }
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rules import Loaded, load_located
-from storage import NewFeed
+from storage import Deed, NewFeed
 from watcher.cli.actions.opening import app_for, packs_for
 from watcher.cli.actions.picking import picked
 from watcher.cli.actions.printing import print_json, print_line, print_table
 from watcher.cli.actions.shapes import Shape
+from watcher.cli.actions.signing import Signature, signed
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.mail.words import counted
@@ -43,8 +44,13 @@ def suggest_feeds(invocation: Invocation, wish: Wish, *, as_json: bool) -> None:
     else:
         print_table(_HEAD, [_row(number, one) for number, one in enumerate(found, start=1)])
     if wanted:
+        signature = Signature(who=signed(None))
         with app_for(invocation) as app, app.store.begin() as tx:
+            known_before = tx.feeds.known()
             new = tx.feeds.seed([_feed(one) for one in wanted], app.now())
+            for one in wanted:
+                if one.url not in known_before:
+                    tx.acts.add(signature.act(Deed.FEED_ADD, one.url, "as suggested"), app.now())
         if not as_json:
             known = f", {len(wanted) - new} known before" if len(wanted) > new else ""
             print_line(f"Subscribed to {counted(new, 'feed')}{known}.")
