@@ -122,10 +122,10 @@ class Silences:
         statement = update(SILENCE).where(runs).values(ended_at=now).returning(SILENCE.c.id)
         return self._connection.execute(statement).first() is not None
 
-    def holding(
+    def covering(
         self, alert: Alert, feed_id: int | None, now: datetime, says: Says = Says.RAISED
-    ) -> Silence | None:
-        """The silence that holds back what is said of an alert, of several the one that ends last.
+    ) -> tuple[Silence, ...]:
+        """The silences that hold back what is said of an alert, the one that ends last first.
 
         `feed_id` is the feed whose news led to it, None for none.
         """
@@ -133,7 +133,7 @@ class Silences:
         feed = ""
         if feed_id is not None and any(each.scope is Scope.FEED for each in running):
             feed = self._connection.scalar(select(FEED.c.url).where(FEED.c.id == feed_id)) or ""
-        return next((each for each in running if each.covers(alert, feed, says)), None)
+        return tuple(each for each in running if each.covers(alert, feed, says))
 
     def hold(self, silence_id: int, alert_id: str, says: Says, at: datetime) -> None:
         """Write down that something was not told of an alert; the same twice is once."""

@@ -32,9 +32,9 @@ def test_a_silence_holds_back_what_it_is_about(
         one = alert(story="s")
         for says in Says:
             expected = holds_escalation if says is Says.ESCALATED else holds
-            assert tx.silences.holding(one, feed.id, NOON, says) == (made if expected else None)
+            assert tx.silences.covering(one, feed.id, NOON, says) == ((made,) if expected else ())
         if silence.scope is Scope.FEED:
-            assert tx.silences.holding(one, None, NOON) is None
+            assert tx.silences.covering(one, None, NOON) == ()
 
 
 def test_a_silence_holds_back_until_it_ends(store: Store) -> None:
@@ -44,13 +44,13 @@ def test_a_silence_holds_back_until_it_ends(store: Store) -> None:
         longer = tx.silences.add(new_silence(until=NOON + 2 * HOUR), NOON)
         assert first.why == "a summit is on\ufffd"
         assert tx.silences.running(NOON) == (longer, first)
-        assert tx.silences.holding(alert(), None, NOON) == longer
+        assert tx.silences.covering(alert(), None, NOON) == (longer, first)
         assert tx.silences.running(NOON + HOUR) == (longer,)
         assert not tx.silences.end(first.id, NOON + HOUR)
         assert tx.silences.end(longer.id, NOON + MINUTE)
         assert not tx.silences.end(longer.id, NOON + MINUTE)
-        assert tx.silences.holding(alert(), None, NOON + MINUTE) == first
-        assert tx.silences.holding(alert(), None, NOON + HOUR) is None
+        assert tx.silences.covering(alert(), None, NOON + MINUTE) == (first,)
+        assert tx.silences.covering(alert(), None, NOON + HOUR) == ()
         ended = replace(longer, ended_at=NOON + MINUTE)
         assert tx.silences.all() == (ended, first)
         assert (ended.over_at, first.over_at) == (NOON + MINUTE, NOON + HOUR)

@@ -106,7 +106,7 @@ READS = {
         "feeds.resting",
     ),
     *("acts.list", "silences.all", "silences.count_held", "silences.ended_untold", "silences.get"),
-    *("silences.held", "silences.holding", "silences.running"),
+    *("silences.covering", "silences.held", "silences.running"),
     *("notices.holding", "notices.last_told", "notices.most_ended", "notices.told"),
     *("items.by_publication", "items.count", "items.counts", "items.get", "items.prunable", "items.sighted"),
     *("items.with_id", "items.with_url", "stories.near"),
