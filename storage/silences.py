@@ -24,6 +24,15 @@ class Scope(StrEnum):
     FEED = "feed"
     STORY = "story"
 
+    @property
+    def holds_escalations(self) -> bool:
+        """Whether it also holds back that a belief crosses a threshold.
+
+        Who silences a forecast or an indicator knows that it is in motion, and not how far. What the news of
+        a silenced feed or story does to a belief is not trusted either.
+        """
+        return self in {Scope.FEED, Scope.STORY}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSilence:
@@ -40,22 +49,15 @@ class NewSilence:
     who: str
     until: datetime
 
-    def covers(self, alert: Alert, feed: str, says: Says = Says.RAISED) -> bool:
-        """Tell whether it holds back what is said of an alert that news of a feed (its address) led to.
-
-        Who silences a forecast or an indicator knows that it is in motion, and not how far: an escalation
-        is told all the same. What a silenced feed or story does to a belief is not believed either.
-        """
-        of_pack = self.pack in {"", alert.pack}
-        match self.scope:
-            case Scope.FORECAST:
-                return of_pack and self.target == alert.forecast and says is not Says.ESCALATED
-            case Scope.INDICATOR:
-                return of_pack and self.target == alert.indicator and says is not Says.ESCALATED
-            case Scope.STORY:
-                return of_pack and self.target == alert.story
-            case Scope.FEED:
-                return self.target == feed
+    def covers(self, alert: Alert, feed: str) -> bool:
+        """Tell whether it is about an alert that news of a feed (its address) led to."""
+        targets = {
+            Scope.FORECAST: alert.forecast,
+            Scope.INDICATOR: alert.indicator,
+            Scope.STORY: alert.story,
+            Scope.FEED: feed,
+        }
+        return self.pack in {"", alert.pack} and self.target == targets[self.scope]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +124,8 @@ class Silences:
         statement = update(SILENCE).where(runs).values(ended_at=now).returning(SILENCE.c.id)
         return self._connection.execute(statement).first() is not None
 
-    def covering(
-        self, alert: Alert, feed_id: int | None, now: datetime, says: Says = Says.RAISED
-    ) -> tuple[Silence, ...]:
-        """The silences that hold back what is said of an alert, the one that ends last first.
+    def covering(self, alert: Alert, feed_id: int | None, now: datetime) -> tuple[Silence, ...]:
+        """The silences that run and are about an alert, the one that ends last first.
 
         `feed_id` is the feed whose news led to it, None for none.
         """
@@ -133,7 +133,7 @@ class Silences:
         feed = ""
         if feed_id is not None and any(each.scope is Scope.FEED for each in running):
             feed = self._connection.scalar(select(FEED.c.url).where(FEED.c.id == feed_id)) or ""
-        return tuple(each for each in running if each.covers(alert, feed, says))
+        return tuple(each for each in running if each.covers(alert, feed))
 
     def hold(self, silence_id: int, alert_id: str, says: Says, at: datetime) -> None:
         """Write down that something was not told of an alert; the same twice is once."""

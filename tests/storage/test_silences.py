@@ -9,32 +9,27 @@ FEED = "https://a.example/feed"
 
 
 @pytest.mark.parametrize(
-    ("silence", "holds", "holds_escalation"),
+    ("silence", "covers"),
     [
-        (new_silence(), True, False),
-        (new_silence(pack="other"), False, False),
-        (new_silence(target="F2"), False, False),
-        (new_silence(Scope.INDICATOR, "I1"), True, False),
-        (new_silence(Scope.INDICATOR, "I2"), False, False),
-        (new_silence(Scope.STORY, "s"), True, True),
-        (new_silence(Scope.STORY, "s", pack="other"), False, False),
-        (new_silence(Scope.FEED, FEED, pack=""), True, True),
-        (new_silence(Scope.FEED, "https://b.example/feed", pack=""), False, False),
+        (new_silence(), True),
+        (new_silence(pack="other"), False),
+        (new_silence(target="F2"), False),
+        (new_silence(Scope.INDICATOR, "I1"), True),
+        (new_silence(Scope.INDICATOR, "I2"), False),
+        (new_silence(Scope.STORY, "s"), True),
+        (new_silence(Scope.STORY, "s", pack="other"), False),
+        (new_silence(Scope.FEED, FEED, pack=""), True),
+        (new_silence(Scope.FEED, "https://b.example/feed", pack=""), False),
     ],
 )
-def test_a_silence_holds_back_what_it_is_about(
-    silence: NewSilence, *, holds: bool, holds_escalation: bool, store: Store
-) -> None:
-    """Who silences a forecast or an indicator is told that its belief crosses a threshold all the same."""
+def test_a_silence_covers_what_it_is_about(silence: NewSilence, *, covers: bool, store: Store) -> None:
+    """Alerts of a pack's forecast, indicator or story, or what the news of a feed led to."""
     with store.begin() as tx:
         feed = tx.feeds.add(new_feed(), NOON)
-        made = tx.silences.add(silence, NOON)
-        one = alert(story="s")
-        for says in Says:
-            expected = holds_escalation if says is Says.ESCALATED else holds
-            assert tx.silences.covering(one, feed.id, NOON, says) == ((made,) if expected else ())
-        if silence.scope is Scope.FEED:
-            assert tx.silences.covering(one, None, NOON) == ()
+        made, one = tx.silences.add(silence, NOON), alert(story="s")
+        assert tx.silences.covering(one, feed.id, NOON) == ((made,) if covers else ())
+        without_feed = covers and silence.scope is not Scope.FEED
+        assert tx.silences.covering(one, None, NOON) == ((made,) if without_feed else ())
 
 
 def test_a_silence_holds_back_until_it_ends(store: Store) -> None:
