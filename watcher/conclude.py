@@ -68,7 +68,13 @@ def conclude(
                 says = Says.STRENGTHENED if alert.stood else Says.RAISED
                 before.setdefault(alert.id, (says, alert.belief_before))
     events = [
-        Event(alert=alert, says=says, before=belief, held=held_by(feed, alert.happened_at, now))
+        Event(
+            alert=alert,
+            says=says,
+            before=belief,
+            held=held_by(feed, alert.happened_at, now),
+            feed_id=feed.id,
+        )
         for alert in raised.values()
         for says, belief in [before[alert.id]]
     ]
@@ -86,7 +92,8 @@ def _corroborated(ledger: Ledger, feed: Feed, raised: Container[str], now: datet
         if alert is not None and is_heard_anew(alert.reports, pages):
             newest = max(report.published for report in alert.reports if report.page in pages)
             held = held_by(feed, newest, now)
-            yield Event(alert=alert, says=Says.CORROBORATED, before=alert.belief_after, held=held)
+            says, belief = Says.CORROBORATED, alert.belief_after
+            yield Event(alert=alert, says=says, before=belief, held=held, feed_id=feed.id)
 
 
 def find(ledger: Ledger, grade: Grade, judged: Judged, match: Match) -> Found:

@@ -26,6 +26,7 @@ from watcher.mail.words import counted
 from watcher.notify import keep_notices
 from watcher.operator import clear, warn
 from watcher.poll import Polled
+from watcher.promise import tell_ended_silences
 from watcher.reload import Reload
 from watcher.supervisor import Supervisor
 from watcher.vitals import Vitals
@@ -169,6 +170,7 @@ class Daemon:
         """Write down which jobs are alive, for `watcher status` and for the first digest's week.
 
         And put right what was planned by a clock that stood ahead: at the start, and when it is set back.
+        What silences held back that are over is promised.
         """
         self._hold.renew()
         app, beats = self._reload.gear.app, self._pulse.all()
@@ -180,6 +182,7 @@ class Daemon:
                 if at is not None:
                     tx.heartbeats.beat(job, at, every=beat.every)
             pull_back(tx, now, app.settings)
+        tell_ended_silences(app)
         self._tell_late()
 
     def _tell_late(self) -> None:

@@ -86,6 +86,7 @@ def correct(
             says=Says.CORRECTED,
             before=alert.belief_before,
             held=held_by(feed, now, now),  # it is corrected now, however old the news
+            feed_id=feed.id,
         )
         for alert in corrected
     ]

@@ -11,6 +11,7 @@ from watcher.attention.event import Event
 from watcher.attention.policy import Plan, Queue, Terms, all_in, decide
 from watcher.attention.recipient import Recipient
 from watcher.config import Settings
+from watcher.silenced import ended, still_told
 
 #: News published so long before its feed was added is no news any more: it is evidence all the same.
 BACKLOG_BEFORE = timedelta(hours=48)
@@ -52,7 +53,7 @@ def promise(tx: Transaction, events: Iterable[Event], audience: Audience, now: d
     for event in events:
         # The one place where what happened to an alert is asked about before anybody is told.
         mentions = tx.outbox.mentions(event.alert.id)
-        for recipient in audience.recipients:
+        for recipient in still_told(tx, event, audience.recipients, now):
             plan = decide(event, recipient, _queue(tx, mentions, recipient, terms), terms)
             if plan is not None:
                 _write(tx, event, recipient, plan, now)
@@ -71,6 +72,21 @@ def close_catch_up(app: App) -> None:
             if summary is not None:
                 due = all_in(recipient, summary, tx.outbox.members(summary.id), terms)
                 tx.outbox.put_off(summary, due=due)
+
+
+def tell_ended_silences(app: App) -> None:
+    """Promise what silences held back that are over, in summaries; of each silence once.
+
+    Raises StorageError.
+    """
+    now = app.now()
+    with app.store.read() as tx:
+        if not tx.silences.ended_untold(now):
+            return
+    with app.store.begin() as tx:
+        for silence in tx.silences.ended_untold(now):
+            promise(tx, ended(tx, silence, now), Audience.of(app.settings), now)
+            tx.silences.mark_told(silence.id, now)
 
 
 def _queue(tx: Transaction, mentions: Iterable[Mention], recipient: Recipient, terms: Terms) -> Queue:

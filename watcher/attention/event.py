@@ -12,13 +12,16 @@ from watcher.mail.publishers import voices_of
 class Event:
     """An alert as it stands now, and what took it there: `says` is never `ESCALATED` here.
 
-    `before` is the belief before. `held` is `BACKLOG` or `LATE` where the news is old, `NOT` else.
+    `before` is the belief before. `held` is `BACKLOG` or `LATE` where the news is old, `SILENCED` where
+    it was held back until now, `NOT` else. `feed_id` is the feed whose news led to it, None where that is
+    past.
     """
 
     alert: Alert
     says: Says
     before: float
     held: Held = Held.NOT
+    feed_id: int | None = None
 
     @property
     def name(self) -> str:

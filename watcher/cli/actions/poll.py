@@ -17,7 +17,7 @@ from watcher.errors import WatcherError
 from watcher.mail.words import counted
 from watcher.notify import keep_notices
 from watcher.poll import Polled
-from watcher.promise import close_catch_up
+from watcher.promise import close_catch_up, tell_ended_silences
 from watcher.sweep import sweep
 from watcher.weekly import write_due_digests
 
@@ -30,6 +30,7 @@ def poll_once(invocation: Invocation) -> int:
             tx.heartbeats.beat(SWEEP, app.now())
         weeks, trouble = _digests(app)
         keep_notices(app)
+        tell_ended_silences(app)
         close_catch_up(app)
         send = sender(app)
         delivered = deliver(app, send, lambda: False) if send else Delivered()
