@@ -9,7 +9,7 @@ class WatcherError(Exception):
 
 
 class FetchError(WatcherError):
-    """A feed could not be fetched. Never leaves `watcher.feeds.fetch`, which turns it into a value."""
+    """A request came to nothing. Never leaves those who asked, who turn it into a value."""
 
 
 class FeedParseError(WatcherError):

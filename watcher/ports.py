@@ -1,4 +1,4 @@
-"""The three doors to the outside, as plain callables, and the values that pass through them.
+"""The doors to the outside, as plain callables, and the values that pass through them.
 
 A test fakes these and nothing else.
 """
@@ -74,15 +74,50 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendFailed:
-    """The server did not take it: `words` are its own where it spoke; `permanent` means never (5xx)."""
+    """The server did not take it: `words` are its own where it spoke; `permanent` means never (5xx).
+
+    `retry_after` is its own wish when to be asked again, already UTC; None where it has none.
+    """
 
     words: str
     permanent: bool = False
+    retry_after: datetime | None = None
 
 
 SendOutcome = Sent | SendFailed
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """JSON for a webhook at a web address; `id` is that of the delivery, and `secret` signs it."""
+
+    address: str = field(repr=False)
+    secret: str = field(repr=False)
+    id: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A title of one line and a short text for an address of apprise."""
+
+    address: str = field(repr=False)
+    title: str
+    text: str
+
+
 Fetch = Callable[[FetchRequest], FetchOutcome]
 Send = Callable[[EmailMessage], SendOutcome]
+Post = Callable[[Posting], SendOutcome]
+Notify = Callable[[Note], SendOutcome]
 Now = Callable[[], datetime]
 Dice = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """The ways by which messages go out; what is for one that is None waits."""
+
+    mail: Send | None = None
+    post: Post | None = None
+    notify: Notify | None = None

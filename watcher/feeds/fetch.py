@@ -26,7 +26,7 @@ from watcher.feeds.proxy import Proxy
 from watcher.feeds.retry_after import retry_after
 from watcher.feeds.turns import Turns
 from watcher.feeds.unpack import MIB, Packed, refuse_many, unpacked
-from watcher.feeds.wire import PORTS, Answer, Get, Passage, send
+from watcher.feeds.wire import PORTS, Answer, Passage, Request, send
 from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchRequest, FetchStopped, NotModified, Now
 
 MAX_REDIRECTS = 5
@@ -130,10 +130,10 @@ class Fetcher:
             entrance = entrance if entrance and entrance.site.holds(_site(here)) else None
         raise FetchError(f"too many redirects (more than {MAX_REDIRECTS})")
 
-    def _get(self, here: httpx.URL, theirs: Headers, request: FetchRequest) -> Get:
+    def _get(self, here: httpx.URL, theirs: Headers, request: FetchRequest) -> Request:
         named = {name.lower() for name, _ in theirs}
         ours = [pair for pair in self._headers if pair[0].lower() not in named]
-        return Get(
+        return Request(
             scheme=here.scheme,
             host=here.raw_host.decode("ascii"),
             port=here.port,

@@ -1,6 +1,6 @@
-"""HTTP/1.1 over guarded, patient sockets: one GET out, the head of its answer and a body back.
+"""HTTP/1.1 over guarded, patient sockets: one request out, the head of its answer and a body back.
 
-Each GET has a connection of its own, so that nothing a server says can be taken for the answer
+Each request has a connection of its own, so that nothing a server says can be taken for the answer
 to another question. Knows neither feeds nor redirects.
 """
 
@@ -44,10 +44,10 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Get:
+class Request:
     """One request: `port` is None for the scheme's own, `target` is path and query.
 
-    `headers` go as they are, after Host and before Connection.
+    `headers` go as they are, after Host and before Connection. With a `body` it is a POST, else a GET.
     """
 
     scheme: str
@@ -55,6 +55,7 @@ class Get:
     port: int | None
     target: bytes
     headers: Headers = field(repr=False)
+    body: bytes | None = field(default=None, repr=False)
 
 
 class Answer:
@@ -96,12 +97,15 @@ class Answer:
         return b", ".join(value for key, value in self.headers if key.lower() == name).decode("latin-1")
 
 
-def send(get: Get, passage: Passage) -> Answer:
-    """Send a GET and read until the headers of its answer are whole. Raises FetchError, as the body may."""
-    request = _request(get, passage.proxy)
-    line = _opened(get, passage)
+def send(request: Request, passage: Passage) -> Answer:
+    """Send a request and read until the headers of its answer are whole.
+
+    Raises FetchError, as the body may.
+    """
+    written = _request(request, passage.proxy)
+    line = _opened(request, passage)
     try:
-        return Answer(line, line.ask(request))
+        return Answer(line, line.ask(written))
     except BaseException:
         line.close()
         raise
@@ -167,14 +171,18 @@ class _Line:
         return self._passage.patience.until_done_with(self._sock, WRITABLE, lambda: self._sock.send(buffer))
 
 
-def _opened(get: Get, passage: Passage) -> _Line:
-    proxy, port = passage.proxy, get.port or PORTS[get.scheme]
-    line = _direct(get.host, port, passage) if proxy is None else _at_proxy(get.host, port, passage, proxy)
+def _opened(request: Request, passage: Passage) -> _Line:
+    proxy, port = passage.proxy, request.port or PORTS[request.scheme]
+    line = (
+        _direct(request.host, port, passage)
+        if proxy is None
+        else _at_proxy(request.host, port, passage, proxy)
+    )
     try:
-        if get.scheme == "https":
+        if request.scheme == "https":
             if proxy is not None:
-                _tunnel(line, f"{_written(get.host)}:{port}", proxy)
-            line.shake_hands(get.host)
+                _tunnel(line, f"{_written(request.host)}:{port}", proxy)
+            line.shake_hands(request.host)
     except BaseException:
         line.close()
         raise
@@ -208,16 +216,19 @@ def _tunnel(line: _Line, at: str, proxy: Proxy) -> None:
         raise FetchError(f"the proxy does not connect us: {phrase(reader.status)}")
 
 
-def _request(get: Get, proxy: Proxy | None) -> bytes:
-    at = f"{_written(get.host)}:{get.port}" if get.port else _written(get.host)
-    host, target, lines = at.encode("ascii"), get.target, list[bytes]()
-    if proxy is not None and get.scheme == "http":
+def _request(request: Request, proxy: Proxy | None) -> bytes:
+    at = f"{_written(request.host)}:{request.port}" if request.port else _written(request.host)
+    host, target, lines = at.encode("ascii"), request.target, list[bytes]()
+    if proxy is not None and request.scheme == "http":
         target, lines = b"http://%b%b" % (host, target), _proxy_login(proxy)
-    lines = [b"GET %b HTTP/1.1" % target, b"Host: %b" % host, *lines]
-    lines += [b"%b: %b" % header for header in get.headers]
+    method = b"GET" if request.body is None else b"POST"
+    lines = [b"%b %b HTTP/1.1" % (method, target), b"Host: %b" % host, *lines]
+    lines += [b"%b: %b" % header for header in request.headers]
+    if request.body is not None:
+        lines.append(b"Content-Length: %d" % len(request.body))
     if any(map(_BREAKS.search, lines)):
         raise FetchError("cannot ask for this: what is kept of the last answer holds a line break")
-    return b"\r\n".join((*lines, b"Connection: close", b"", b""))
+    return b"\r\n".join((*lines, b"Connection: close", b"", request.body or b""))
 
 
 def _proxy_login(proxy: Proxy) -> list[bytes]:

@@ -81,7 +81,12 @@ def message_id(key: str, sender: str) -> str:
 
     A mail sent twice is thereby seen to be one mail (RFC 5322, section 3.6.4).
     """
-    return f"<{_digest('message', key)}@{domain_of(sender)}>"
+    return f"<{delivery_id(key)}@{domain_of(sender)}>"
+
+
+def delivery_id(key: str) -> str:
+    """The id of a message on every channel: 32 letters and digits that depend on the delivery's key only."""
+    return _digest("message", key)
 
 
 def thread_id(pack: str, forecast: str, sender: str) -> str:
