@@ -7,6 +7,7 @@ item kept must have its alert, every alert its promises, every promise its mail.
 import random
 import socket
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from functools import partial
@@ -47,7 +48,7 @@ class Account:
 def kill_and_count(world: World, *, kills: int, seed: int) -> Account:
     """Let a daemon live and be killed `kills` times, then live once more in peace, and give the account."""
     dice = random.Random(seed)  # noqa: S311 -- the same kills every time
-    news = _News()
+    news = News()
     for feed in FEEDS:
         world.script(feed, partial(news.tell_one_more, feed))
     env = world.environment(*FEEDS, mail_to=",".join(RECIPIENTS))
@@ -74,7 +75,7 @@ def kill_and_count(world: World, *, kills: int, seed: int) -> Account:
     return account
 
 
-class _News:
+class News:
     """Items without end, until they end: each feed repeats what it told and adds one more."""
 
     def __init__(self) -> None:
@@ -129,13 +130,13 @@ def _count(world: World, news: dict[str, list[Entry]]) -> Account:
         (tally.sent == len(promised), f"{len(promised)} mails were to be promised, {tally.sent} are sent"),
         (tally.dead == 0, f"{tally.dead} mails are dead"),
         (set(mails) == promised, "mails and alerts do not belong together"),
-        (_agree(world.mailbox.messages), "a repeated mail says something else"),
+        (agree(world.mailbox.messages), "a repeated mail says something else"),
     )
     account.wrong += [words for true, words in facts if not true]
     return account
 
 
-def _agree(messages: list[EmailMessage]) -> bool:
+def agree(messages: Iterable[EmailMessage]) -> bool:
     """Whether messages of one id are the same to the byte."""
     texts: dict[str, set[bytes]] = {}
     for message in messages:

@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 from mailbox import Mailbox
 from pathlib import Path
 
-import sqlalchemy
 from command_line import FERRY
 from desk import ANN, Entry, rss
 from process import environment
+from sqlalchemy import Executable, create_engine, select, update
 from web import Act, WebServer, response
 
 from storage import Transaction, engine, open_store
+from storage.tables import FEED, OUTBOX, WAITING
 
 #: Shortly before the feeds are subscribed to: what is much older is told as a new feed's older news.
 IN_TIME = datetime.now(UTC) - timedelta(hours=1)
@@ -78,8 +79,23 @@ class World:
 
     def let_leases_run_out(self) -> None:
         """Do to the leases of a killed process what some minutes do: nobody holds a feed or a mail."""
-        database = sqlalchemy.create_engine(engine.parse(self.database_url))
+        self._change(update(FEED).values(lease_until=None), update(OUTBOX).values(lease_until=None))
+
+    def let_pauses_end(self, *, most: int = 100_000, but_of: str = "") -> None:
+        """Do to mails that wait for another attempt what some hours do; the least tried come first."""
+        waiting = select(OUTBOX.c.id).where(WAITING, OUTBOX.c.recipient != but_of)
+        least_tried = waiting.order_by(OUTBOX.c.attempts, OUTBOX.c.id).limit(most)
+        due = update(OUTBOX).where(OUTBOX.c.id.in_(least_tried))
+        self._change(due.values(next_attempt=OUTBOX.c.created_at))
+
+    def let_a_week_pass(self) -> None:
+        """Let all mails that wait have been promised more than a week ago."""
+        before = datetime.now(UTC) - timedelta(days=8)
+        self._change(update(OUTBOX).where(WAITING).values(created_at=before, next_attempt=before))
+
+    def _change(self, *statements: Executable) -> None:
+        database = create_engine(engine.parse(self.database_url))
         with database.begin() as connection:
-            connection.exec_driver_sql("UPDATE feed SET lease_until = NULL")
-            connection.exec_driver_sql("UPDATE outbox SET lease_until = NULL")
+            for statement in statements:
+                connection.execute(statement)
         database.dispose()

@@ -113,7 +113,7 @@ class _Handler:
         return "221 Bye" if reply == _OK else reply
 
 
-class _AnyPort(Controller):
+class AnyPort(Controller):
     """A controller on a port that the system chooses; aiosmtpd itself would then knock at port 0."""
 
     def _trigger_server(self) -> None:
@@ -145,7 +145,7 @@ def open_mailbox(
             mailbox.logins.append(given[0])
         return AuthResult(success=given == login, handled=False)
 
-    controller = _AnyPort(
+    controller = AnyPort(
         _Handler(mailbox),
         hostname=mailbox.host,
         port=0,
