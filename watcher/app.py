@@ -17,6 +17,7 @@ from rules.model import Assessment, Item, Pack, StarterFeed
 from storage import Alert, NewFeed, Store, open_store
 from watcher import __version__
 from watcher.config import Settings
+from watcher.config.routes import unknown
 from watcher.feeds.fetch import Fetcher
 from watcher.feeds.turns import Turns
 from watcher.feeds.unpack import MIB
@@ -52,10 +53,12 @@ def open_app(settings: Settings, now: Now = utc_now) -> Iterator[App]:
     """Load the packs, open the store and subscribe to the feeds to start with.
 
     Raises:
-        ProblemsError: a pack has problems; all of them are told.
+        ProblemsError: a pack has problems, or a recipient names what no pack has; all of them are told.
         StorageError: the database cannot be used.
     """
     rulesets = load_packs(settings.packs)
+    if unrouted := list(unknown(settings.routes, (ruleset.pack for ruleset in rulesets))):
+        raise ProblemsError(unrouted)
     with opened_store(settings) as store:
         seed(store, settings, rulesets, now())
         yield App(settings=settings, store=store, rulesets=rulesets, now=now)

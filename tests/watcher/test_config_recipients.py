@@ -12,7 +12,8 @@ from watcher.attention.quiet import QuietHours
 from watcher.attention.recipient import Channel, Readiness, Recipient, Route, mail_recipient
 from watcher.config import load_settings
 
-SECRET = "hunter2-hunter2"
+#: Also the form that a webhook's secret has.
+SECRET = "whsec_aHVudGVyMi1odW50ZXIyLWh1bnRlcjIh"
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +21,7 @@ def folder(tmp_path: Path) -> Path:
     """Give a folder with the files that the settings name."""
     for name in ("hook-secret", "chat"):
         (tmp_path / name).write_text(f"{SECRET}\n")
+    (tmp_path / "word").write_text("hunter2-hunter2\n")
     return tmp_path
 
 
@@ -91,6 +93,7 @@ def test_without_keys_nobody_is_told_and_mail_to_is_told_of_everything(folder: P
         ("{mail: a@b.example, notify_file: chat, name: c}", "one of mail, webhook, notify and notify_file"),
         ("{webhook: 'https://h.example', name: h}", "a webhook needs its secret_file"),
         ("{mail: a@b.example, secret_file: chat}", "secret_file belongs to a webhook"),
+        ("{webhook: 'https://h.example', name: h, secret_file: word}", "24 to 64 bytes in base64"),
         ("{notify_file: chat}", "a name is expected"),
         ("{mail: a@b.example, name: ann}", "a name is expected of a webhook and of notify"),
         ("{notify_file: nowhere, name: c}", "names a file that cannot be read"),
@@ -110,6 +113,16 @@ def test_mistake_is_told_with_its_place_and_no_secret(folder: Path, written: str
     assert says in told
     assert f"{folder / 'watcher.yaml'}:" in told
     assert SECRET not in told
+
+
+def test_notify_is_refused_where_its_extra_is_not_installed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be sent is not promised, and the words say what to install."""
+    monkeypatch.setattr("watcher.config.recipients.find_spec", lambda _: None)
+    assert read(folder, "mail_to: [ann@example.org]") == (mail_recipient("ann@example.org"),)
+    with pytest.raises(ProblemsError, match="pip install 'forecast-watcher\\[notify\\]'"):
+        read(folder, "recipients:\n  - {notify_file: chat, name: chat}\n")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -11,6 +12,7 @@ from pydantic import Field as Key
 from rules.model import Stance
 from watcher.attention.quiet import QuietHours
 from watcher.attention.recipient import Channel, Readiness, Recipient, Route
+from watcher.channels.signature import key_of
 from watcher.config import values
 from watcher.config.secret_file import secret_in
 from watcher.config.values import from_text
@@ -36,6 +38,13 @@ def _secret(value: object, info: ValidationInfo) -> str:
     return secret_in(folder / values.folder(value))
 
 
+def _signing(value: object, info: ValidationInfo) -> str:
+    """Read the file that holds a webhook's secret, in the form that its receivers' libraries know."""
+    secret = _secret(value, info)
+    key_of(secret)
+    return secret
+
+
 class RecipientKeys(BaseModel):
     """One recipient; what it does not say is as for all. What files hold has been read."""
 
@@ -43,7 +52,7 @@ class RecipientKeys(BaseModel):
 
     mail: Annotated[str, from_text(parse_address)] = ""
     webhook: Annotated[str, from_text(values.feed_url), Key(repr=False)] = ""
-    secret_file: Annotated[str, BeforeValidator(_secret), Key(repr=False)] = ""
+    secret_file: Annotated[str, BeforeValidator(_signing), Key(repr=False)] = ""
     notify: Annotated[str, Key(max_length=2_000, repr=False)] = ""
     notify_file: Annotated[str, BeforeValidator(_secret), Key(repr=False)] = ""
     name: _Name | Literal[""] = ""
@@ -68,6 +77,8 @@ class RecipientKeys(BaseModel):
             raise ValueError("secret_file belongs to a webhook")
         if self.webhook and not self.secret_file:
             raise ValueError("a webhook needs its secret_file: what it is sent is signed")
+        if (self.notify or self.notify_file) and find_spec("apprise") is None:
+            raise ValueError("notify needs the extra `notify`: pip install 'forecast-watcher[notify]'")
         if bool(self.name) == bool(self.mail):
             raise ValueError("a name is expected of a webhook and of notify; of mail it is the address")
         return self

@@ -5,7 +5,7 @@ The project's only reader of the environment. It opens no database and no connec
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -27,6 +27,7 @@ from watcher.config.keys import Keys, feed_url_of
 from watcher.config.listening import Listening
 from watcher.config.named_files import named_files
 from watcher.config.recipients import ForAll, recipient_name, recipients_of
+from watcher.config.routes import Named, named_in
 from watcher.config.salvage import valid_keys
 from watcher.digest.week import WeekTime
 from watcher.feeds.access import Access
@@ -47,8 +48,8 @@ class Settings:
 
     `feeds` is None where the packs' own feeds are meant; `poll_interval` is None where the program
     decides; `file` is None where no configuration file was read; nobody is answered on the daemon's health
-    where `health` is None. What may hold a password is
-    never shown.
+    where `health` is None. `routes` are the packs and forecasts that recipients name. What may hold a
+    password is never shown.
     """
 
     file: Path | None
@@ -71,6 +72,7 @@ class Settings:
     health: Listening | None = None
     proxy: Proxy | None = field(default=None, repr=False)
     access: tuple[Access, ...] = field(default=(), repr=False)
+    routes: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +127,7 @@ def read_settings(path: Path | None = None, environ: Mapping[str, str] = os.envi
     ]
     settings = _settings(keys, file=chosen, folder=folders["data_dir"])
     return Reading(
-        settings=settings,
+        settings=replace(settings, routes=tuple(named_in(merged))),
         problems=tuple(problems),
         lost=surroundings.unread | unread | invalid,
         files=frozenset(

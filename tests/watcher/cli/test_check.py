@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 from command_line import FERRY, Cli
+from hooks import SECRET
+
+# Apprise loads all its services at once, and one of them asks for what Python is about to drop.
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
 
 def _results(out: str) -> dict[str, str]:
@@ -15,7 +19,8 @@ def test_all_is_in_order_out_of_the_box(cli: Cli, folder: Path) -> None:
     """Nothing configured is a valid configuration, and checking makes nothing."""
     ended = cli("check")
     assert (ended.code, ended.err) == (0, "")
-    assert _results(ended.out) == dict.fromkeys(("configuration", "packs", "feeds", "database", "mail"), "ok")
+    checks = ("configuration", "packs", "feeds", "database", "recipients", "mail")
+    assert _results(ended.out) == dict.fromkeys(checks, "ok")
     assert "island-bridge with 1 forecast and 3 rules" in ended.out
     assert not (folder / "watcher.db").exists()
 
@@ -41,6 +46,7 @@ def test_mistakes_of_all_parts_are_told_together(
         "packs": "wrong",
         "feeds": "wrong",
         "database": "ok",
+        "recipients": "ok",
         "mail": "wrong",
     }
     for words in (
@@ -83,6 +89,7 @@ def test_mistake_in_the_configuration_hides_nothing_else(
         "packs": "wrong",
         "feeds": "wrong",
         "database": "down",
+        "recipients": "ok",
         "mail": "wrong",
     }
 
@@ -96,8 +103,8 @@ def test_mistake_in_the_configuration_hides_nothing_else(
         ("DATABASE_URL", "mysql://x", ["database"]),
         ("SMTP_URL", "http://x", ["mail"]),
         ("SMTP_URL_FILE", "/nowhere", ["mail"]),
-        ("CONFIG", "nowhere.yaml", ["feeds", "database", "mail"]),
-        ("CONFIG", "list.yaml", ["feeds", "database", "mail"]),
+        ("CONFIG", "nowhere.yaml", ["feeds", "database", "recipients", "mail"]),
+        ("CONFIG", "list.yaml", ["feeds", "database", "recipients", "mail"]),
     ],
 )
 def test_what_cannot_be_known_is_skipped(
@@ -186,3 +193,43 @@ def test_server_database_is_not_asked_offline(cli: Cli, monkeypatch: pytest.Monk
     assert ended.code == 0
     assert "postgresql://***@db.example/news, not asked" in ended.out
     assert "hunter2" not in ended.out
+
+
+def test_recipient_who_can_never_be_told_is_told_of_with_its_place(cli: Cli, folder: Path) -> None:
+    """A slip in a route or in an address would otherwise be found when nothing comes."""
+    (folder / "secret").write_text(SECRET)
+    (folder / "watcher.yaml").write_text(
+        f"packs: [{FERRY}]\n"
+        "smtp_url: smtp://mail.example\n"
+        "recipients:\n"
+        "  - {mail: ann@example.org, packs: [island-bridge, island-bridges], forecasts: [bridge-built]}\n"
+        "  - {mail: bob@example.org, forecasts: [bridge-built, tunnel-dug]}\n"
+        "  - {webhook: http://127.0.0.1/hook, name: cases, secret_file: secret}\n"
+        "  - {notify: nonsense://T0KENT0KEN, name: chat}\n"
+    )
+    ended = cli("check", "--offline")
+    assert ended.code == 2
+    assert _results(ended.out)["recipients"] == "wrong"
+    route, forecast, hook, chat = ended.err.splitlines()
+    assert route == (
+        "watcher.yaml:4:52: no pack is loaded with the id 'island-bridges' (did you mean island-bridge?)"
+    )
+    assert forecast.startswith("watcher.yaml:5:55: no pack that is loaded has the forecast 'tunnel-dug' (")
+    assert hook.startswith("webhook:cases: refused: 127.0.0.1 is a loopback address")
+    assert chat.startswith("notify:chat: ")
+    assert "T0KEN" not in ended.err + ended.out
+    started = cli("poll")
+    assert (started.code, started.err.splitlines()) == (2, [route, forecast])
+
+
+def test_recipients_are_counted_by_their_channels(cli: Cli, folder: Path) -> None:
+    """What is in order is told in short."""
+    (folder / "secret").write_text(SECRET)
+    (folder / "watcher.yaml").write_text(
+        "smtp_url: smtp://mail.example\n"
+        "mail_to: [ann@example.org, bob@example.org]\n"
+        "recipients: [{webhook: https://hooks.example/x, name: cases, secret_file: secret}]\n"
+    )
+    ended = cli("check", "--offline")
+    assert ended.code == 0
+    assert "2 by mail, 1 by webhook" in ended.out

@@ -5,22 +5,25 @@ down, is a table on standard output.
 """
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import assert_never
 
 from yarl import URL
 
 from rules import Problem, ProblemsError, RuleSet
 from storage import StorageError, is_empty
 from watcher.app import load_packs, opened_store
-from watcher.attention.recipient import Channel
+from watcher.attention.recipient import Channel, Recipient
 from watcher.cli.actions.opening import reading_for
 from watcher.cli.actions.printing import Styled, print_table
 from watcher.cli.ending import FAILED, MISTAKE
 from watcher.cli.invocation import Invocation
 from watcher.config import Reading
+from watcher.config.routes import unknown
 from watcher.feeds.guard import literal_refusal
 from watcher.mail.plain import clean
 from watcher.mail.smtp import check_smtp
@@ -74,6 +77,7 @@ def _findings(invocation: Invocation, assessment: Path | None, *, offline: bool)
     yield finding
     yield _feeds(reading, rulesets)
     yield _database(reading, offline=offline)
+    yield _recipients(reading, rulesets, is_whole=not (finding.mistakes or finding.skipped))
     yield _mail(reading, offline=offline)
 
 
@@ -127,6 +131,34 @@ def _feeds(reading: Reading, rulesets: tuple[RuleSet, ...]) -> Finding:
     return Finding(
         name="feeds", words=words, mistakes=tuple(f"{redacted(url)}: {why}" for url, why in refused if why)
     )
+
+
+def _recipients(reading: Reading, rulesets: tuple[RuleSet, ...], *, is_whole: bool) -> Finding:
+    """Look at routes and addresses; what recipients name of packs is told once all packs are loaded."""
+    settings = reading.settings
+    if lost := _lost(reading, "recipients", "mail_to"):
+        return Finding(name="recipients", skipped=lost)
+    named = settings.routes if is_whole else ()
+    mistakes = [*map(str, unknown(named, (ruleset.pack for ruleset in rulesets)))]
+    mistakes += [f"{one.name}: {why}" for one in settings.recipients if (why := _trouble(reading, one))]
+    counts = Counter(one.channel.value for one in settings.recipients)
+    words = ", ".join(f"{count} by {channel}" for channel, count in counts.items()) or "nobody"
+    return Finding(name="recipients", words=words, mistakes=tuple(mistakes))
+
+
+def _trouble(reading: Reading, recipient: Recipient) -> str:
+    """What is wrong with an address that is not of mail, "" where nothing is; nobody is asked."""
+    match recipient.channel:
+        case Channel.MAIL:
+            return ""
+        case Channel.WEBHOOK:
+            return literal_refusal(URL(recipient.address).raw_host or "", reading.settings.allow_private)
+        case Channel.NOTIFY:
+            from watcher.channels.notify import address_trouble  # noqa: PLC0415  not always installed
+
+            return address_trouble(recipient.address)
+        case _:
+            assert_never(recipient.channel)
 
 
 def _lost(reading: Reading, *keys: str) -> str:
