@@ -3,7 +3,7 @@
 Knows no mail: what a message says is composed from its subject, or its members, when it is sent.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, case, func, or_, select, update
@@ -84,13 +84,18 @@ class Outbox:
         statement = select(OUTBOX.c.id).where(WAITING, *mine, statements.unleased(OUTBOX, now))
         return self._connection.execute(statement.limit(1)).first() is not None
 
-    def lease(self, now: datetime, *, until: datetime, limit: int) -> tuple[Delivery, ...]:
+    def lease(
+        self, now: datetime, *, until: datetime, limit: int, but_to: Collection[str] = ()
+    ) -> tuple[Delivery, ...]:
         """Take up to `limit` deliveries that are due, oldest due first; until then nobody else gets them.
+
+        Those to the recipients in `but_to` are left.
 
         What is taken for the first time is frozen: what it tells is settled.
         """
         due, frozen_at = OUTBOX.c.next_attempt, func.coalesce(OUTBOX.c.frozen_at, now)
-        statement = statements.lease(OUTBOX, WAITING, due=due, now=now, until=until, limit=limit)
+        wanted = (WAITING, OUTBOX.c.recipient.not_in(but_to))
+        statement = statements.lease(OUTBOX, *wanted, due=due, now=now, until=until, limit=limit)
         statement = statement.values(frozen_at=frozen_at)
         deliveries = map(mapping.delivery_of, self._connection.execute(statement).mappings())
         return tuple(sorted(deliveries, key=lambda delivery: (delivery.next_attempt, delivery.id)))
@@ -155,10 +160,10 @@ class Outbox:
         statement = update(OUTBOX).where(*dead).values(anew).returning(OUTBOX.c.id)
         return tuple(sorted(self._connection.execute(statement).scalars()))
 
-    def next_attempt(self) -> datetime | None:
-        """When the next delivery is due, leased or not; None when none waits."""
+    def next_attempt(self, *, but_to: Collection[str] = ()) -> datetime | None:
+        """When the next delivery to others than these is due, leased or not; None when none waits."""
         moment: datetime | None = self._connection.scalar(
-            select(func.min(OUTBOX.c.next_attempt)).where(WAITING)
+            select(func.min(OUTBOX.c.next_attempt)).where(WAITING, OUTBOX.c.recipient.not_in(but_to))
         )
         return moment
 

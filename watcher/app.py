@@ -16,13 +16,15 @@ from rules.located import Location
 from rules.model import Assessment, Item, Pack, StarterFeed
 from storage import Alert, NewFeed, Store, open_store
 from watcher import __version__
+from watcher.attention.recipient import Channel
+from watcher.channels.webhook import webhook_poster
 from watcher.config import Settings
 from watcher.config.routes import unknown
 from watcher.feeds.fetch import Fetcher
 from watcher.feeds.turns import Turns
 from watcher.feeds.unpack import MIB
 from watcher.mail.smtp import smtp_sender
-from watcher.ports import Dice, Fetch, Now, Send
+from watcher.ports import Dice, Doors, Fetch, Notify, Now
 
 #: Reads the pages of a poll's items that are near to a rule (`watcher.fulltext`), the others as they are.
 ReadWhole = Callable[[Sequence[Item]], tuple[Item, ...]]
@@ -145,10 +147,9 @@ def open_pages(app: App, stop: Event) -> Iterator[ReadWhole]:
 
 def _fetcher(app: App, stop: Event, *, deadline_s: float, max_bytes: int) -> Fetcher:
     settings = app.settings
-    contact = f"; +{settings.contact}" if settings.contact else ""
     return Fetcher(
         settings.allow_private,
-        f"forecast-watcher/{__version__} (news feed reader{contact})",
+        _user_agent(settings),
         now=app.now,
         stop=stop,
         proxy=settings.proxy,
@@ -159,9 +160,27 @@ def _fetcher(app: App, stop: Event, *, deadline_s: float, max_bytes: int) -> Fet
     )
 
 
-def sender(app: App) -> Send | None:
-    """Give the door to the mail server; None where the settings name none, and mail waits."""
-    return smtp_sender(app.settings.smtp) if app.settings.smtp else None
+def open_doors(app: App) -> Doors:
+    """Give the doors by which messages go out; without a mail server there is none for mail, which waits."""
+    settings = app.settings
+    return Doors(
+        mail=smtp_sender(settings.smtp) if settings.smtp else None,
+        post=webhook_poster(settings.allow_private, _user_agent(settings), now=app.now, proxy=settings.proxy),
+        notify=_notifier(settings),
+    )
+
+
+def _notifier(settings: Settings) -> Notify | None:
+    if all(one.channel is not Channel.NOTIFY for one in settings.recipients):
+        return None
+    from watcher.channels.notify import notify  # noqa: PLC0415  needs what is not always installed
+
+    return notify
+
+
+def _user_agent(settings: Settings) -> str:
+    contact = f"; +{settings.contact}" if settings.contact else ""
+    return f"forecast-watcher/{__version__} (news feed reader{contact})"
 
 
 def pack_of(app: App, alert: Alert) -> Pack:

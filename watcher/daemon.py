@@ -152,8 +152,7 @@ class Daemon:
 
     def _deliver(self) -> None:
         with self._reload.in_use() as gear:
-            if gear.send is not None:
-                self._vitals.tally.delivered(deliver(gear.app, gear.send, self._is_to_pause))
+            self._vitals.tally.delivered(deliver(gear.app, gear.doors, self._is_to_pause))
 
     def _is_to_pause(self) -> bool:
         """Asked before each message: whether to leave the others for later."""

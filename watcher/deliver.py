@@ -1,29 +1,25 @@
-"""Deliver what is due: render, send, mark. At least once, and recognisably once by the Message-ID.
+"""Deliver what is due: render, send by the recipient's channel, mark. At least once, and recognisably once.
 
 One message that cannot be rendered or sent never holds up another.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from email.message import EmailMessage
 from typing import assert_never
 
 import structlog
 
-from storage import Delivery, DeliveryKind, StorageError, Transaction
+from storage import Delivery, StorageError
 from watcher.app import App
-from watcher.attention.recipient import Recipient
+from watcher.attention.recipient import Channel, Recipient
 from watcher.backoff import next_attempt
-from watcher.mail.compose import compose_alerts
-from watcher.mail.message import Envelope, Rendered, build_message
-from watcher.mail.notices import compose_notices
-from watcher.mail.summary import compose_summary
-from watcher.mail.warnings import compose_warning
-from watcher.notify import moment_of
-from watcher.operator import warning_of
-from watcher.ports import Send, SendFailed, SendOutcome, Sent
-from watcher.telling import told_in
+from watcher.channels.content import Content
+from watcher.channels.shape import webhook_body
+from watcher.channels.short import short_note
+from watcher.content import content_of
+from watcher.mail.message import Envelope, build_message, thread_id
+from watcher.ports import Doors, Posting, SendFailed, SendOutcome, Sent
 
 #: A message that was neither sent nor refused by then belonged to a process that died.
 LEASE = timedelta(minutes=2)
@@ -39,32 +35,53 @@ class Delivered:
     failed: int = 0
 
 
-def deliver(app: App, send: Send, stopped: Callable[[], bool]) -> Delivered:
-    """Send the messages that are due, one by one, until none is due or we are stopped."""
+def deliver(app: App, doors: Doors, stopped: Callable[[], bool]) -> Delivered:
+    """Send the messages that are due, one by one, until none is due or we are stopped.
+
+    What is for a channel without a door waits. A webhook or a chat that failed is left alone for this round:
+    its other messages would only hold up those of the others.
+    """
     sent = failed = 0
+    known = {one.name: one for one in app.settings.recipients}
+    left = {one.name for one in known.values() if _has_no_door(one, doors)}
     while not stopped():
-        delivery = _lease_one(app)
+        delivery = _lease_one(app, left)
         if delivery is None:
             break
-        if _deliver_one(app, send, delivery):
+        recipient = known.get(delivery.recipient)
+        if _deliver_one(app, doors, delivery, recipient):
             sent += 1
-        else:
-            failed += 1
+            continue
+        failed += 1
+        if recipient is not None and recipient.channel is not Channel.MAIL:
+            left.add(recipient.name)
     return Delivered(sent=sent, failed=failed)
 
 
-def _lease_one(app: App) -> Delivery | None:
+def _has_no_door(recipient: Recipient, doors: Doors) -> bool:
+    match recipient.channel:
+        case Channel.MAIL:
+            return doors.mail is None
+        case Channel.WEBHOOK:
+            return doors.post is None
+        case Channel.NOTIFY:
+            return doors.notify is None
+        case _:
+            assert_never(recipient.channel)
+
+
+def _lease_one(app: App, left: Collection[str]) -> Delivery | None:
     now = app.now()
     with app.store.read() as tx:
-        due = tx.outbox.next_attempt()
+        due = tx.outbox.next_attempt(but_to=left)
     if due is None or due > now:
         return None
     with app.store.begin() as tx:
-        return next(iter(tx.outbox.lease(now, until=now + LEASE, limit=1)), None)
+        return next(iter(tx.outbox.lease(now, until=now + LEASE, limit=1, but_to=left)), None)
 
 
-def _deliver_one(app: App, send: Send, delivery: Delivery) -> bool:
-    outcome = _attempt(app, send, delivery)
+def _deliver_one(app: App, doors: Doors, delivery: Delivery, recipient: Recipient | None) -> bool:
+    outcome = _attempt(app, doors, delivery, recipient)
     match outcome:
         case Sent():
             with app.store.begin() as tx:
@@ -78,18 +95,20 @@ def _deliver_one(app: App, send: Send, delivery: Delivery) -> bool:
             assert_never(outcome)
 
 
-def _attempt(app: App, send: Send, delivery: Delivery) -> SendOutcome:
+def _attempt(app: App, doors: Doors, delivery: Delivery, recipient: Recipient | None) -> SendOutcome:
     """Render and send one message; what breaks in us on one must not block the rest.
 
     Raises:
         StorageError: the message could not be looked up, which says nothing of the message.
     """
+    if recipient is None:
+        return SendFailed(words="no longer a recipient in the settings", permanent=True)
     try:
-        recipient = next((one for one in app.settings.recipients if one.name == delivery.recipient), None)
-        if recipient is None:
-            return SendFailed(words="no longer a recipient in the settings", permanent=True)
-        message = _compose(app, delivery, recipient)
-        return send(message) if message else SendFailed(words="what it was to tell is no longer stored")
+        with app.store.read() as tx:
+            content = content_of(app, tx, delivery)
+        if content is None:
+            return SendFailed(words="what it was to tell is no longer stored")
+        return _hand_over(app, doors, content, recipient, delivery.key)
     except StorageError:
         raise
     except Exception as error:  # noqa: BLE001 -- whatever it is, the other messages go on
@@ -100,6 +119,8 @@ def _attempt(app: App, send: Send, delivery: Delivery) -> SendOutcome:
 def _put_back(app: App, delivery: Delivery, failure: SendFailed) -> None:
     now = app.now()
     again = next_attempt(delivery.due_at, now, delivery.attempts + 1, app.dice())
+    if again is not None and failure.retry_after is not None:
+        again = max(again, failure.retry_after)
     with app.store.begin() as tx:
         if failure.permanent or again is None:
             tx.outbox.bury(delivery.id, words=failure.words, at=now)
@@ -110,56 +131,19 @@ def _put_back(app: App, delivery: Delivery, failure: SendFailed) -> None:
         _log.warning(event, key=delivery.key, why=failure.words)
 
 
-def _compose(app: App, delivery: Delivery, recipient: Recipient) -> EmailMessage | None:
-    envelope = Envelope(sender=app.settings.mail_from, recipient=recipient.address, key=delivery.key)
-    with app.store.read() as tx:
-        match delivery.kind:
-            case DeliveryKind.ALERT | DeliveryKind.UPDATE | DeliveryKind.CORRECTION | DeliveryKind.SUMMARY:
-                return _compose_alerts(app, tx, delivery, envelope)
-            case DeliveryKind.DIGEST:
-                kept = tx.digests.get(delivery.subject_id)
-                if kept is None:
-                    return None
-                return build_message(
-                    Rendered(subject=kept.subject, text=kept.text, html=kept.html),
-                    envelope,
-                    date=kept.written_at,
-                )
-            case DeliveryKind.NOTICE | DeliveryKind.WARNING:
-                return _compose_notices(app, tx, delivery, envelope)
-            case _:
-                assert_never(delivery.kind)
-
-
-def _compose_alerts(app: App, tx: Transaction, delivery: Delivery, envelope: Envelope) -> EmailMessage | None:
-    told = told_in(app, tx, delivery)
-    if not told:
-        return None
-    compose = compose_summary if delivery.kind is DeliveryKind.SUMMARY else compose_alerts
-    # The moment of the first attempt: a message that is tried again is the same one.
-    date = delivery.frozen_at or delivery.due_at
-    return compose(told, envelope, date=date, zone=app.settings.timezone)
-
-
-def _compose_notices(
-    app: App, tx: Transaction, delivery: Delivery, envelope: Envelope
-) -> EmailMessage | None:
-    if delivery.kind is DeliveryKind.WARNING:
-        return _compose_warning(app, tx, delivery, envelope)
-    moment = moment_of(delivery.subject_id)
-    notices = () if moment is None else tx.notices.told(moment)
-    if moment is None or not notices:
-        return None
-    about = (tx.feeds.get(one.feed_id) for one in notices if one.feed_id is not None)
-    feeds = {feed.id: feed for feed in about if feed is not None}
-    return compose_notices(notices, feeds, envelope, moment=moment, zone=app.settings.timezone)
-
-
-def _compose_warning(
-    app: App, tx: Transaction, delivery: Delivery, envelope: Envelope
-) -> EmailMessage | None:
-    found = warning_of(delivery.subject_id)
-    warning = None if found is None else tx.warnings.get(found[0])
-    if found is None or warning is None:
-        return None
-    return compose_warning(warning, envelope, over=found[1], zone=app.settings.timezone)
+def _hand_over(app: App, doors: Doors, content: Content, recipient: Recipient, key: str) -> SendOutcome:
+    """Give a message the form of its recipient's channel, and hand it over."""
+    match recipient.channel:
+        case Channel.MAIL if doors.mail is not None:
+            envelope = Envelope(sender=app.settings.mail_from, recipient=recipient.address, key=key)
+            thread = None if content.thread is None else thread_id(*content.thread, envelope.sender)
+            return doors.mail(build_message(content.rendered, envelope, date=content.date, thread=thread))
+        case Channel.WEBHOOK if doors.post is not None:
+            body = webhook_body(content, app.now())
+            return doors.post(
+                Posting(address=recipient.address, secret=recipient.secret, id=content.id, body=body)
+            )
+        case Channel.NOTIFY if doors.notify is not None:
+            return doors.notify(short_note(content, recipient.address))
+        case _:
+            return SendFailed(words=f"nothing sends by {recipient.channel} here")

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from threading import Event, Lock
 
-from watcher.app import App, ReadWhole, open_fetch, open_pages, sender
+from watcher.app import App, ReadWhole, open_doors, open_fetch, open_pages
 from watcher.body import read_body
 from watcher.poll import Poller
-from watcher.ports import Fetch, Send
+from watcher.ports import Doors, Fetch
 
 
 @dataclass(slots=True)
@@ -18,7 +18,7 @@ class Gear:
 
     app: App
     poller: Poller
-    send: Send | None
+    doors: Doors
     close: Callable[[], None]
     _users: int = 0
     _retired: bool = False
@@ -50,13 +50,13 @@ def equip(app: App, stop: Event) -> Gear:
         fetch = stack.enter_context(open_fetch(app, stop))
         read_whole = stack.enter_context(open_pages(app, stop))
         closing = stack.pop_all()
-    return gear_of(app, fetch, sender(app), stop, read_whole=read_whole, close=closing.close)
+    return gear_of(app, fetch, open_doors(app), stop, read_whole=read_whole, close=closing.close)
 
 
 def gear_of(
     app: App,
     fetch: Fetch,
-    send: Send | None,
+    doors: Doors,
     stop: Event,
     *,
     read_whole: ReadWhole = tuple,
@@ -66,4 +66,4 @@ def gear_of(
     poller = Poller(
         app, fetch, pause=stop.wait, read_whole=read_whole, read_body=partial(read_body, app.rulesets)
     )
-    return Gear(app, poller, send, close)
+    return Gear(app, poller, doors, close)

@@ -17,6 +17,7 @@ from storage import WarningKind
 from watcher.app import App, load_packs, seed
 from watcher.config import Reading, Settings, read_settings
 from watcher.config.look import Look, Watch, look
+from watcher.config.routes import unknown
 from watcher.gear import Gear
 from watcher.hold import Hold
 from watcher.mail.words import counted
@@ -167,6 +168,8 @@ class Reload:
                 rulesets = load_packs(reading.settings.packs)
             except ProblemsError as error:
                 problems += error.problems
+            else:
+                problems += unknown(reading.settings.routes, (ruleset.pack for ruleset in rulesets))
         if problems:
             raise ProblemsError(problems)
         return Read(settings=reading.settings, rulesets=rulesets, files=reading.files, empty=reading.empty)

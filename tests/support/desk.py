@@ -23,7 +23,7 @@ from watcher.config import Settings
 from watcher.deliver import Delivered, deliver
 from watcher.digest import WeekTime
 from watcher.poll import Polled
-from watcher.ports import Fetched, FetchOutcome, FetchRequest, SendFailed, SendOutcome, Sent
+from watcher.ports import Doors, Fetched, FetchOutcome, FetchRequest, SendFailed, SendOutcome, Sent
 from watcher.sweep import sweep
 
 #: Tuesday of week 2026-W05.
@@ -112,7 +112,7 @@ class Desk:
 
     def deliver(self) -> Delivered:
         """Deliver what is due."""
-        return deliver(self.app, self.post, lambda: False)
+        return deliver(self.app, Doors(mail=self.post), lambda: False)
 
     def set(self, **changes: Any) -> None:
         """Change settings."""

@@ -15,7 +15,7 @@ from watcher.app import App
 from watcher.daemon import Daemon
 from watcher.gear import Gear, gear_of
 from watcher.hold import Hold, take_hold
-from watcher.ports import Send, SendOutcome, Sent
+from watcher.ports import Doors, Send, SendOutcome, Sent
 from watcher.reload import Reload, Source
 from watcher.supervisor import Supervisor
 from watcher.vitals import Vitals
@@ -83,7 +83,7 @@ def reload_of(
     """A daemon's gear, and how it is changed for another of the same doors."""
 
     def equip(app: App) -> Gear:
-        return gear_of(app, desk.web, send, stop)
+        return gear_of(app, desk.web, Doors(mail=send), stop)
 
     hold = hold or take_hold(desk.app.store, desk.app.now)
     return Reload(equip(desk.app), source, hold, equip=equip, supervisor=Supervisor(), asked=Event())

@@ -17,7 +17,8 @@ from web import WebServer, response
 from rules import ProblemsError
 from rules.model import Item
 from storage import NewFeed, SchemaError, open_store
-from watcher.app import load_packs, open_app, open_fetch, open_pages, opened_store, sender, utc_now
+from watcher.app import load_packs, open_app, open_doors, open_fetch, open_pages, opened_store, utc_now
+from watcher.attention.recipient import Channel, Recipient
 from watcher.config import Settings
 from watcher.feeds.access import Access
 from watcher.feeds.proxy import Proxy
@@ -174,15 +175,23 @@ def test_pages_are_read_where_the_settings_ask_for_it(desk: Desk) -> None:
 
 
 def test_mail_waits_without_a_server(desk: Desk) -> None:
-    """No server, no sender."""
-    assert sender(desk.app) is None
+    """No server, no door for mail; webhooks have theirs, and nobody asked for apprise."""
+    doors = open_doors(desk.app)
+    assert (doors.mail, doors.notify) == (None, None)
+    assert doors.post is not None
+
+
+def test_apprise_has_a_door_where_somebody_is_told_by_it(desk: Desk) -> None:
+    """What is slow to import, and not always there, is imported for those who want it."""
+    desk.set(recipients=(Recipient(name="notify:chat", channel=Channel.NOTIFY, address="json://chat"),))
+    assert open_doors(desk.app).notify is not None
 
 
 def test_mail_goes_to_the_server_of_the_settings(desk: Desk) -> None:
-    """The sender speaks to the server that the settings name."""
+    """The door leads to the server that the settings name."""
     with open_mailbox() as mailbox:
         desk.set(smtp=parse_smtp_url(f"{mailbox.url}?starttls=never"))
-        send = sender(desk.app)
+        send = open_doors(desk.app).mail
         assert send is not None
         message = EmailMessage()
         message["From"], message["To"] = "watcher@desk.example", "ann@desk.example"

@@ -14,7 +14,7 @@ from watcher.backoff import GIVE_UP_AFTER
 from watcher.deliver import LEASE, Delivered, deliver
 from watcher.mail.smtp import smtp_sender
 from watcher.mail.smtp_url import parse_smtp_url
-from watcher.ports import SendFailed, SendOutcome, Sent
+from watcher.ports import Doors, SendFailed, SendOutcome, Sent
 
 LATER = SendFailed(words="mail server mx: 451 try again later")
 NEVER = SendFailed(words="mail server mx: 550 no such user", permanent=True)
@@ -54,12 +54,12 @@ def test_failed_message_is_postponed_with_the_servers_words_and_sent_again_as_it
         tried.append(message)
         return LATER if len(tried) <= 2 else Sent()
 
-    assert deliver(alerted.app, greylisted, lambda: False) == Delivered(failed=2)
+    assert deliver(alerted.app, Doors(mail=greylisted), lambda: False) == Delivered(failed=2)
     for waiting in alerted.undelivered():
         assert (waiting.error, waiting.attempts, waiting.dead_at) == (LATER.words, 1, None)
         assert waiting.next_attempt == NOON + timedelta(minutes=1)
     alerted.clock.advance(minutes=1)
-    assert deliver(alerted.app, greylisted, lambda: False) == Delivered(sent=2)
+    assert deliver(alerted.app, Doors(mail=greylisted), lambda: False) == Delivered(sent=2)
     assert {bytes(one) for one in tried[:2]} == {bytes(one) for one in tried[2:]}
     assert len({one["Message-ID"] for one in tried}) == 2
 
@@ -181,7 +181,7 @@ def test_stops_between_two_messages(alerted: Desk) -> None:
         stop.set()
         return Sent()
 
-    assert deliver(alerted.app, send, stop.is_set) == Delivered(sent=1)
+    assert deliver(alerted.app, Doors(mail=send), stop.is_set) == Delivered(sent=1)
     assert alerted.deliver() == Delivered(sent=1)
 
 
@@ -194,7 +194,7 @@ def test_database_that_fails_after_sending_costs_a_repeat_that_is_seen_as_such(a
         raise StorageError("the database is gone")
 
     with pytest.raises(StorageError):
-        deliver(alerted.app, send_and_lose_the_database, lambda: False)
+        deliver(alerted.app, Doors(mail=send_and_lose_the_database), lambda: False)
     assert {one.attempts for one in alerted.undelivered()} == {0}
     alerted.clock.moment += LEASE
     assert alerted.deliver() == Delivered(sent=2)
@@ -216,7 +216,7 @@ def test_real_server_that_refuses_one_of_two_recipients(alerted: Desk) -> None:
     with open_mailbox() as mailbox:
         mailbox.answers[f"RCPT {ANN}"] = "554 5.7.1 relay access denied"
         send = smtp_sender(parse_smtp_url(post_office(mailbox)))
-        assert deliver(alerted.app, send, lambda: False) == Delivered(sent=1, failed=1)
+        assert deliver(alerted.app, Doors(mail=send), lambda: False) == Delivered(sent=1, failed=1)
         (mail,) = mailbox.wait_for(1)
     assert mail["To"] == BOB
     (dead,) = alerted.undelivered()
@@ -231,11 +231,11 @@ def test_real_server_that_defers_takes_it_at_the_next_try(alerted: Desk) -> None
     with open_mailbox() as mailbox:
         mailbox.answers["RCPT"] = "450 4.2.0 greylisted"
         send = smtp_sender(parse_smtp_url(post_office(mailbox)))
-        assert deliver(alerted.app, send, lambda: False) == Delivered(failed=2)
+        assert deliver(alerted.app, Doors(mail=send), lambda: False) == Delivered(failed=2)
         assert "greylisted" in alerted.undelivered()[0].error
         del mailbox.answers["RCPT"]
         alerted.clock.advance(minutes=2)
-        assert deliver(alerted.app, send, lambda: False) == Delivered(sent=2)
+        assert deliver(alerted.app, Doors(mail=send), lambda: False) == Delivered(sent=2)
         assert sorted(addressees(mailbox.wait_for(2))) == [ANN, BOB]
 
 

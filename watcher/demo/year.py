@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
-from watcher.app import App, open_app, open_fetch, sender
+from watcher.app import App, open_app, open_doors, open_fetch
 from watcher.config import Settings, load_settings
 from watcher.deliver import deliver
 from watcher.demo.news import demo_feeds, serve_news
@@ -55,8 +55,7 @@ def open_year(folder: Path) -> Iterator[tuple[App, Iterator[WeekDone]]]:
         settings = _settings(folder, news, smtp)
         with open_app(settings, clock) as whole, open_fetch(whole, stop) as fetch:
             app = replace(whole, dice=lambda: 0.0)  # each run tells the same
-            send = sender(app)
-            assert send is not None  # noqa: S101 -- the settings name the sink
+            doors = open_doors(app)
 
             def weeks() -> Iterator[WeekDone]:
                 for number in range(WEEKS):
@@ -65,10 +64,10 @@ def open_year(folder: Path) -> Iterator[tuple[App, Iterator[WeekDone]]]:
                     close_catch_up(app)
                     with app.store.begin() as tx:
                         tx.heartbeats.beat("poll what is due", clock.moment)
-                    mails = deliver(app, send, stop.is_set).sent
+                    mails = deliver(app, doors, stop.is_set).sent
                     clock.moment += OVERNIGHT
                     write_due_digests(app)
-                    mails += deliver(app, send, stop.is_set).sent
+                    mails += deliver(app, doors, stop.is_set).sent
                     yield WeekDone(
                         ends=clock.moment,
                         items=sum(one.items for one in polled),

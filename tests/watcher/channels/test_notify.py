@@ -95,6 +95,7 @@ def content(*told: Told, subject: str = "Subject", text: str = "") -> Content:
     return Content(
         id="1",
         kind=DeliveryKind.ALERT,
+        date=builders.NOON,
         recipient="notify:chat",
         rendered=Rendered(subject=subject, text=text, html=""),
         told=told,

@@ -176,6 +176,7 @@ def shaped(*alerts: Told) -> dict[str, Any]:
     content = Content(
         id=ID,
         kind=DeliveryKind.ALERT,
+        date=NOW,
         recipient="webhook:cases",
         rendered=Rendered(subject="Subject", text="Text\n", html="<p>"),
         told=alerts,

@@ -5,13 +5,13 @@ from threading import Event
 from rich.console import Console
 from rich.progress import Progress
 
-from watcher.app import App, open_fetch, open_pages, sender
+from watcher.app import App, open_doors, open_fetch, open_pages
 from watcher.cli.actions.health import SWEEP
 from watcher.cli.actions.opening import app_for
 from watcher.cli.actions.printing import Styled, print_line, print_table
 from watcher.cli.ending import FAILED
 from watcher.cli.invocation import Invocation
-from watcher.deliver import Delivered, deliver
+from watcher.deliver import deliver
 from watcher.digest import IsoWeek
 from watcher.errors import WatcherError
 from watcher.mail.words import counted
@@ -32,8 +32,7 @@ def poll_once(invocation: Invocation) -> int:
         keep_notices(app)
         tell_ended_silences(app)
         close_catch_up(app)
-        send = sender(app)
-        delivered = deliver(app, send, lambda: False) if send else Delivered()
+        delivered = deliver(app, open_doors(app), lambda: False)
     _tell(polled)
     alerts = sum(len(one.alerts) for one in polled)
     failed = sum(bool(one.error) for one in polled)
