@@ -9,7 +9,7 @@ import random
 import signal
 import socket
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -50,9 +50,14 @@ _TOLD_BY_THE_DATABASE = {
 _OUTBOX = "SELECT key, recipient, sent_at IS NOT NULL, dead_at IS NOT NULL, error FROM outbox"
 #: Whom which alert reached, or whose dead letter tells of it.
 _SETTLED = """
-    SELECT subject_id, recipient FROM outbox
-    WHERE kind = 'alert' AND (sent_at IS NOT NULL OR dead_at IS NOT NULL)
+    SELECT alert_id, outbox.recipient FROM outbox_alert JOIN outbox ON outbox.id = delivery_id
+    WHERE says = 'raised' AND (sent_at IS NOT NULL OR dead_at IS NOT NULL)
 """
+_MEMBERS = """
+    SELECT key, title FROM outbox_alert JOIN outbox ON outbox.id = delivery_id JOIN alert ON alert.id = alert_id
+"""
+#: Of more alerts than this, a mail shows the first and counts the others.
+_SHOWN = 5
 
 #: Whether something holds, and what is wrong where it does not.
 Fact = tuple[bool, str]
@@ -212,9 +217,8 @@ def _count(world: World, mail: RoughMail, account: Account) -> None:
     account.sent, account.dead = sum(row.is_sent for row in rows), sum(row.is_dead for row in rows)
     account.arrived, account.repeats = arrived.total(), arrived.total() - len(arrived)
     owed = {(alert.id, recipient) for alert in alerts for recipient in RECIPIENTS}
-    account.wrong += [
-        words for true, words in (*_promises_kept(world, owed), *_marks_true(rows, mail)) if not true
-    ]
+    facts = (*_promises_kept(world, owed), *_marks_true(rows, mail), *_members_told(world, mail))
+    account.wrong += [words for true, words in facts if not true]
 
 
 def _promises_kept(world: World, owed: set[tuple[str, str]]) -> Iterator[Fact]:
@@ -240,6 +244,20 @@ def _marks_true(rows: Sequence[_Row], mail: RoughMail) -> Iterator[Fact]:
     yield all(row.says_why for row in rows if row.is_dead), "a dead letter lacks the server's words"
     yield all(row.is_dead for row in rows if row.recipient in {LATE, DEAF}), "one is sent to who takes none"
     yield agree(mail.messages), "a repeated message says something else"
+
+
+def _members_told(world: World, mail: RoughMail) -> Iterator[Fact]:
+    """Whether every message names the alerts that the outbox says are its members, however often it came."""
+    members = defaultdict[str, set[str]](set)
+    for key, title in _read(world, _MEMBERS):
+        members[message_id(key, SENDER)].add(title)
+    for message in mail.messages:
+        plain = message.get_body(("plain",))
+        assert plain is not None
+        text = " ".join(plain.get_content().split())
+        titles = members[str(message["Message-ID"])]
+        shown = sum(title in text for title in titles)
+        yield shown >= min(len(titles), _SHOWN), f"a message shows {shown} of its {len(titles)} alerts"
 
 
 def _read(world: World, query: str) -> list[tuple[Any, ...]]:
