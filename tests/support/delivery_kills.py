@@ -51,10 +51,11 @@ _OUTBOX = "SELECT key, recipient, sent_at IS NOT NULL, dead_at IS NOT NULL, erro
 #: Whom which alert reached, or whose dead letter tells of it.
 _SETTLED = """
     SELECT alert_id, outbox.recipient FROM outbox_alert JOIN outbox ON outbox.id = delivery_id
-    WHERE says = 'raised' AND (sent_at IS NOT NULL OR dead_at IS NOT NULL)
+    WHERE sent_at IS NOT NULL OR dead_at IS NOT NULL
 """
 _MEMBERS = """
-    SELECT key, title FROM outbox_alert JOIN outbox ON outbox.id = delivery_id JOIN alert ON alert.id = alert_id
+    SELECT key, title FROM outbox_alert
+    JOIN outbox ON outbox.id = delivery_id JOIN alert ON alert.id = alert_id
 """
 #: Of more alerts than this, a mail shows the first and counts the others.
 _SHOWN = 5
@@ -116,7 +117,7 @@ def kill_deliveries_and_count(world: World, *, kills: int, seed: int) -> Account
     answered = Event()
     for feed in FEEDS:
         world.script(feed, partial(_tell, news, answered, feed))
-    env = world.environment(*FEEDS, mail_to=",".join(RECIPIENTS), alert_burst="1000")
+    env = world.environment(*FEEDS, mail_to=",".join(RECIPIENTS), alert_burst="1000", alert_group_window="1")
     windows = _windows(kills, dice)
     for window in windows:
         answered.clear()
