@@ -19,6 +19,7 @@ HOMES = {
     "aiosmtpd": ("watcher.demo",),
     "ahocorasick_rs": ("rules",),
     "alembic": ("storage",),
+    "apprise": ("watcher.channels.notify",),
     "apscheduler": ("watcher.daemon",),
     "css_inline": ("watcher.mail",),
     "feedparser": ("watcher.feeds.slow",),

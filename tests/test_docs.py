@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def _dependencies() -> Iterator[str]:
     written = [
         *PROJECT["project"]["dependencies"],
         *PROJECT["build-system"]["requires"],
-        *PROJECT["project"]["optional-dependencies"]["fulltext"],
+        *chain.from_iterable(PROJECT["project"]["optional-dependencies"].values()),
         *PROJECT["dependency-groups"]["dev"],
     ]
     yield from (Requirement(text).name for text in written)
