@@ -16,6 +16,7 @@ from watcher.channels.content import Content
 from watcher.channels.shape import REPORT_ROOM, webhook_body
 from watcher.channels.signature import signed
 from watcher.channels.webhook import webhook_poster
+from watcher.feeds.proxy import Proxy
 from watcher.mail.message import Rendered, delivery_id
 from watcher.mail.telling import Told
 from watcher.ports import Posting, SendFailed, SendOutcome, Sent
@@ -116,6 +117,24 @@ def test_private_address_is_refused_unless_allowed() -> None:
         failed = refusal(poster(posting(web)))
         assert not web.asked
     assert "127.0.0.1 is a loopback address; allow it with allow_private_addresses" in failed.words
+
+
+def test_proxy_of_the_settings_is_gone_through() -> None:
+    """Webhooks take the way of the feeds, and private addresses stay refused."""
+    received: list[Received] = []
+    with WebServer() as web:
+        web.script("http://hooks.example/hook", take(received, response()))
+        post = webhook_poster(
+            (),
+            "tests/1",
+            now=lambda: NOW,
+            proxy=Proxy(host="127.0.0.1", port=web.port),
+            resolve=lambda host, _: ("93.184.216.34",) if host == "hooks.example" else ("127.0.0.1",),
+        )
+        assert post(Posting(address="http://hooks.example/hook", secret=SECRET, id=ID, body=BODY)) == Sent()
+        inner = Posting(address="http://inner.example/hook", secret=SECRET, id=ID, body=BODY)
+        assert "inner.example leads to it" in refusal(post(inner)).words
+    assert [one.body for one in received] == [BODY]
 
 
 @pytest.mark.parametrize(
