@@ -82,6 +82,20 @@ def test_a_lease_takes_the_oldest_due_up_to_the_limit(store: Store) -> None:
         assert [row.id for row in tx.outbox.lease(now, until=now + HOUR, limit=9)] == ids[2:3]
 
 
+def test_what_is_for_some_is_left_to_wait(store: Store) -> None:
+    """Without a way to one recipient the others are served, and the next moment is theirs."""
+    with store.begin() as tx:
+        for recipient, due in (("a@example.org", NOON), ("b@example.org", NOON + MINUTE)):
+            delivery = NewDelivery(kind=DeliveryKind.DIGEST, subject_id="2026-W05", recipient=recipient)
+            assert tx.outbox.promise(delivery, due)
+        left = {"a@example.org"}
+        assert tx.outbox.next_attempt(but_to=left) == NOON + MINUTE
+        taken = tx.outbox.lease(NOON + HOUR, until=NOON + 2 * HOUR, limit=9, but_to=left)
+        assert [one.recipient for one in taken] == ["b@example.org"]
+        assert tx.outbox.next_attempt(but_to={"a@example.org", "b@example.org"}) is None
+        assert tx.outbox.next_attempt() == NOON
+
+
 def test_a_lease_holds_until_it_expires_or_is_released(store: Store) -> None:
     """A process that died does not keep its deliveries for ever."""
     ids = _promise(store, "a", "b")

@@ -1,6 +1,6 @@
 import pytest
 
-from watcher.redact import redacted, redacted_value
+from watcher.redact import redacted, redacted_value, without_secrets_of
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,23 @@ def test_values_are_searched_to_their_leaves() -> None:
         "n": 3,
         "t": ["x"],
     }
+
+
+@pytest.mark.parametrize(
+    ("address", "text", "safe"),
+    [
+        (
+            "https://ann:hunter22@hooks.example/services/T0KEN?key=a%2Fbcdef",
+            "hooks.example said: no /services/T0KEN for ann, key a/bcdef, hunter22",
+            "hooks.example said: no /***/*** for ann, key ***, ***",
+        ),
+        ("slack://T0KENA/T0KENB/#desk", "Slack (T0KENA) refused T0KENB", "Slack (***) refused ***"),
+        ("T0KEN-with-a-slip", "Unsupported URL: T0KEN-with-a-slip", "Unsupported URL: ***"),
+        ("json://chat.example/", "error=500 of json", "error=500 of json"),
+    ],
+)
+def test_what_stands_in_an_address_is_hidden_in_words_that_come_back(
+    address: str, text: str, safe: str
+) -> None:
+    """Of chats and webhooks the address is the secret, and servers like to repeat it."""
+    assert without_secrets_of(address, text) == safe
