@@ -30,14 +30,13 @@ def content_of(app: App, tx: Transaction, delivery: Delivery) -> Content | None:
     if words is None:
         return None
     topics = {(one.alert.pack, one.alert.forecast) for one in told}
-    is_thread = delivery.kind is not DeliveryKind.SUMMARY and len(topics) == 1
     return Content(
         id=delivery_id(delivery.key),
         kind=delivery.kind,
         recipient=delivery.recipient,
         rendered=words.rendered,
         date=words.date,
-        thread=topics.pop() if is_thread else None,
+        thread=topics.pop() if len(topics) == 1 else None,
         told=told,
     )
 

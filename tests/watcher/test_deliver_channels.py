@@ -6,7 +6,7 @@ from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
-from desk import ANN, SIGNED, Desk
+from desk import ANN, SIGNED, Desk, Entry
 from hooks import SECRET, Received, take
 from web import WebServer, response
 
@@ -14,7 +14,7 @@ from storage import DeliveryKind, DigestRun, NewDelivery
 from watcher.attention.recipient import Channel, Recipient, mail_recipient
 from watcher.channels.webhook import webhook_poster
 from watcher.deliver import Delivered, deliver
-from watcher.mail.message import message_id
+from watcher.mail.message import message_id, thread_id
 from watcher.ports import Doors, Note, Posting, SendFailed, SendOutcome, Sent
 
 HOOK = Recipient(
@@ -185,3 +185,15 @@ def test_real_receiver_gets_every_alert(alerted: Desk) -> None:
     first, second = (json.loads(one.body) for one in received)
     assert first["alerts"] == second["alerts"]
     assert first["id"] == second["id"]
+
+
+def test_summary_of_one_forecast_stands_in_its_thread(desk: Desk) -> None:
+    """A mail program shows it beside the alerts of that forecast."""
+    desk.set(recipients=(mail_recipient(ANN),))
+    desk.subscribe("a")
+    desk.publish("a", Entry(SIGNED, at=desk.clock() - timedelta(days=5)))
+    desk.poll()
+    desk.clock.advance(hours=1)
+    assert desk.deliver() == Delivered(sent=1)
+    (mail,), (alert,) = desk.post.taken, desk.alerts()
+    assert mail["References"] == thread_id(alert.pack, alert.forecast, desk.app.settings.mail_from)
