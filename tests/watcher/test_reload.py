@@ -45,8 +45,7 @@ class Bureau:
         with self.reload.in_use() as gear:
             for turn in lease_due(gear.app, gear.app.now(), 9):
                 gear.poller.poll_in_turn(turn)
-            assert gear.send is not None
-            deliver(gear.app, gear.send, lambda: False)
+            deliver(gear.app, gear.doors, lambda: False)
 
     def subjects(self) -> list[str]:
         """What was mailed since this was last asked."""

@@ -8,6 +8,7 @@ import typer
 
 from watcher.cli.invocation import invocation
 from watcher.cli.listing import Json, list_unless_named
+from watcher.cli.signing import By, Why
 
 _Dead = Annotated[bool, typer.Option("--dead", help="Only those that were given up.")]
 
@@ -57,8 +58,11 @@ def retry(
     ] = None,
     *,
     all_dead: Annotated[bool, typer.Option("--all-dead", help="All that were given up.")] = False,
+    by: By = None,
+    why: Why = "",
 ) -> None:
     """Try messages again that were given up: they are due at once, and keep the id they had."""
     from watcher.cli.actions.outbox import retry_messages
+    from watcher.cli.actions.signing import signature
 
-    retry_messages(invocation(ctx), tuple(messages or ()), all_dead=all_dead)
+    retry_messages(invocation(ctx), tuple(messages or ()), signature(by, why), all_dead=all_dead)

@@ -7,7 +7,7 @@ import pytest
 from command_line import Cli, OpenMemory
 from stored import member
 
-from storage import DeliveryKind, NewDelivery, Store
+from storage import Deed, DeliveryKind, NewDelivery, Store
 from watcher.mail.message import delivery_id
 
 NOON = builders.NOON
@@ -81,12 +81,14 @@ def test_message_is_shown_with_what_it_tells(cli: Cli, store: Store) -> None:
 @pytest.mark.parametrize("words", [("2",), ("--all-dead",)])
 def test_dead_letters_are_tried_again(cli: Cli, store: Store, words: tuple[str, ...]) -> None:
     """They are due now, as if promised anew, under the id they had."""
-    ended = cli("outbox", "retry", *words)
+    ended = cli("outbox", "retry", *words, "--by", "Ann")
     assert (ended.code, ended.out) == (0, "1 message will be tried again.\n")
     with store.read() as tx:
         revived = tx.outbox.get(2)
+        acts = tx.acts.list(what=Deed.RETRY, about="2")
     assert revived is not None
     assert (revived.dead_at, revived.attempts, revived.key) == (None, 0, "digest:2026-W04:ann@example.org")
+    assert [act.who for act in acts] == ["Ann"]
     assert cli("outbox", "--dead").out == "No dead letters.\n"
     assert cli("outbox", "retry", "--all-dead").out == "No dead letters.\n"
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from storage import Alert, Delivery, Member, Transaction
+from storage import Alert, Deed, Delivery, Member, Transaction
 from watcher.app import opened_store, utc_now
 from watcher.cli.actions.opening import settings_for
 from watcher.cli.actions.printing import Cell, Styled, print_facts, print_json, print_line, print_table
 from watcher.cli.actions.shapes import Shape, moment
+from watcher.cli.actions.signing import Signature
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.mail.message import delivery_id
@@ -48,7 +49,9 @@ def show_message(invocation: Invocation, number: int, *, as_json: bool) -> None:
     print_facts([*_facts(delivery, settings.timezone), *(_member_fact(*one) for one in told)])
 
 
-def retry_messages(invocation: Invocation, numbers: Sequence[int], *, all_dead: bool) -> None:
+def retry_messages(
+    invocation: Invocation, numbers: Sequence[int], signature: Signature, *, all_dead: bool
+) -> None:
     """Let dead messages be due now, all or none of those that are named.
 
     Raises:
@@ -60,12 +63,15 @@ def retry_messages(invocation: Invocation, numbers: Sequence[int], *, all_dead: 
     with opened_store(settings) as store, store.begin() as tx:
         if all_dead:
             numbers = [one.id for one in tx.outbox.dead(MOST)]
-        revived = tx.outbox.revive(numbers, utc_now())
+        now = utc_now()
+        revived = tx.outbox.revive(numbers, now)
         if wrong := sorted(set(numbers) - set(revived)):
             named = ", ".join(map(str, wrong))
             raise MistakeError(
                 f"not dead, so nothing was changed: {named}; `watcher outbox --dead` lists them"
             )
+        for number in revived:
+            tx.acts.add(signature.act(Deed.RETRY, str(number)), now)
     print_line(f"{counted(len(revived), 'message')} will be tried again." if revived else "No dead letters.")
 
 
