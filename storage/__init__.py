@@ -1,8 +1,10 @@
 """The memory: what was seen, concluded and promised."""
 
 from storage.acts import Act, Deed, NewAct
+from storage.backup import Copied, replace, restore, save
 from storage.daemons import Daemon, NewDaemon
 from storage.errors import DatabaseBusyError, FeedExistsError, SchemaError, StorageError
+from storage.examine import Finding, examine
 from storage.notices import NewNotice, Notice, NoticeKind
 from storage.promises import (
     Delivery,
@@ -41,6 +43,7 @@ from storage.warnings import Warning_, WarningKind
 __all__ = [
     "Act",
     "Alert",
+    "Copied",
     "Daemon",
     "DatabaseBusyError",
     "Deed",
@@ -50,6 +53,7 @@ __all__ = [
     "Edit",
     "Feed",
     "FeedExistsError",
+    "Finding",
     "Heartbeat",
     "Held",
     "HeldBack",
@@ -84,7 +88,11 @@ __all__ = [
     "Upgrade",
     "WarningKind",
     "Warning_",
+    "examine",
     "is_empty",
     "open_store",
+    "replace",
+    "restore",
+    "save",
     "upgrade",
 ]

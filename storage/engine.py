@@ -9,8 +9,9 @@ import time
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -81,6 +82,33 @@ def create(url: URL) -> Engine:
         patience = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_TIMEOUT_S}
         engine = create_engine(bare, connect_args=patience, pool_pre_ping=True, hide_parameters=True)
         event.listen(engine, "begin", _Opening(_postgres_openings(timeout_s)))
+    return engine
+
+
+def read_archive(path: Path) -> Engine:
+    """An engine for a SQLite file that lies by itself, such as a backup: it is read and never touched."""
+    return _archive(path, "ro", ())
+
+
+def write_archive(path: Path) -> Engine:
+    """An engine for a SQLite file that is there, is empty, and is thrown away if its writing fails.
+
+    It has no journal, and nothing waits for the disk: who writes it does so in the end.
+    """
+    return _archive(path, "rw", ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF"))
+
+
+def _archive(path: Path, mode: str, pragmas: tuple[str, ...]) -> Engine:
+    address = f"file:{quote(str(path.absolute()))}?mode={mode}"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(address, uri=True, isolation_level=None)
+        for pragma in pragmas:
+            connection.execute(pragma)
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
 
 

@@ -67,14 +67,25 @@ def migrate(address: URL) -> Upgrade:
             _connect(engine, Purpose.MIGRATE) as connection,
             connection.begin(),
         ):
-            before = _revision(connection)
-            _refuse_newer(before, place)
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            return Upgrade(before=before, after=_revision(connection))
+            return _bring(connection, place, "head")
     finally:
         engine.dispose()
+
+
+def bring(connection: Connection, place: str, to: str = "head") -> Upgrade:
+    """Bring tables to a version inside a transaction, which on a database of ours was begun to migrate.
+
+    Raises SchemaError when they are newer than the program.
+    """
+    with _one_migration:
+        return _bring(connection, place, to)
+
+
+def found_in(connection: Connection, place: str) -> str:
+    """The version of the tables, "" where there are none. Raises SchemaError for one that is unknown."""
+    found = _revision(connection)
+    _refuse_newer(found, place)
+    return found
 
 
 def revision(engine: Engine, place: str) -> str:
@@ -112,6 +123,14 @@ def _exists(address: URL) -> bool:
         raise StorageError(
             f"{engines.place(address)} cannot be reached ({error.strerror}): check the path and its rights"
         ) from error
+
+
+def _bring(connection: Connection, place: str, to: str) -> Upgrade:
+    before = found_in(connection, place)
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+    return Upgrade(before=before, after=_revision(connection))
 
 
 def _connect(engine: Engine, purpose: Purpose) -> Connection:

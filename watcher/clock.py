@@ -23,12 +23,16 @@ _log = structlog.get_logger(__name__)
 
 def pull_back(tx: Transaction, now: datetime, settings: Settings) -> None:
     """Make due at `now` what no rule put where it lies, and end such leases."""
-    longest = max(settings.poll_interval or LONGEST, LONGEST_PAUSE, LONGEST)
     leased = longest_lease(settings.host_gap)
-    feeds = tx.feeds.pull_back(beyond=now + longest + SLACK, leased_beyond=now + leased + SLACK, to=now)
+    feeds = tx.feeds.pull_back(beyond=furthest(now, settings), leased_beyond=now + leased + SLACK, to=now)
     promised = max(LONGEST_RETRY, longest_wait(settings.alert_group_window))
     mails = tx.outbox.pull_back(
         beyond=now + promised + SLACK, leased_beyond=now + deliver.LEASE + SLACK, to=now
     )
     if feeds or mails:
         _log.warning("clock.set_back", feeds=feeds, mails=mails)
+
+
+def furthest(now: datetime, settings: Settings) -> datetime:
+    """The latest moment that any rule puts a poll off to."""
+    return now + max(settings.poll_interval or LONGEST, LONGEST_PAUSE, LONGEST) + SLACK

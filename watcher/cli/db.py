@@ -3,13 +3,16 @@
 # ruff: noqa: PLC0415 -- what is slow to import waits until the command runs
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from watcher.cli.invocation import invocation
-from watcher.cli.listing import DAY_OR_TIME
+from watcher.cli.listing import DAY_OR_TIME, Json
 from watcher.cli.signing import By, Why
+
+_File = Annotated[Path, typer.Argument(help="The file of the backup.", metavar="FILE", show_default=False)]
 
 _group = typer.Typer(
     help="Care for the database.", epilog="Example: watcher db upgrade", no_args_is_help=True
@@ -49,3 +52,48 @@ def prune(
     from watcher.cli.actions.signing import signature
 
     prune_items(invocation(ctx), before, signature(by, why), dry_run=dry_run)
+
+
+@_group.command("backup", epilog="Example: watcher db backup /backups/watcher-2026-01-27.db")
+def backup(
+    ctx: typer.Context,
+    file: _File,
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file where it is there.")] = False,
+) -> None:
+    """Write all that the database holds to one file, also while the daemon runs.
+
+    The file is SQLite, whatever the database is; only you may read it.
+    """
+    from watcher.cli.actions.backup import write_backup
+
+    write_backup(invocation(ctx), file, force=force)
+
+
+@_group.command("restore", epilog="Example: watcher db restore /backups/watcher-2026-01-27.db")
+def restore(
+    ctx: typer.Context,
+    file: _File,
+    *,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Delete what the database holds; no daemon may be running.")
+    ] = False,
+) -> None:
+    """Load a backup into an empty database, of either kind, and bring its tables up to date.
+
+    It happens whole or not at all.
+    """
+    from watcher.cli.actions.backup import load_backup
+
+    load_backup(invocation(ctx), file, over=replace)
+
+
+@_group.command("check", epilog="Example: watcher db check --json")
+def check(ctx: typer.Context, *, as_json: Json = False) -> None:
+    """Tell whether the database is sound: its file, its tables, and what its rows say. Nothing is changed.
+
+    Ends with 1 when something is wrong.
+    """
+    from watcher.cli.actions.backup import check_database
+
+    raise typer.Exit(check_database(invocation(ctx), as_json=as_json))

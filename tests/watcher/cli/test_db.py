@@ -1,3 +1,5 @@
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import builders
@@ -28,3 +30,46 @@ def test_prune_wants_to_know_before_when(cli: Cli) -> None:
     ended = cli("db", "prune")
     assert ended.code == 2
     assert "--before" in ended.err
+
+
+def test_backup_and_restore_bring_all_back(cli: Cli, memory: OpenMemory, folder: Path) -> None:
+    """What was lost since is there again; a file that is there is not replaced unasked."""
+    keep(memory, builders.item(), builders.item(id="item-2"), alerts=[builders.alert()])
+    done = cli("db", "backup", "copy.db")
+    assert done.code == 0, done.err
+    assert done.out.startswith("Backed up 1 feed, 2 items, 1 alert, ")
+    again = cli("db", "backup", "copy.db")
+    assert (again.code, "--force" in again.err) == (2, True)
+    assert cli("db", "backup", "copy.db", "--force").code == 0
+    for path in folder.glob("watcher.db*"):
+        path.unlink()
+    assert cli("db", "restore", "copy.db").out.startswith("Restored 1 feed, 2 items, 1 alert, ")
+    with memory().read() as tx:
+        assert tx.items.count() == 2
+    refused = cli("db", "restore", "copy.db")
+    assert (refused.code, "--replace" in refused.err) == (1, True)
+    assert cli("db", "restore", "copy.db", "--replace").code == 0
+
+
+def test_database_is_not_replaced_under_a_daemon(cli: Cli, memory: OpenMemory) -> None:
+    """It gave a sign of life just now."""
+    keep(memory, builders.item())
+    assert cli("db", "backup", "copy.db").code == 0
+    store = memory()
+    with store.begin() as tx:
+        tx.heartbeats.beat("poll what is due", datetime.now(UTC))
+    store.close()
+    refused = cli("db", "restore", "copy.db", "--replace")
+    assert (refused.code, "stop it" in refused.err) == (2, True)
+
+
+def test_check_tells_what_is_wrong_and_ends_with_1(cli: Cli, memory: OpenMemory) -> None:
+    """In words, and as JSON for a monitor."""
+    assert cli("db", "check").out == "The database is sound.\n"
+    assert cli("db", "check", "--json").json == {"sound": True, "findings": []}
+    keep(memory, alerts=[replace(builders.alert(), reports=())])
+    ended = cli("db", "check")
+    assert ended.code == 1
+    assert ended.out == "alert: stands, and no report that it rests on does (1 row)\n"
+    asked = cli("db", "check", "--json")
+    assert (asked.code, asked.json["sound"], asked.json["findings"][0]["table"]) == (1, False, "alert")
