@@ -20,6 +20,7 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
+    tuple_,
     union_all,
     update,
 )
@@ -109,17 +110,20 @@ class Items:
         )
         return self._connection.execute(statement).first() is not None
 
-    def prune(self, before: datetime) -> int:
-        """Delete the items published before a moment that no alert holds, and say how many.
+    def prune(self, before: datetime, limit: int) -> int:
+        """Delete up to `limit` items published before a moment that no alert holds, and say how many.
 
-        Their keys stay: their feeds do not bring them back.
+        The oldest first. Their keys stay: their feeds do not bring them back.
         """
-        keys = select(ITEM.c.feed_id, ITEM.c.digest, ITEM.c.second_key).where(*_prunable(before))
+        oldest = select(ITEM.c.feed_id, ITEM.c.digest, ITEM.c.second_key).where(*_prunable(before))
+        oldest = oldest.order_by(ITEM.c.published, ITEM.c.feed_id, ITEM.c.digest).limit(limit)
         bury = statements.insert(self._connection, TOMBSTONE).from_select(
-            ["feed_id", "digest", "second_key"], keys
+            ["feed_id", "digest", "second_key"], oldest
         )
         self._connection.execute(bury.on_conflict_do_nothing())
-        return self._connection.execute(delete(ITEM).where(*_prunable(before))).rowcount
+        keys = oldest.with_only_columns(ITEM.c.feed_id, ITEM.c.digest)
+        key = tuple_(ITEM.c.feed_id, ITEM.c.digest)
+        return self._connection.execute(delete(ITEM).where(key.in_(keys))).rowcount
 
     def prunable(self, before: datetime) -> int:
         """How many items `prune` would delete."""

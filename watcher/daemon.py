@@ -28,6 +28,7 @@ from watcher.operator import clear, warn
 from watcher.poll import Polled
 from watcher.promise import tell_ended_silences
 from watcher.reload import Reload
+from watcher.retention import prune_old
 from watcher.supervisor import Supervisor
 from watcher.vitals import Vitals
 from watcher.weekly import write_due_digests
@@ -37,6 +38,7 @@ LOOK_S = 1
 DIGEST_TICK_S = 30
 NOTICE_TICK_S = 30
 HOUSEKEEPING_S = 30
+PRUNE_TICK_S = 3600
 #: After a stop, running work has this long; then the process ends, and what was open is rolled back.
 DRAIN_S = 4.0
 #: A job that has been late for so long is told to the operator.
@@ -97,6 +99,7 @@ class Daemon:
             ("write the digests that are due", self._digests, DIGEST_TICK_S),
             ("tell of feeds in trouble", self._notices, NOTICE_TICK_S),
             ("look for new settings and packs", self._reload.turn, LOOK_S),
+            ("delete old items", self._prune, PRUNE_TICK_S),
             (_KEEP_HOUSE, self._keep_house, HOUSEKEEPING_S),
         )
         now = datetime.now(UTC)
@@ -164,6 +167,9 @@ class Daemon:
 
     def _notices(self) -> None:
         keep_notices(self._reload.gear.app)
+
+    def _prune(self) -> None:
+        prune_old(self._reload.gear.app, self._stop.wait)
 
     def _keep_house(self) -> None:
         """Write down which jobs are alive, for `watcher status` and for the first digest's week.

@@ -8,7 +8,7 @@ import pytest
 from databases import Postgres, sqlite_url
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from stored import NOON, alert, delivery, digest_run, item, items, new_feed, new_notice, report
+from stored import HOUR, NOON, alert, delivery, digest_run, item, items, new_feed, new_notice, report
 
 import storage
 from rules.model import Item
@@ -28,7 +28,7 @@ def _fill(url: str, *batch: Item) -> None:
     with store.begin() as tx:
         feed = tx.feeds.add(new_feed(), NOON)
         tx.items.keep_new(feed.id, [item("old"), *batch])
-        tx.items.prune(NOON + (NOON - NOON.replace(hour=11)))
+        tx.items.prune(NOON + HOUR, 1)
         tx.items.keep_new(feed.id, [item("new", title="“Ünïcode” – 新")])
         tx.alerts.add(alert(reports=(report(),)))
         tx.outbox.promise(delivery(), NOON)

@@ -60,8 +60,8 @@ def test_deleted_items_do_not_come_back(store: Store) -> None:
     new = item("3", second_key="n")
     with store.begin() as tx:
         tx.items.keep_new(feed, [old, older, new])
-        assert (tx.items.prunable(NOON), tx.items.prune(NOON)) == (2, 2)
-        assert (tx.items.prunable(NOON), tx.items.prune(NOON)) == (0, 0)
+        assert (tx.items.prunable(NOON), tx.items.prune(NOON, 9)) == (2, 2)
+        assert (tx.items.prunable(NOON), tx.items.prune(NOON, 9)) == (0, 0)
         assert [one for _, one in tx.items.by_publication()] == [new]
         told = [old, replace(older, title="Otherwise"), item("4", second_key="k"), new, item("5")]
         assert tx.items.sighted(feed, told) == Sighting(unseen=(item("5"),), edits=())
@@ -75,7 +75,7 @@ def test_item_that_an_alert_holds_is_not_deleted(store: Store) -> None:
     with store.begin() as tx:
         tx.items.keep_new(feed, [item("1"), item("2")])
         tx.alerts.add(alert(reports=(report(),)))
-        assert tx.items.prune(NOON + HOUR) == 1
+        assert tx.items.prune(NOON + HOUR, 9) == 1
         assert tx.items.get(feed, "1") == item("1")
 
 

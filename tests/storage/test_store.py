@@ -60,7 +60,7 @@ WRITES: dict[str, Write] = {
     "notices.clear": lambda tx: tx.notices.clear(1, well=True, at=NOON),
     "items.keep_new": lambda tx: tx.items.keep_new(1, [item()]),
     "items.edit": lambda tx: tx.items.edit(1, item()),
-    "items.prune": lambda tx: tx.items.prune(NOON),
+    "items.prune": lambda tx: tx.items.prune(NOON, 1),
     "stories.learn": lambda tx: tx.stories.learn(Story(id="s", event="e", first_at=NOON)),
     "stories.open": lambda tx: tx.stories.open(Story(id="s", event="e", first_at=NOON)),
     "alerts.add": lambda tx: tx.alerts.add(alert()),

@@ -101,6 +101,7 @@ def test_file_gives_every_key(tmp_path: Path) -> None:
         alert_group_window: PT1M
         allow_private_addresses: [10.0.0.0/8, "fd00::/8", 127.0.0.1]
         poll_interval: 900
+        keep_items: P400D
         host_gap: 2.5
         timezone: Europe/Brussels
         digest_at: friday 18:30
@@ -128,6 +129,7 @@ def test_file_gives_every_key(tmp_path: Path) -> None:
         allow_private=(ip_network("10.0.0.0/8"), ip_network("fd00::/8"), ip_network("127.0.0.1")),
         poll_interval=timedelta(minutes=15),
         host_gap=timedelta(seconds=2.5),
+        keep_items=timedelta(days=400),
         timezone=ZoneInfo("Europe/Brussels"),
         digest_at=WeekTime(weekday=4, at=time(18, 30)),
         contact="https://example.org/desk",
@@ -211,6 +213,11 @@ def test_settings_do_not_show_their_secrets() -> None:
         ("feeds: ['https://a.example/x y']", "no spaces"),
         ("feeds: ['https://a.example/" + "x" * 2000 + "']", "at most 2,000 characters"),
         ("poll_interval: PXYZ", "ISO 8601"),
+        ("keep_items: 89", "at least 90 days"),
+        ("keep_items: PT1H", "at least 90 days"),
+        ("keep_items: long", "P400D"),
+        ("keep_items: [400]", "P400D"),
+        ("keep_items: .nan", "P400D"),
         ("host_gap: 61", "0 to 60 seconds"),
         ("host_gap: -1", "0 to 60 seconds"),
         ("host_gap: soon", "ISO 8601"),

@@ -27,7 +27,7 @@ from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchStopped, Send
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tick a hundred times as often, so that tests need not wait."""
-    for name in ("TICK_S", "LOOK_S", "DIGEST_TICK_S", "NOTICE_TICK_S", "HOUSEKEEPING_S"):
+    for name in ("TICK_S", "LOOK_S", "DIGEST_TICK_S", "NOTICE_TICK_S", "HOUSEKEEPING_S", "PRUNE_TICK_S"):
         monkeypatch.setattr(daemon, name, getattr(daemon, name) / 100)
 
 

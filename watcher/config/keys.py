@@ -114,6 +114,7 @@ class Keys(BaseModel):
     digest_at: Annotated[WeekTime, from_text(WeekTime.parse)] = WeekTime.parse("Monday 07:00")
     contact: Annotated[str, from_text(values.contact)] = ""
     fulltext: Annotated[bool, PlainValidator(_yes_or_no), AfterValidator(_with_its_libraries)] = False
+    keep_items: Annotated[timedelta, PlainValidator(values.keeping)] | None = None
     log_format: Literal["console", "json"] | None = None
     health: Annotated[Listening | None, from_text(listening)] = Listening("127.0.0.1", 9846)
 

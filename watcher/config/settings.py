@@ -47,9 +47,9 @@ class Settings:
     """What the program was told, all of it valid.
 
     `feeds` is None where the packs' own feeds are meant; `poll_interval` is None where the program
-    decides; `file` is None where no configuration file was read; nobody is answered on the daemon's health
-    where `health` is None. `routes` are the packs and forecasts that recipients name. What may hold a
-    password is never shown.
+    decides; `keep_items` is None where items are kept for ever; `file` is None where no configuration
+    file was read; nobody is answered on the daemon's health where `health` is None. `routes` are the
+    packs and forecasts that recipients name. What may hold a password is never shown.
     """
 
     file: Path | None
@@ -70,6 +70,7 @@ class Settings:
     fulltext: bool
     log_format: str | None
     health: Listening | None = None
+    keep_items: timedelta | None = None
     proxy: Proxy | None = field(default=None, repr=False)
     access: tuple[Access, ...] = field(default=(), repr=False)
     routes: tuple[Named, ...] = ()
@@ -223,6 +224,7 @@ def _settings(keys: Keys, *, file: Path | None, folder: Path) -> Settings:
         fulltext=keys.fulltext,
         log_format=keys.log_format,
         health=keys.health,
+        keep_items=keys.keep_items,
         proxy=keys.proxy,
         access=tuple(map(access_of, keys.access)),
     )

@@ -26,6 +26,7 @@ Network = IPv4Network | IPv6Network
 LONGEST_URL = 2_000  # characters, as in the packs
 LONGEST_INTERVAL = timedelta(days=30)  # a feed polled less often than monthly is not watched
 LONGEST_GAP = timedelta(minutes=1)  # with more, the feeds of one host would not be done in a day
+SHORTEST_KEEPING = timedelta(days=90)  # a quarter: what changed rules and digests look back on
 LONGEST_WINDOW = timedelta(days=1)  # what waits longer for company is a digest
 
 _DATABASES = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
@@ -129,6 +130,18 @@ def window(value: object) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def keeping(value: object) -> timedelta:
+    """Read how long items are kept: days, or an ISO 8601 duration such as P400D."""
+    expected = "days or an ISO 8601 duration such as P400D are expected"
+    try:
+        span = timedelta(days=_number(value, expected))
+    except (OverflowError, ValueError):
+        span = _duration(str(value), expected)
+    if span < SHORTEST_KEEPING:
+        raise ValueError(f"at least {SHORTEST_KEEPING.days} days are expected")
+    return span
+
+
 def zone(text: str) -> ZoneInfo:
     """Read the name of a time zone (IANA)."""
     try:
@@ -153,12 +166,17 @@ def contact(text: str) -> str:
 
 def _seconds(value: object) -> float:
     expected = "seconds or an ISO 8601 duration such as PT15M are expected"
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError(expected)  # noqa: TRY004  pydantic turns only ValueError into words
     try:
-        return float(value)
+        return _number(value, expected)
     except (ValueError, OverflowError):
         return _duration(str(value), expected).total_seconds()
+
+
+def _number(value: object, expected: str) -> float:
+    """Read a number, also one written as text."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError(expected)  # noqa: TRY004  pydantic turns only ValueError into words
+    return float(value)
 
 
 def _duration(text: str, expected: str) -> timedelta:

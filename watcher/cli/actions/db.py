@@ -1,5 +1,6 @@
 """Bring the database to the version that the program needs; delete what is old."""
 
+import time
 from datetime import UTC, datetime
 
 from storage import Deed, upgrade
@@ -9,6 +10,7 @@ from watcher.cli.actions.printing import print_line
 from watcher.cli.actions.signing import Signature
 from watcher.cli.invocation import Invocation
 from watcher.mail.words import counted
+from watcher.retention import prune
 
 
 def upgrade_database(invocation: Invocation) -> None:
@@ -31,8 +33,8 @@ def prune_items(invocation: Invocation, before: datetime, signature: Signature, 
             with store.read() as tx:
                 print_line(f"{counted(tx.items.prunable(moment), 'item')} would be deleted.")
         else:
+            deleted = prune(store, moment, time.sleep)
             with store.begin() as tx:
-                deleted = tx.items.prune(moment)
                 act = signature.act(Deed.PRUNE, f"before {before.isoformat()}", counted(deleted, "item"))
                 tx.acts.add(act, utc_now())
             print_line(f"{counted(deleted, 'item')} deleted.")
