@@ -3,12 +3,26 @@
 Knows no arithmetic: it gives back the ratios that count, belief is folded from them elsewhere.
 """
 
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from rules.model import Stance, Verdict
 from storage import mapping, statements
@@ -18,6 +32,8 @@ from storage.tables import ALERT, REPORT
 _REPORT_PREFIX = "report_"
 #: What a person said of an alert; no judgement of the rules writes it.
 _SAID = ("verdict", "rejected_at")
+#: Rows held in memory while all alerts are read.
+_AT_ONCE = 500
 
 
 class Alerts:
@@ -154,18 +170,22 @@ class Alerts:
         limit: int | None = None,
     ) -> tuple[Alert, ...]:
         """The alerts raised from `since` on and before `until`, newest first; None does not restrict."""
-        conditions = []
-        if pack is not None:
-            conditions.append(ALERT.c.pack == pack)
-        if forecast is not None:
-            conditions.append(ALERT.c.forecast == forecast)
-        if since is not None:
-            conditions.append(ALERT.c.raised_at >= since)
-        if until is not None:
-            conditions.append(ALERT.c.raised_at < until)
-        if verdict is not None:
-            conditions.append(ALERT.c.verdict == verdict.value)
-        return self._load(*conditions, limit=limit)
+        said = () if verdict is None else (ALERT.c.verdict == verdict.value,)
+        return self._load(*_conditions(pack, forecast, since, until), *said, limit=limit)
+
+    def each(
+        self, *, pack: str | None = None, forecast: str | None = None, since: datetime | None = None
+    ) -> Iterator[Alert]:
+        """The alerts raised from `since` on, oldest first; None does not restrict.
+
+        They are read as they are asked for, within the transaction.
+        """
+        wanted = select(ALERT).where(*_conditions(pack, forecast, since, None)).subquery("picked")
+        order = (wanted.c.raised_at, wanted.c.id, REPORT.c.id)
+        statement = _with_reports(wanted).order_by(*order).execution_options(yield_per=_AT_ONCE)
+        rows = self._connection.execute(statement).mappings()
+        for _, group in groupby(rows, key=itemgetter("id")):
+            yield _alert(tuple(group))
 
     def count(self, *, since: datetime) -> int:
         """How many alerts were raised from `since` on."""
@@ -214,13 +234,30 @@ class Alerts:
             .limit(limit)
             .subquery("picked")
         )
-        statement = (
-            select(picked, *(column.label(_REPORT_PREFIX + column.name) for column in REPORT.c))
-            .join_from(picked, REPORT, REPORT.c.alert_id == picked.c.id, isouter=True)
-            .order_by(picked.c.raised_at.desc(), picked.c.id, REPORT.c.id)
-        )
+        statement = _with_reports(picked).order_by(picked.c.raised_at.desc(), picked.c.id, REPORT.c.id)
         rows = self._connection.execute(statement).mappings().all()
         return tuple(_alert(tuple(group)) for _, group in groupby(rows, key=itemgetter("id")))
+
+
+def _conditions(
+    pack: str | None, forecast: str | None, since: datetime | None, until: datetime | None
+) -> Iterator[ColumnElement[bool]]:
+    """What restricts alerts; None does not. The start of a span is in it, its end is not."""
+    if pack is not None:
+        yield ALERT.c.pack == pack
+    if forecast is not None:
+        yield ALERT.c.forecast == forecast
+    if since is not None:
+        yield ALERT.c.raised_at >= since
+    if until is not None:
+        yield ALERT.c.raised_at < until
+
+
+def _with_reports(picked: Subquery) -> Select[*tuple[Any, ...]]:
+    """Picked alerts with their reports: a row for each report, or one without where there is none."""
+    reports = (column.label(_REPORT_PREFIX + column.name) for column in REPORT.c)
+    joined = select(picked, *reports)
+    return joined.join_from(picked, REPORT, REPORT.c.alert_id == picked.c.id, isouter=True)
 
 
 def _alert(rows: tuple[mapping.Row, ...]) -> Alert:

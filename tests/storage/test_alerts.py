@@ -335,3 +335,18 @@ def test_alerts_are_found_by_verdict_and_by_how_their_ids_begin(store: Store) ->
         assert tx.alerts.ids("b_") == ("b_1",)
         assert tx.alerts.ids("_") == ()
         assert tx.alerts.ids() == ("b_1", "ab2", "ab1")
+
+
+def test_alerts_are_read_one_by_one_with_their_reports(store: Store) -> None:
+    """Oldest first, from a moment on; more than are held in memory at a time."""
+    many = [
+        alert(f"{number:04}", raised_at=NOON + number * MINUTE, reports=(report("a"), report("b")))
+        for number in range(300)
+    ]
+    with store.begin() as tx:
+        for one in reversed(many):
+            tx.alerts.add(one)
+    with store.read() as tx:
+        assert list(tx.alerts.each()) == many
+        assert list(tx.alerts.each(pack="pack", forecast="F1", since=NOON + 298 * MINUTE)) == many[298:]
+        assert list(tx.alerts.each(forecast="F2")) == []

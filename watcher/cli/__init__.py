@@ -20,6 +20,7 @@ from watcher.cli import (
     db,
     demo,
     digest,
+    export,
     feeds,
     forecasts,
     init,
@@ -56,6 +57,7 @@ _GROUPS = (
     mail,
     outbox,
     rules,
+    export,
     acts,
     db,
 )
