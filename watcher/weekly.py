@@ -1,5 +1,6 @@
 """Write the digests that are due: kept in the store and as files, promised to every recipient."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -104,5 +105,7 @@ def _keep(path: Path, text: str) -> None:
         half.write_text(text, encoding="utf-8")
         half.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            half.unlink(missing_ok=True)  # what is half there takes room that is missing already
         words = f"{path} cannot be written: {error.strerror}. Make room or mend the rights"
         raise WatcherError(f"{words}; the digest stays due until then") from error
