@@ -2,9 +2,10 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from desk import ANN, BOB, SIGNED
+from desk import ANN, BOB, SIGNED, Entry, rss
 from life import World
 from process import run
+from web import response, say
 
 from storage import open_store
 from watcher.app import utc_now
@@ -26,6 +27,16 @@ def test_one_sweep_polls_alerts_mails_and_ends(world: World, hourly: dict[str, s
     second = run(world.folder, hourly, "poll")
     assert (second.code, second.out.strip()) == (0, "0 feeds polled, 0 failed, 0 alerts, 0 mails sent")
     assert world.polls() == 1
+
+
+def test_items_that_are_too_old_are_deleted_by_a_sweep(world: World, hourly: dict[str, str]) -> None:
+    """Who polls by cron has no daemon that would do it; what alerts hold stays."""
+    old = Entry("Fog over the Channel", at=utc_now() - timedelta(days=99), link="https://old.example/1")
+    signed = Entry(SIGNED, at=utc_now() - timedelta(days=99), link="https://old.example/2")
+    world.script("/feed", say(response(rss(old, signed))))
+    assert run(world.folder, hourly | {"WATCHER_KEEP_ITEMS": "P90D"}, "poll").code == 0
+    with world.memory() as tx:
+        assert (tx.items.count(), len(tx.alerts.list())) == (1, 1)
 
 
 def test_one_feed_of_two_that_fails_is_told_and_is_no_failure(world: World) -> None:

@@ -1,5 +1,6 @@
 """One sweep over the feeds that are due, with what follows from it."""
 
+import time
 from threading import Event
 
 from rich.console import Console
@@ -18,12 +19,13 @@ from watcher.mail.words import counted
 from watcher.notify import keep_notices
 from watcher.poll import Polled
 from watcher.promise import close_catch_up, tell_ended_silences
+from watcher.retention import prune_old
 from watcher.sweep import sweep
 from watcher.weekly import write_due_digests
 
 
 def poll_once(invocation: Invocation) -> int:
-    """Sweep, deliver, write due digests, keep notices, tell what happened, and return the exit code."""
+    """Sweep and do all that the daemon's jobs do, once; tell what happened, and return the exit code."""
     with app_for(invocation) as app:
         polled = _sweep(app)
         with app.store.begin() as tx:
@@ -33,6 +35,7 @@ def poll_once(invocation: Invocation) -> int:
         tell_ended_silences(app)
         close_catch_up(app)
         delivered = deliver(app, open_doors(app), lambda: False)
+        prune_old(app, time.sleep)
     _tell(polled)
     alerts = sum(len(one.alerts) for one in polled)
     failed = sum(bool(one.error) for one in polled)
