@@ -78,6 +78,8 @@ class Lived:
             found.append(f"{self.late} feeds were missed")
         if self.waiting:
             found.append(f"{self.waiting} mails wait")
+        if not self.digests:
+            found.append("no digest was written")
         if not self.green:
             found.append("the status is not green")
         return found
