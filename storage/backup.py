@@ -39,7 +39,7 @@ from storage.edge import translated
 from storage.engine import PURPOSE, Purpose
 from storage.errors import StorageError
 from storage.records import Upgrade
-from storage.tables import METADATA
+from storage.tables import DAEMON, METADATA
 
 #: Told as rows are copied: the table, how many rows are done, and how many there are of all tables.
 Tell = Callable[[str, int, int], None]
@@ -47,6 +47,8 @@ Tell = Callable[[str, int, int], None]
 #: Rows held in memory at a time.
 _AT_ONCE = 500
 _VERSION = "alembic_version"
+# The version is set by bringing the tables up; the hold is of a process, not of what was found.
+_NOT_COPIED = frozenset({_VERSION, DAEMON.name})
 
 # How a column of a SQLite file is declared, and the type that reads and writes the same on both databases.
 _PORTABLE: tuple[tuple[type[TypeEngine[Any]], TypeEngine[Any]], ...] = (
@@ -252,7 +254,7 @@ def _portable(connection: Connection) -> tuple[Table, ...]:
     They are read from the file, which may be older than the program; their types hold on both databases.
     """
     found = MetaData()
-    found.reflect(connection, only=lambda name, _: name != _VERSION)
+    found.reflect(connection, only=lambda name, _: name not in _NOT_COPIED)
     for table in found.tables.values():
         for column in table.columns:
             column.type = _portable_type(column)

@@ -10,9 +10,10 @@ import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from concurrent.futures import wait
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from random import Random
@@ -23,10 +24,15 @@ import structlog
 from day_news import surroundings
 
 from storage import NewFeed
-from watcher.app import App, open_app, open_fetch, sender
+from watcher.app import App, open_app
 from watcher.cli import main
 from watcher.config import load_settings
 from watcher.daemon import Daemon
+from watcher.gear import equip
+from watcher.hold import take_hold
+from watcher.reload import Reload, source_of
+from watcher.supervisor import Supervisor
+from watcher.vitals import Vitals
 
 #: How far the clock goes at a time. The daemon looks every second; that it looks later costs nothing.
 STEP = timedelta(seconds=10)
@@ -157,8 +163,19 @@ class _Driven:
 def _drive(app: App, clock: _Clock, until: datetime, tell: Callable[[str], None]) -> _Driven:
     """Run the daemon's jobs when they are due, until the clock has caught up with the real one."""
     driven, stop = _Driven(), Event()
-    with open_fetch(app, stop) as fetch:
-        daemon = Daemon(app, fetch, sender(app), stop)
+    hold = take_hold(app.store, clock)
+    equipped = partial(equip, stop=stop)
+    reload = Reload(
+        equipped(app),
+        source_of(app.settings.file),
+        hold,
+        equip=equipped,
+        supervisor=Supervisor(),
+        asked=Event(),
+    )
+    vitals = Vitals(app.store, clock, reloads=lambda: reload.counts)
+    with closing(reload):
+        daemon = Daemon(reload, hold, stop, vitals, Supervisor())
         jobs = daemon._scheduler().get_jobs()  # noqa: SLF001 -- what it declares, never started
         due = dict.fromkeys((job.id for job in jobs), clock())
         begin = clock()

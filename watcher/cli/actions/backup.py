@@ -10,13 +10,13 @@ from rich.progress import Progress
 from storage import Copied, Finding, SchemaError, examine, is_empty, replace, restore, save
 from storage.backup import Tell
 from watcher.app import opened_store, utc_now
-from watcher.cli.actions.health import is_alive
 from watcher.cli.actions.opening import settings_for
 from watcher.cli.actions.printing import print_json, print_line
 from watcher.cli.ending import FAILED, MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.clock import furthest
 from watcher.config import Settings
+from watcher.hold import take_hold
 from watcher.mail.words import counted
 
 
@@ -71,16 +71,14 @@ def _progress() -> Iterator[Tell]:
 
 
 def _refuse_while_it_runs(settings: Settings) -> None:
-    """Raise MistakeError while a daemon works on the database. Of older tables none is asked for."""
+    """Raise HeldError while a daemon holds the database. Of older tables none is asked for."""
     if is_empty(settings.database_url):
         return
     try:
-        with opened_store(settings) as store, store.read() as tx:
-            beats = tx.heartbeats.all()
+        with opened_store(settings) as store:
+            take_hold(store, utc_now).release()
     except SchemaError:
         return
-    if is_alive(beats, utc_now()):
-        raise MistakeError("a daemon works on this database: stop it, wait two minutes, and try again")
 
 
 def _told(copied: Copied) -> str:
