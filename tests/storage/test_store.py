@@ -115,6 +115,7 @@ READS = {
         "alerts.ids",
         "alerts.linked",
         "alerts.of_story",
+        "alerts.each",
         "alerts.list",
         "alerts.ratios",
         "alerts.reported",

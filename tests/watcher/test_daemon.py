@@ -38,12 +38,12 @@ def beats(desk: Desk) -> set[str]:
 
 
 def test_polls_delivers_writes_digests_and_keeps_house(desk: Desk) -> None:
-    """All six jobs run, one leading to the other, until the daemon is stopped."""
+    """All seven jobs run, one leading to the other, until the daemon is stopped."""
     desk.subscribe("a")
     desk.publish("a", SIGNED)
     box = Box(4)
     with running(desk, box) as work:
-        until(lambda: len(beats(desk)) == 6)
+        until(lambda: len(beats(desk)) == 7)
         desk.clock.advance(days=7)
         assert box.full.wait(DEADLINE_S)
     assert work.drained
@@ -348,7 +348,7 @@ def test_feeds_are_asked_once_each_after_the_machine_slept_for_days(desk: Desk) 
         desk.publish("b", SCRAPPED)
         desk.clock.advance(days=3)
         until(lambda: desk.items() == 4)
-        until(lambda: len(beats(desk)) == 6)
+        until(lambda: len(beats(desk)) == 7)
     assert Counter(one.url for one in desk.web.asked) == {address("a"): 2, address("b"): 2}
 
 

@@ -76,16 +76,19 @@ def restore(
     file: _File,
     *,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Delete what the database holds; no daemon may be running.")
+        bool, typer.Option("--replace", help="Delete what the database holds; no daemon may hold it.")
     ] = False,
+    by: By = None,
+    why: Why = "",
 ) -> None:
     """Load a backup into an empty database, of either kind, and bring its tables up to date.
 
     It happens whole or not at all.
     """
     from watcher.cli.actions.backup import load_backup
+    from watcher.cli.actions.signing import signature
 
-    load_backup(invocation(ctx), file, over=replace)
+    load_backup(invocation(ctx), file, signature(by, why), over=replace)
 
 
 @_group.command("check", epilog="Example: watcher db check --json")

@@ -1,9 +1,11 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import builders
 from command_line import Cli, OpenMemory, keep
+
+from storage import Deed, NewDaemon
 
 
 def test_upgrade_makes_the_tables_once(cli: Cli, folder: Path) -> None:
@@ -43,24 +45,29 @@ def test_backup_and_restore_bring_all_back(cli: Cli, memory: OpenMemory, folder:
     assert cli("db", "backup", "copy.db", "--force").code == 0
     for path in folder.glob("watcher.db*"):
         path.unlink()
-    assert cli("db", "restore", "copy.db").out.startswith("Restored 1 feed, 2 items, 1 alert, ")
+    ended = cli("db", "restore", "copy.db", "--by", "Ann", "--why", "the disk broke")
+    assert ended.out.startswith("Restored 1 feed, 2 items, 1 alert, ")
     with memory().read() as tx:
         assert tx.items.count() == 2
+        (act,) = tx.acts.list(what=Deed.RESTORE)
+    assert (act.who, act.why, act.subject) == ("Ann", "the disk broke", "copy.db")
     refused = cli("db", "restore", "copy.db")
     assert (refused.code, "--replace" in refused.err) == (1, True)
     assert cli("db", "restore", "copy.db", "--replace").code == 0
 
 
 def test_database_is_not_replaced_under_a_daemon(cli: Cli, memory: OpenMemory) -> None:
-    """It gave a sign of life just now."""
+    """One holds it, elsewhere."""
     keep(memory, builders.item())
     assert cli("db", "backup", "copy.db").code == 0
     store = memory()
     with store.begin() as tx:
-        tx.heartbeats.beat("poll what is due", datetime.now(UTC))
+        now = datetime.now(UTC)
+        holder = NewDaemon(holder="other", pid=7, host="elsewhere", place="", began="")
+        tx.daemons.take(holder, at=now, until=now + timedelta(minutes=1))
     store.close()
     refused = cli("db", "restore", "copy.db", "--replace")
-    assert (refused.code, "stop it" in refused.err) == (2, True)
+    assert (refused.code, "process 7 on elsewhere" in refused.err) == (1, True)
 
 
 def test_check_tells_what_is_wrong_and_ends_with_1(cli: Cli, memory: OpenMemory) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from storage import Copied, Finding, SchemaError, examine, is_empty, replace, restore, save
+from storage import Copied, Deed, Finding, SchemaError, examine, is_empty, replace, restore, save
 from storage.backup import Tell
 from watcher.app import opened_store, utc_now
 from watcher.cli.actions.opening import settings_for
 from watcher.cli.actions.printing import print_json, print_line
+from watcher.cli.actions.signing import Signature
 from watcher.cli.ending import FAILED, MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.clock import furthest
@@ -30,13 +31,15 @@ def write_backup(invocation: Invocation, file: Path, *, force: bool) -> None:
     print_line(f"Backed up {_told(copied)} to {file} (version {copied.version.after}).")
 
 
-def load_backup(invocation: Invocation, file: Path, *, over: bool) -> None:
+def load_backup(invocation: Invocation, file: Path, signature: Signature, *, over: bool) -> None:
     """Restore a backup, `over` what is there where that is asked for, and say what is back."""
     settings = settings_for(invocation)
     if over:
         _refuse_while_it_runs(settings)
     with _progress() as tell:
         copied = (replace if over else restore)(file, settings.database_url, tell)
+    with opened_store(settings) as store, store.begin() as tx:
+        tx.acts.add(signature.act(Deed.RESTORE, str(file)), utc_now())
     version = copied.version
     since = "" if version.before == version.after else f", upgraded from {version.before}"
     print_line(f"Restored {_told(copied)} from {file} (version {version.after}{since}).")
