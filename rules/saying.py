@@ -216,7 +216,7 @@ def _in_one_clause(sentence: Sentence, first: int, last: int) -> bool:
 
 def _is_another_word(sentence: Sentence, place: Span) -> bool:
     """Tell whether what looks like a cue is none: the month of May, "once again", "no later than"."""
-    cut = sentence.passage.words.words[: sentence.last]
+    cut = sentence.passage.words.words
     before = cut[place[0] - 1] if place[0] > sentence.first else ""
     after = cut[place[1]] if place[1] < sentence.last else ""
     match cut[place[0]]:
