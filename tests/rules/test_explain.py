@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rule_samples import HOSTILE_TEXT, ferry, news
 
-from rules.explain import BARRIERS, Explanation, explain
+from rules.explain import BARRIERS, Explanation, asks, explain, stopped_by
 from rules.frame import Barrier
-from rules.model import Field, Said
+from rules.model import Field, Said, Verdict
 
 
 def _explained(title: str, summary: str = "") -> Explanation:
@@ -13,8 +13,8 @@ def _explained(title: str, summary: str = "") -> Explanation:
 
 
 def _almost(title: str, rule: str) -> str:
-    (stop,) = next(one.lacks for one in _explained(title).almost if one.rule == rule)
-    return BARRIERS[stop.barrier].format(stop.words)
+    (words,) = next(stopped_by(one) for one in _explained(title).almost if one.rule == rule)
+    return words
 
 
 def test_what_was_read_is_told_in_order() -> None:
@@ -90,3 +90,20 @@ def test_no_evidence_is_said_with_the_words_that_make_it_so() -> None:
 def test_every_barrier_has_its_words() -> None:
     """Whatever stops a rule can be said."""
     assert set(BARRIERS) == set(Barrier)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("money-asserted", "island with mainland; about bridge; funded, asserted; none of model-making"),
+        ("dropped-by-one", "island or mainland; about bridge; dropped or delayed, asserted"),
+    ],
+)
+def test_what_a_rule_asks_for_is_one_line(rule: str, words: str) -> None:
+    """Its parties, topic, event and ways of saying, and what keeps it out."""
+    assert asks(ferry().frame(rule)) == words
+
+
+def test_two_verdicts_reject() -> None:
+    """What points the other way, and what has nothing to do with the forecast."""
+    assert {verdict for verdict in Verdict if verdict.rejects} == {Verdict.WRONG_STANCE, Verdict.IRRELEVANT}
