@@ -28,7 +28,7 @@ HOMES = {
     "httpx2": ("watcher.feeds.fetch",),
     "jinja2": ("watcher.mail",),
     "pebble": ("watcher.feeds.killable",),
-    "prometheus_client": ("watcher.metrics",),
+    "prometheus_client": ("watcher.service.metrics",),
     "protego": ("watcher.fulltext.robots",),
     "psycopg": ("storage",),
     "re2": ("rules",),

@@ -21,16 +21,16 @@ from watcher.clock import pull_back
 from watcher.deliver import deliver
 from watcher.due import FAILING, THREADS, lease_due
 from watcher.errors import WatcherError
-from watcher.hold import Hold, LostError
 from watcher.mail.words import counted
 from watcher.notify import keep_notices
 from watcher.operator import clear, warn
 from watcher.poll import Polled
 from watcher.promise import tell_ended_silences
-from watcher.reload import Reload
 from watcher.retention import prune_old
-from watcher.supervisor import Supervisor
-from watcher.vitals import Vitals
+from watcher.service.hold import Hold, LostError
+from watcher.service.reload import Reload
+from watcher.service.supervisor import Supervisor
+from watcher.service.vitals import Vitals
 from watcher.weekly import write_due_digests
 
 TICK_S = 1

@@ -28,11 +28,11 @@ from watcher.app import App, open_app
 from watcher.cli import main
 from watcher.config import load_settings
 from watcher.daemon import Daemon
-from watcher.gear import equip
-from watcher.hold import take_hold
-from watcher.reload import Reload, source_of
-from watcher.supervisor import Supervisor
-from watcher.vitals import Vitals
+from watcher.service.gear import equip
+from watcher.service.hold import take_hold
+from watcher.service.reload import Reload, source_of
+from watcher.service.supervisor import Supervisor
+from watcher.service.vitals import Vitals
 
 #: How far the clock goes at a time. The daemon looks every second; that it looks later costs nothing.
 STEP = timedelta(seconds=10)

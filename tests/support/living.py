@@ -13,12 +13,12 @@ from waiting import DEADLINE_S
 
 from watcher.app import App
 from watcher.daemon import Daemon
-from watcher.gear import Gear, gear_of
-from watcher.hold import Hold, take_hold
 from watcher.ports import Doors, Send, SendOutcome, Sent
-from watcher.reload import Reload, Source
-from watcher.supervisor import Supervisor
-from watcher.vitals import Vitals
+from watcher.service.gear import Gear, gear_of
+from watcher.service.hold import Hold, take_hold
+from watcher.service.reload import Reload, Source
+from watcher.service.supervisor import Supervisor
+from watcher.service.vitals import Vitals
 
 #: Settings that come from no file.
 NOWHERE = Source(file=None, files=frozenset(), looked={}, empty=True)

@@ -376,7 +376,7 @@ def test_late_job_is_logged_once_and_told_to_the_operator(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And when it is in time again."""
-    monkeypatch.setattr("watcher.pulse.GRACE", timedelta(0))
+    monkeypatch.setattr("watcher.service.pulse.GRACE", timedelta(0))
     monkeypatch.setattr(daemon, "LATE_FOR", timedelta(0))
     fails = Event()
     fails.set()

@@ -4,15 +4,16 @@ import os
 from collections.abc import Mapping
 from datetime import timedelta
 
-from watcher.supervisor import Supervisor
 
+def read_supervision(environ: Mapping[str, str] = os.environ, *, pid: int) -> tuple[str, timedelta | None]:
+    """Say where a supervisor listens, and after how long without a sign of life it restarts the process.
 
-def read_supervisor(environ: Mapping[str, str] = os.environ, *, pid: int) -> Supervisor:
-    """Say who supervises the process; what makes no sense counts as not said."""
+    "" is nobody, None is never; what makes no sense counts as not said.
+    """
     address = environ.get("NOTIFY_SOCKET", "")
     if address[:1] not in {"/", "@"}:
-        return Supervisor()
-    return Supervisor(address, _watchdog(environ, pid))
+        return "", None
+    return address, _watchdog(environ, pid)
 
 
 def _watchdog(environ: Mapping[str, str], pid: int) -> timedelta | None:

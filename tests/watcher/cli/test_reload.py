@@ -7,7 +7,7 @@ import pytest
 from command_line import Cli, OpenMemory
 
 from storage import NewDaemon
-from watcher.hold import this_process
+from watcher.service.hold import this_process
 
 US = this_process()
 

@@ -17,8 +17,8 @@ from watcher.cli.ending import FAILED, MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.clock import furthest
 from watcher.config import Settings
-from watcher.hold import take_hold
 from watcher.mail.words import counted
+from watcher.service.hold import take_hold
 
 
 def write_backup(invocation: Invocation, file: Path, *, force: bool) -> None:

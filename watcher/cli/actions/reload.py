@@ -8,7 +8,7 @@ from watcher.cli.actions.opening import settings_for
 from watcher.cli.actions.printing import print_line
 from watcher.cli.invocation import Invocation
 from watcher.errors import WatcherError
-from watcher.hold import is_here, runs
+from watcher.service.hold import is_here, runs
 
 
 def ask_for_reload(invocation: Invocation) -> None:

@@ -14,15 +14,16 @@ from watcher.attention.recipient import Channel
 from watcher.cli.actions.opening import settings_for
 from watcher.cli.invocation import Invocation
 from watcher.config import Settings
-from watcher.config.supervision import read_supervisor
+from watcher.config.supervision import read_supervision
 from watcher.daemon import Daemon
-from watcher.gear import equip
-from watcher.health import open_health
-from watcher.hold import Hold, LostError, take_hold
 from watcher.operator import clear
-from watcher.process import leave, reload_on_hangup, stop_on_signals, unless_stopped
-from watcher.reload import Reload, source_of
-from watcher.vitals import Vitals
+from watcher.service.gear import equip
+from watcher.service.health import open_health
+from watcher.service.hold import Hold, LostError, take_hold
+from watcher.service.process import leave, reload_on_hangup, stop_on_signals, unless_stopped
+from watcher.service.reload import Reload, source_of
+from watcher.service.supervisor import Supervisor
+from watcher.service.vitals import Vitals
 
 _log = structlog.get_logger(__name__)
 
@@ -47,7 +48,7 @@ def run_daemon(invocation: Invocation) -> None:
             leave(drained=False)
             return
         app, hold = opened
-        supervisor = read_supervisor(pid=os.getpid())
+        supervisor = Supervisor(*read_supervision(pid=os.getpid()))
         equipped = partial(equip, stop=stop)
         reload = Reload(equipped(app), source, hold, equip=equipped, supervisor=supervisor, asked=asked)
         stack.callback(reload.close)

@@ -8,7 +8,17 @@ import pytest
 from desk import NOON, Clock
 
 from storage import Daemon, NewDaemon, Store
-from watcher.hold import LEASE, SLACK, HeldError, Hold, LostError, is_gone, runs, take_hold, this_process
+from watcher.service.hold import (
+    LEASE,
+    SLACK,
+    HeldError,
+    Hold,
+    LostError,
+    is_gone,
+    runs,
+    take_hold,
+    this_process,
+)
 
 MOMENT = timedelta(seconds=1)
 OTHER = NewDaemon(holder="other", pid=1, host="elsewhere", place="another/boot", began="7")

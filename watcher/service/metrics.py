@@ -9,8 +9,8 @@ from prometheus_client.registry import Collector
 
 from storage import Feed, StorageError
 from watcher import __version__
-from watcher.tally import by_outcome
-from watcher.vitals import Vitals
+from watcher.service.tally import by_outcome
+from watcher.service.vitals import Vitals
 
 #: What the text is to be served as.
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from storage import StorageError, Store
 from watcher.ports import Now
-from watcher.pulse import Pulse
-from watcher.tally import Tally
+from watcher.service.pulse import Pulse
+from watcher.service.tally import Tally
 
 #: The scheduler ticks every second; it stands still when it did not for so many.
 STANDSTILL_S = 15.0

@@ -16,8 +16,8 @@ from typing import Any
 import structlog
 
 from watcher.config.listening import Listening
-from watcher.metrics import CONTENT_TYPE, write_metrics
-from watcher.vitals import Vitals
+from watcher.service.metrics import CONTENT_TYPE, write_metrics
+from watcher.service.vitals import Vitals
 
 #: So many are answered at a time; who comes beside them is hung up on.
 AT_ONCE = 8

@@ -8,7 +8,7 @@ import pytest
 from waiting import DEADLINE_S
 
 from storage import StorageError
-from watcher.process import leave, reload_on_hangup, stop_on_signals, unless_stopped
+from watcher.service.process import leave, reload_on_hangup, stop_on_signals, unless_stopped
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -59,7 +59,7 @@ def test_leaving_cut_off_work_ends_the_process_at_once_with_0() -> None:
     """A thread that hangs does not keep the process, and what was printed is not lost."""
     script = """
 import threading
-from watcher.process import leave
+from watcher.service.process import leave
 threading.Thread(target=threading.Event().wait).start()
 print("said")
 leave(drained=False)

@@ -16,14 +16,15 @@ from waiting import DEADLINE_S, until
 
 from storage import NewDelivery, StorageError
 from storage.promises import DeliveryKind
-from watcher import __version__, health
+from watcher import __version__
 from watcher.config.listening import Listening
 from watcher.daemon import Daemon
 from watcher.deliver import Delivered
-from watcher.health import open_health
 from watcher.ports import FetchFailed
-from watcher.pulse import Pulse
-from watcher.vitals import STANDSTILL_S, Vitals
+from watcher.service import health
+from watcher.service.health import open_health
+from watcher.service.pulse import Pulse
+from watcher.service.vitals import STANDSTILL_S, Vitals
 
 ANYWHERE = Listening("127.0.0.1", 0)
 

@@ -4,7 +4,7 @@ import pytest
 from desk import NOON
 from living import Stopwatch
 
-from watcher.pulse import GRACE, HANGS, Pulse
+from watcher.service.pulse import GRACE, HANGS, Pulse
 
 EVERY = timedelta(seconds=30)
 

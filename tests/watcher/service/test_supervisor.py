@@ -15,9 +15,9 @@ from process import ROOT
 from waiting import DEADLINE_S, until
 
 from watcher import daemon
-from watcher.config.supervision import read_supervisor
-from watcher.supervisor import Supervisor
-from watcher.vitals import Vitals
+from watcher.config.supervision import read_supervision
+from watcher.service.supervisor import Supervisor
+from watcher.service.vitals import Vitals
 
 UNIT = ROOT / "examples" / "systemd" / "forecast-watcher.service"
 
@@ -94,7 +94,7 @@ def test_supervisor_that_has_gone_is_no_trouble(tmp_path: Path) -> None:
 )
 def test_environment_says_who_supervises(environ: dict[str, str], expected: Supervisor) -> None:
     """What makes no sense is as if it were not there."""
-    assert read_supervisor(environ, pid=7) == expected
+    assert Supervisor(*read_supervision(environ, pid=7)) == expected
 
 
 def test_daemon_says_when_it_is_ready_lives_and_stops(

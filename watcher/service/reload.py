@@ -18,12 +18,12 @@ from watcher.app import App, load_packs, seed
 from watcher.config import Reading, Settings, read_settings
 from watcher.config.look import Look, Watch, look
 from watcher.config.routes import unknown
-from watcher.gear import Gear
-from watcher.hold import Hold
 from watcher.mail.words import counted
 from watcher.operator import clear, warn
 from watcher.redact import redacted
-from watcher.supervisor import Supervisor
+from watcher.service.gear import Gear
+from watcher.service.hold import Hold
+from watcher.service.supervisor import Supervisor
 
 #: Files that are still being written are left alone until they look the same for so many seconds.
 STILL_S = 1.0

@@ -11,12 +11,12 @@ from living import reload_of
 from structlog.testing import capture_logs
 
 from storage import Daemon, StorageError
-from watcher import reload
 from watcher.app import load_packs
 from watcher.config import load_settings
 from watcher.deliver import deliver
 from watcher.due import lease_due
-from watcher.reload import Reload, source_of
+from watcher.service import reload
+from watcher.service.reload import Reload, source_of
 
 REFUSED = "New settings or packs were refused"
 IN_FORCE = "Settings and packs are in force again"

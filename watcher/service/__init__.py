@@ -1,0 +1,1 @@
+"""The daemon as a service: one process that holds its database, reloads, says how it is, and ends."""
