@@ -7,6 +7,7 @@ Rewrite the golden files after a wanted change of wording, and read the differen
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,10 +23,10 @@ from storage.notices import NoticeKind
 from storage.promises import Held, Says
 from storage.records import Alert, Linked, Report
 from watcher.digest import Digest, IsoWeek, render, summarize
-from watcher.mail.compose import compose_alerts, render_alerts
-from watcher.mail.message import Envelope, Rendered, build_message
+from watcher.mail.compose import render_alerts
+from watcher.mail.message import Envelope, Rendered, build_message, thread_id
 from watcher.mail.notices import render_notices
-from watcher.mail.summary import compose_summary, render_summary
+from watcher.mail.summary import render_summary
 from watcher.mail.telling import Told
 
 GOLDEN = Path(__file__).parents[1] / "data" / "mail"
@@ -110,6 +111,19 @@ ASKS = "india with eu or brussels; about trade-deal; deal-concluded, asserted"
 def told(alert: Alert, says: Says = Says.RAISED, **changes: Any) -> Told:
     """What a message tells of an alert of the sample pack."""
     return replace(Told(alert=alert, pack=sample_pack(), says=says, asks=ASKS), **changes)
+
+
+def mail(
+    rendered: Rendered,
+    *,
+    key: str = "k",
+    recipient: str = RECIPIENT,
+    date: datetime = builders.NOON,
+    thread: str | None = None,
+) -> EmailMessage:
+    """The message to one recipient that holds what was rendered."""
+    envelope = Envelope(sender=SENDER, recipient=recipient, key=key)
+    return build_message(rendered, envelope, date=date, thread=thread)
 
 
 def several_told() -> list[Told]:
@@ -304,27 +318,15 @@ def golden_texts() -> dict[str, str]:
     week = render(sample_digest())
     quiet = render(quiet_digest())
     notices, most = notices_mail(), most_notice_mail()
-    alert_mail = compose_alerts(
-        alerts["alert"],
-        Envelope(sender=SENDER, recipient=RECIPIENT, key="alert:a1b2c3d4:x"),
-        date=builders.NOON,
-        zone=BRUSSELS,
-    )
-    summary_mail = compose_summary(
-        held_back(),
-        Envelope(sender=SENDER, recipient=RECIPIENT, key="summary:1:x"),
-        date=builders.NOON,
-        zone=BRUSSELS,
-    )
-    digest_mail = build_message(
-        week,
-        Envelope(sender=SENDER, recipient=RECIPIENT, key="digest:2026-W05:x"),
-        date=datetime(2026, 2, 2, tzinfo=UTC),
-    )
+    thread = thread_id("india-belgium", "fta-protracted", SENDER)
+    mails = {
+        "alert": mail(rendered["alert"], key="alert:a1b2c3d4:x", thread=thread),
+        "summary": mail(rendered["summary"], key="summary:1:x"),
+        "digest": mail(week, key="digest:2026-W05:x", date=datetime(2026, 2, 2, tzinfo=UTC)),
+    }
     rendered |= {"digest": week, "notices": notices}
     texts = {f"{name}.txt": f"{one.subject}\n\n{one.text}" for name, one in rendered.items()}
     pages = {f"{name}.html": one.html for name, one in rendered.items() if name in PAGES}
-    mails = {"alert": alert_mail, "summary": summary_mail, "digest": digest_mail}
     return {
         **texts,
         **pages,

@@ -3,14 +3,18 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
+from command_line import FERRY
 from desk import ANN, SIGNED, Desk, Entry
 from hooks import SECRET, Received, take
 from web import WebServer, response
 
 from storage import DeliveryKind, DigestRun, NewDelivery
+from watcher.app import load_packs
 from watcher.attention.recipient import Channel, Recipient, mail_recipient
 from watcher.channels.webhook import webhook_poster
 from watcher.deliver import Delivered, deliver
@@ -187,13 +191,29 @@ def test_real_receiver_gets_every_alert(alerted: Desk) -> None:
     assert first["id"] == second["id"]
 
 
-def test_summary_of_one_forecast_stands_in_its_thread(desk: Desk) -> None:
-    """A mail program shows it beside the alerts of that forecast."""
+def summary_mail(desk: Desk) -> EmailMessage:
+    """The one mail on news that is older than the subscription to its feed."""
     desk.set(recipients=(mail_recipient(ANN),))
     desk.subscribe("a")
     desk.publish("a", Entry(SIGNED, at=desk.clock() - timedelta(days=5)))
     desk.poll()
     desk.clock.advance(hours=1)
     assert desk.deliver() == Delivered(sent=1)
-    (mail,), (alert,) = desk.post.taken, desk.alerts()
+    (mail,) = desk.post.taken
+    return mail
+
+
+def test_summary_of_one_forecast_stands_in_its_thread(desk: Desk) -> None:
+    """A mail program shows it beside the alerts of that forecast."""
+    mail = summary_mail(desk)
+    (alert,) = desk.alerts()
     assert mail["References"] == thread_id(alert.pack, alert.forecast, desk.app.settings.mail_from)
+
+
+def test_summary_of_two_forecasts_stands_in_no_thread(desk: Desk, tmp_path: Path) -> None:
+    """It belongs to neither."""
+    twin = tmp_path / "twin.yaml"
+    twin.write_text(FERRY.read_text(encoding="utf-8").replace("island-bridge", "twin", 1), encoding="utf-8")
+    desk.app = replace(desk.app, rulesets=load_packs((str(FERRY), str(twin))))
+    assert summary_mail(desk)["References"] is None
+    assert len(desk.alerts()) == 2

@@ -5,8 +5,7 @@ Pure: the same alerts give the same bytes. Must not know the outbox or the serve
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
-from email.message import EmailMessage
+from datetime import UTC, tzinfo
 
 from rules.model import Forecast
 from storage.promises import Says
@@ -14,7 +13,7 @@ from storage.records import Alert
 from watcher.mail import words
 from watcher.mail.happened import happened, says_of, stances_told, subject_of
 from watcher.mail.linked import other_news, same_news
-from watcher.mail.message import Envelope, Rendered, build_message, thread_id
+from watcher.mail.message import Rendered
 from watcher.mail.plain import clean
 from watcher.mail.reasons import Signs, signs_against, why
 from watcher.mail.room import MOST_REPORTS, bounded, fitting, weight
@@ -74,25 +73,12 @@ class MailView:
     signs: tuple[Signs, ...]
 
 
-def compose_alerts(
-    told: Sequence[Told], envelope: Envelope, *, date: datetime, zone: tzinfo = UTC
-) -> EmailMessage:
-    """Compose the mail that tells one recipient of alerts of one forecast, promised at `date`.
+def render_alerts(told: Sequence[Told], *, zone: tzinfo = UTC) -> Rendered:
+    """What the mail on alerts of one forecast says, without headers: as HTML below 100 kB.
 
     There is at least one; the first gives the mail its headline. Of many reports and alerts the first are
-    shown and the others counted. Mails on one forecast are one thread.
+    shown and the others counted.
     """
-    first = told[0].alert
-    return build_message(
-        render_alerts(told, zone=zone),
-        envelope,
-        date=date,
-        thread=thread_id(first.pack, first.forecast, envelope.sender),
-    )
-
-
-def render_alerts(told: Sequence[Told], *, zone: tzinfo = UTC) -> Rendered:
-    """What such a mail says, without headers: as HTML below 100 kB."""
     several = len(told) > 1
     most, room = MOST_OF_SEVERAL if several else MOST_REPORTS, MAIL_ROOM // min(len(told), MOST_WHOLE)
     views = [bounded(_alert(one, most, zone), most=most, room=room) for one in told[:MOST_WHOLE]]

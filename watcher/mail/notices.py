@@ -7,13 +7,12 @@ import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from email.message import EmailMessage
 from urllib.parse import urlsplit, urlunsplit
 
 from storage.notices import Notice, NoticeKind
 from storage.records import Feed
 from watcher.mail import words
-from watcher.mail.message import Envelope, Rendered, build_message
+from watcher.mail.message import Rendered
 from watcher.mail.plain import LONGEST_URL, clean
 from watcher.mail.templating import render_html, render_text
 from watcher.redact import redacted
@@ -52,25 +51,13 @@ class Part:
     more: int
 
 
-def compose_notices(
-    notices: Sequence[Notice],
-    feeds: Mapping[int, Feed],
-    envelope: Envelope,
-    *,
-    moment: datetime,
-    zone: tzinfo,
-) -> EmailMessage:
-    """Compose the mail on all that was told at a moment, as it stands now; `feeds` are those it is about.
-
-    What is over by the time that it is sent is told as over.
-    """
-    return build_message(render_notices(notices, feeds, moment=moment, zone=zone), envelope, date=moment)
-
-
 def render_notices(
     notices: Sequence[Notice], feeds: Mapping[int, Feed], *, moment: datetime, zone: tzinfo
 ) -> Rendered:
-    """Put the notices told at a moment into words, without headers."""
+    """Put the notices told at a moment into words, as they stand now; `feeds` are those they are about.
+
+    What is over by the time that it is sent is told as over.
+    """
     holding = [one for one in notices if one.cleared_at is None]
     again = [one for one in holding if one.reminded_at == moment]
     new = [one for one in holding if one.reminded_at != moment]

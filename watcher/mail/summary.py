@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from email.message import EmailMessage
+from datetime import UTC, tzinfo
 from itertools import groupby
 
 from rules.model import Stance
 from storage.promises import Held
 from watcher.mail import words
 from watcher.mail.happened import LONGEST_FORECAST, LONGEST_SUBJECT, happened, stances_told
-from watcher.mail.message import Envelope, Rendered, build_message, thread_id
+from watcher.mail.message import Rendered
 from watcher.mail.plain import LONGEST_TEXT, clean
 from watcher.mail.publishers import publisher_name, publishers_counted, voices_of
 from watcher.mail.room import fitting, twice
@@ -79,20 +78,8 @@ class ForecastBlock:
     more: str
 
 
-def compose_summary(
-    told: Sequence[Told], envelope: Envelope, *, date: datetime, zone: tzinfo = UTC
-) -> EmailMessage:
-    """Compose the mail that tells one recipient of alerts that were held back, promised at `date`.
-
-    There is at least one. One on a single forecast stands in that forecast's thread.
-    """
-    alerts = {(one.alert.pack, one.alert.forecast) for one in told}
-    thread = thread_id(*next(iter(alerts)), envelope.sender) if len(alerts) == 1 else None
-    return build_message(render_summary(told, zone=zone), envelope, date=date, thread=thread)
-
-
 def render_summary(told: Sequence[Told], *, zone: tzinfo = UTC) -> Rendered:
-    """What such a mail says, without headers.
+    """What the mail on alerts that were held back says, without headers; there is at least one.
 
     Forecasts that were contradicted come first; of each the alerts are told by when they happened, the
     oldest first. The first hundred alerts are shown, each forecast's fair share of them, the others counted.

@@ -4,11 +4,10 @@ Pure: the same warning gives the same bytes. Must not know the outbox or the ser
 """
 
 from datetime import tzinfo
-from email.message import EmailMessage
 
 from storage.warnings import Warning_, WarningKind
 from watcher.mail import words
-from watcher.mail.message import Envelope, Rendered, build_message
+from watcher.mail.message import Rendered
 from watcher.mail.plain import clean
 from watcher.mail.templating import render_html, render_text
 from watcher.redact import redacted
@@ -32,14 +31,8 @@ _TODO = {
 }
 
 
-def compose_warning(warning: Warning_, envelope: Envelope, *, over: bool, zone: tzinfo) -> EmailMessage:
-    """Compose the message that a warning was raised, or that it is `over`."""
-    date = warning.cleared_at if over and warning.cleared_at else warning.raised_at
-    return build_message(render_warning(warning, over=over, zone=zone), envelope, date=date)
-
-
 def render_warning(warning: Warning_, *, over: bool, zone: tzinfo) -> Rendered:
-    """Put a warning into words, without headers."""
+    """Put into words that a warning was raised, or that it is `over`; without headers."""
     subject = _SUBJECTS[warning.kind][over]
     lines = [clean(redacted(line), limit=_LONGEST) for line in warning.words.splitlines()]
     until = warning.cleared_at

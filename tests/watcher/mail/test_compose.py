@@ -11,17 +11,13 @@ from selectolax.lexbor import LexborHTMLParser
 from rules.model import Field, Stance
 from storage.promises import Says
 from storage.records import Alert
-from watcher.mail.compose import compose_alerts, render_alerts, render_whole
-from watcher.mail.message import Envelope, message_id, thread_id
+from watcher.mail.compose import render_alerts, render_whole
 
 SMALL = 300_000  # bytes
 
 
 def _compose(alert: Alert) -> EmailMessage:
-    envelope = Envelope(
-        sender=mail_samples.SENDER, recipient=mail_samples.RECIPIENT, key=f"alert:{alert.id}:x"
-    )
-    return compose_alerts([builders.told(alert)], envelope, date=builders.NOON)
+    return mail_samples.mail(render_alerts([builders.told(alert)]))
 
 
 def _read(mail: EmailMessage) -> tuple[str, str]:
@@ -55,15 +51,6 @@ def test_a_strengthened_alert_says_what_it_stood_on_before() -> None:
 def test_there_is_no_golden_file_without_a_mail() -> None:
     """A file nobody compares would rot."""
     assert {path.name for path in mail_samples.GOLDEN.iterdir()} == set(mail_samples.golden_texts())
-
-
-def test_the_envelope_headers_follow_from_alert_and_key() -> None:
-    """Subject, date, id and thread are those of the alert."""
-    message = _compose(builders.alert())
-    assert message["Subject"] == f"Contradicts fta-protracted: {builders.TITLE}"
-    assert message["Date"].datetime == builders.NOON
-    assert message["Message-ID"] == message_id("alert:a1b2c3d4:x", mail_samples.SENDER)
-    assert message["References"] == thread_id("india-belgium", "fta-protracted", mail_samples.SENDER)
 
 
 def test_words_that_matched_are_marked_or_named() -> None:

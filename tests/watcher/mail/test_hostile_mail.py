@@ -15,10 +15,10 @@ from selectolax.lexbor import LexborHTMLParser
 from rules.model import Field
 from storage.promises import Held, Says
 from storage.records import Linked
-from watcher.mail.compose import compose_alerts, render_alerts
+from watcher.mail.compose import render_alerts
 from watcher.mail.happened import LONGEST_SUBJECT
-from watcher.mail.message import Envelope, Rendered
-from watcher.mail.summary import compose_summary, render_summary
+from watcher.mail.message import Rendered
+from watcher.mail.summary import render_summary
 from watcher.mail.telling import Told
 
 HEADERS = {
@@ -110,8 +110,7 @@ def test_whatever_a_feed_says_an_alert_mail_is_ours(text: str) -> None:
     told = [_told(text), _told(text, corrected=True)]
     for alerts in (told[:1], told):
         rendered = render_alerts(alerts)
-        envelope = Envelope(sender=mail_samples.SENDER, recipient=mail_samples.RECIPIENT, key=text[:50])
-        message = compose_alerts(alerts, envelope, date=builders.NOON)
+        message = mail_samples.mail(rendered, key=text[:50])
         _arrives(message, rendered)
         _is_ours(LexborHTMLParser(rendered.html))
         _is_clean(rendered.subject + rendered.text)
@@ -127,8 +126,7 @@ def test_whatever_a_feed_says_a_summary_is_ours(text: str) -> None:
     """The same for many alerts at once."""
     told = [_told(text), builders.told(), _told(f"{text}2", corrected=True)]
     rendered = render_summary(told)
-    envelope = Envelope(sender=mail_samples.SENDER, recipient=mail_samples.RECIPIENT, key=text[:50])
-    _arrives(compose_summary(told, envelope, date=builders.NOON), rendered)
+    _arrives(mail_samples.mail(rendered, key=text[:50]), rendered)
     _is_ours(LexborHTMLParser(rendered.html))
     _is_clean(rendered.subject + rendered.text)
     assert len(rendered.subject) <= LONGEST_SUBJECT
@@ -172,10 +170,9 @@ def test_a_mail_of_the_longest_texts_stays_small(passage: str, number: int) -> N
         )
         for n in range(number)
     ]
-    envelope = Envelope(sender=mail_samples.SENDER, recipient=mail_samples.RECIPIENT, key="k")
-    message = compose_alerts(told, envelope, date=builders.NOON)
-    size = len(message.as_bytes())
+    rendered = render_alerts(told)
+    size = len(mail_samples.mail(rendered).as_bytes())
     assert size < HEAVY
-    text = render_alerts(told).text
+    text = rendered.text
     assert "matched: " in text
     assert "and 39 more publishers’ reports: watcher alerts show id0" in text

@@ -1,11 +1,11 @@
 import builders
+import mail_samples
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.model import Field
-from watcher.mail.compose import compose_alerts
-from watcher.mail.message import Envelope
+from watcher.mail.compose import render_alerts
 from watcher.mail.room import MOST_REPORTS, bounded, fitting, weight
 from watcher.mail.view import alert_view
 
@@ -48,8 +48,7 @@ def test_weight_is_no_less_than_what_reports_add_to_a_mail(language: str) -> Non
 
     def size_and_weight(reports: int) -> tuple[int, int]:
         alert = builders.alert(reports=(report,) * reports)
-        envelope = Envelope(sender="w@a.example", recipient="r@a.example", key="k")
-        mail = compose_alerts([builders.told(alert)], envelope, date=builders.NOON)
+        mail = mail_samples.mail(render_alerts([builders.told(alert)]))
         return len(mail.as_bytes()), weight(alert_view(alert, None))
 
     (size, heavy), (larger, heavier) = size_and_weight(1), size_and_weight(9)

@@ -11,8 +11,7 @@ from pathlib import Path
 import mail_samples
 import pytest
 
-from watcher.mail.compose import compose_alerts
-from watcher.mail.message import Envelope
+from watcher.mail.compose import render_alerts
 from watcher.mail.smtp import Encryption, SmtpServer, check_smtp, parse_smtp_url, smtp_sender
 from watcher.ports import SendFailed, SendOutcome, Sent
 
@@ -62,13 +61,8 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 def _message() -> EmailMessage:
-    return compose_alerts(
-        [mail_samples.told(mail_samples.sample_alert())],
-        Envelope(
-            sender=mail_samples.SENDER, recipient="Ann Example <ann@example.test>", key="alert:a1b2c3d4:ann"
-        ),
-        date=mail_samples.sample_alert().raised_at,
-    )
+    rendered = render_alerts([mail_samples.told(mail_samples.sample_alert())])
+    return mail_samples.mail(rendered, recipient="Ann Example <ann@example.test>")
 
 
 def _server(mailbox: Mailbox, encryption: Encryption = Encryption.AUTO) -> SmtpServer:

@@ -7,11 +7,9 @@ import pytest
 
 from rules.model import Stance
 from storage.promises import Held, Says
-from watcher.mail.message import Envelope, thread_id
-from watcher.mail.summary import MOST, MOST_FORECASTS, compose_summary, render_summary
+from watcher.mail.summary import MOST, MOST_FORECASTS, render_summary
 from watcher.mail.telling import Told
 
-ENVELOPE = Envelope(sender=mail_samples.SENDER, recipient=mail_samples.RECIPIENT, key="summary:1:x")
 #: Bytes of HTML that Gmail shows.
 CLIPPED = 102_000
 
@@ -118,17 +116,9 @@ def test_a_summary_of_everything_is_not_clipped(title: str) -> None:
         for n in range(30)
         for one in _many(20, forecast=f"f{n}")
     ]
-    mail = compose_summary(told, ENVELOPE, date=builders.NOON)
-    assert len(render_summary(told).html.encode()) < CLIPPED
-    assert len(mail.as_bytes()) < 2 * CLIPPED
-
-
-def test_a_summary_of_one_forecast_stands_in_its_thread() -> None:
-    """One of several stands in none."""
-    alone = compose_summary(_many(2), ENVELOPE, date=builders.NOON)
-    assert alone["References"] == thread_id("india-belgium", "fta-protracted", mail_samples.SENDER)
-    both = compose_summary([*_many(1), *_many(1, forecast="eu-unity")], ENVELOPE, date=builders.NOON)
-    assert both["References"] is None
+    rendered = render_summary(told)
+    assert len(rendered.html.encode()) < CLIPPED
+    assert len(mail_samples.mail(rendered).as_bytes()) < 2 * CLIPPED
 
 
 def test_what_became_of_an_alert_is_told_with_it() -> None:
