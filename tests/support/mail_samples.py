@@ -22,12 +22,14 @@ from rules.nearest import Near
 from storage.notices import NoticeKind
 from storage.promises import Held, Says
 from storage.records import Alert, Linked, Report
+from storage.warnings import Warning_, WarningKind
 from watcher.digest import Digest, IsoWeek, render, summarize
 from watcher.mail.compose import render_alerts
 from watcher.mail.message import Envelope, Rendered, build_message, thread_id
 from watcher.mail.notices import render_notices
 from watcher.mail.summary import render_summary
 from watcher.mail.telling import Told
+from watcher.mail.warnings import render_warning
 
 GOLDEN = Path(__file__).parents[1] / "data" / "mail"
 SENDER = "Forecast Watcher <watcher@example.test>"
@@ -301,6 +303,26 @@ def most_notice_mail() -> Rendered:
     return render_notices([most], {}, moment=builders.NOON, zone=BRUSSELS)
 
 
+def warning_mails() -> dict[str, Rendered]:
+    """Mails that settings were refused, and that late jobs get their work done again."""
+    refused = Warning_(
+        id=1,
+        kind=WarningKind.REFUSED,
+        words="watcher.yaml:3:1: no such setting: pol_interval\npacks/bridge.yaml:12:5: no such actor: isle",
+        raised_at=builders.NOON,
+    )
+    late = replace(
+        refused,
+        kind=WarningKind.LATE,
+        words="poll what is due: last done 2026-01-27 12:00",
+        cleared_at=builders.NOON + timedelta(hours=2),
+    )
+    return {
+        "warning": render_warning(refused, over=False, zone=BRUSSELS),
+        "warning-over": render_warning(late, over=True, zone=BRUSSELS),
+    }
+
+
 def golden_texts() -> dict[str, str]:
     """What each golden file should hold, by its name."""
     grown = replace(sample_alert(), stood=(builders.stood(indicator="step-taken"),))
@@ -324,7 +346,7 @@ def golden_texts() -> dict[str, str]:
         "summary": mail(rendered["summary"], key="summary:1:x"),
         "digest": mail(week, key="digest:2026-W05:x", date=datetime(2026, 2, 2, tzinfo=UTC)),
     }
-    rendered |= {"digest": week, "notices": notices}
+    rendered |= {"digest": week, "notices": notices, **warning_mails()}
     texts = {f"{name}.txt": f"{one.subject}\n\n{one.text}" for name, one in rendered.items()}
     pages = {f"{name}.html": one.html for name, one in rendered.items() if name in PAGES}
     return {
