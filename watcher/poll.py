@@ -12,14 +12,13 @@ from typing import assert_never
 
 import structlog
 
-from storage import Alert, DatabaseBusyError, Feed, Sighting, StorageError, Transaction
+from storage import Alert, DatabaseBusyError, Feed, PollResult, Sighting, StorageError, Transaction
 from watcher.app import App, ReadWhole
 from watcher.body import Body, ReadBody
 from watcher.conclude import conclude
 from watcher.edits import correct
 from watcher.errors import FeedParseError
 from watcher.feeds.moved import address_of, has_moved
-from watcher.feeds.overlap import Overlap
 from watcher.outcome import (
     Reading,
     Terms,
@@ -44,8 +43,6 @@ from watcher.together import Together
 #: Answers read at the same time: enough to keep the processes busy that read, and each may hold a feed of
 #: ten megabytes.
 READERS = 8
-#: The log events of bodies that do not follow the one before.
-_BREAKS = {Overlap.GAP: "feed.gap", Overlap.ALL_NEW: "feed.quarantined"}
 
 Pause = Callable[[float], object]  # waits for so many seconds, or until we are told to stop
 
@@ -56,22 +53,23 @@ _log = structlog.get_logger(__name__)
 class Polled:
     """What one poll brought: `error` is "" when it went well.
 
-    `alerts` were raised or strengthened by it, `corrected` lost by it the last report they stood by.
-
-    `overlap` says how its body followed the one before, None where none was read.
-    After some the host is not to be asked for its other feeds now: `ends_turn`. `moved_to` is where the
-    feed is asked from now on, "" where it was before; a `retired` one is asked no more.
+    `feed` is as it was before, `result` what was written down of it, None where nothing was. `alerts` were
+    raised or strengthened by it, `corrected` lost by it the last report they stood by. After some the host
+    is not to be asked for its other feeds now: `ends_turn`.
     """
 
     feed: Feed
+    result: PollResult | None = None
     items: int = 0
     alerts: tuple[Alert, ...] = ()
     corrected: tuple[Alert, ...] = ()
     error: str = ""
-    overlap: Overlap | None = None
     ends_turn: bool = False
-    moved_to: str = ""
-    retired: bool = False
+
+    @property
+    def retired(self) -> bool:
+        """Whether the feed is asked no more."""
+        return self.result is not None and self.result.retired
 
 
 class Poller:
@@ -214,27 +212,21 @@ def _write(tx: Transaction, reading: Reading, audience: Audience) -> Polled:
     alerts = conclude(tx, feed, fresh, audience=audience, now=result.at)
     return Polled(
         feed=feed,
+        result=result,
         items=len(kept),
         alerts=alerts,
         corrected=corrected,
         error=result.error,
-        overlap=reading.overlap,
         ends_turn=reading.hold_back is not None,
-        moved_to=result.moved_to if has_moved(result) and not has_moved(feed) else "",
-        retired=result.retired,
     )
 
 
 def _tell(polled: Polled) -> None:
     url = polled.feed.url
-    if polled.moved_to:
-        _log.info("feed.moved", url=url, to=polled.moved_to)
-    if polled.retired:
-        _log.warning("feed.retired", url=url, why=polled.error)
-    elif polled.error and polled.error != polled.feed.error:
+    if polled.result is not None:
+        _tell_changes(polled.feed, polled.result, polled.items)
+    if polled.error not in {"", polled.feed.error} and not polled.retired:
         _log.warning("feed.failed", url=url, why=polled.error)
-    if polled.overlap in _BREAKS:
-        _log.warning(_BREAKS[polled.overlap], url=url, new_items=polled.items)
     if not polled.error:
         _log.debug("feed.polled", url=url, new_items=polled.items)
     for alert in polled.corrected:
@@ -261,3 +253,15 @@ def _tell(polled: Polled) -> None:
             after_horizon=alert.after_horizon,
             id=alert.id,
         )
+
+
+def _tell_changes(feed: Feed, result: PollResult, new_items: int) -> None:
+    """Log what a feed is from this poll on and was not before."""
+    if has_moved(result) and not has_moved(feed):
+        _log.info("feed.moved", url=feed.url, to=result.moved_to)
+    if result.retired:
+        _log.warning("feed.retired", url=feed.url, why=result.error)
+    if result.gap_at == result.at:
+        _log.warning("feed.gap", url=feed.url, new_items=new_items)
+    if result.quarantined_at == result.at:
+        _log.warning("feed.quarantined", url=feed.url, new_items=new_items)
