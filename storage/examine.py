@@ -26,6 +26,7 @@ from storage import engine as engines
 from storage import schema
 from storage.edge import translated
 from storage.engine import PURPOSE, Purpose
+from storage.errors import SchemaError
 from storage.tables import ALERT, FEED, METADATA, OUTBOX, REPORT
 
 #: Of what SQLite finds broken, so much is told: a file that is damaged is damaged all over.
@@ -49,6 +50,8 @@ def examine(url: str, *, now: datetime, furthest: datetime) -> tuple[Finding, ..
     """
     address = engines.parse(url)
     place = engines.place(address)
+    if engines.is_sqlite(address) and not engines.sqlite_path(address).exists():
+        raise SchemaError(f"{place} does not exist: watcher db upgrade makes it")
     engine = engines.create(address)
     try:
         schema.require_head(schema.revision(engine, place), place)

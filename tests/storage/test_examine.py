@@ -145,6 +145,16 @@ def test_tables_must_be_there_and_of_this_version(bare_url: str) -> None:
         examine(bare_url, now=NOON, furthest=_FURTHEST)
 
 
+def test_file_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
+    """To ask is to change nothing, a folder that is missing included."""
+    path = tmp_path / "missing" / "watcher.db"
+    with pytest.raises(SchemaError, match="does not exist: watcher db upgrade makes it"):
+        examine(sqlite_url(path), now=NOON, furthest=_FURTHEST)
+    with pytest.raises(SchemaError, match="does not exist"):
+        examine(sqlite_url(tmp_path / "watcher.db"), now=NOON, furthest=_FURTHEST)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_finding_counts_one_row_unless_told() -> None:
     """Of a file or a table there is one."""
     assert Finding(table="", what="damaged").rows == 1
