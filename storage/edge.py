@@ -17,6 +17,8 @@ _PRIMARY_CODE = 0xFF  # SQLite packs the extended code above the primary one (sq
 _WORDS_MAX = 300  # characters quoted from a driver: enough for its first line, no flood in a log
 
 _SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+# Nothing can be loaded into such a file.
+_MEND = "move it away, with those beside it that end in -wal and -shm, and restore a backup"
 _SQLITE_ADVICE = {
     sqlite3.SQLITE_FULL: "the disk is full: free some space there, or choose another place",
     sqlite3.SQLITE_READONLY: (
@@ -25,8 +27,8 @@ _SQLITE_ADVICE = {
     ),
     sqlite3.SQLITE_PERM: "access is denied: let this user read and write the file and its folder",
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened: check that it is a file in a folder this user may write",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged: restore it from a backup",
-    sqlite3.SQLITE_NOTADB: "the file is no SQLite database: name another file, or restore it from a backup",
+    sqlite3.SQLITE_CORRUPT: f"the file is damaged: {_MEND}",
+    sqlite3.SQLITE_NOTADB: f"the file is no SQLite database: name another file, or {_MEND}",
     # A full disk ends so too, where SQLite cannot make the files that it needs beside the database.
     sqlite3.SQLITE_IOERR: (
         "its folder cannot be written to; the disk may be full, the file system read-only, or the disk"

@@ -280,7 +280,7 @@ def test_a_damaged_file_is_told(sqlite_path: Path) -> None:
     with sqlite_path.open("r+b") as file:
         file.seek(100)
         file.write(b"\xff" * (size - 100))
-    with pytest.raises(StorageError, match="damaged: restore it from a backup"):
+    with pytest.raises(StorageError, match=r"damaged: move it away, .* and restore a backup"):
         open_store(sqlite_url(sqlite_path))
 
 

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import builders
+import pytest
 from command_line import Cli, OpenMemory, keep
 
 from storage import Deed, NewDaemon
@@ -80,3 +81,21 @@ def test_check_tells_what_is_wrong_and_ends_with_1(cli: Cli, memory: OpenMemory)
     assert ended.out == "alert: stands, and no report that it rests on does (1 row)\n"
     asked = cli("db", "check", "--json")
     assert (asked.code, asked.json["sound"], asked.json["findings"][0]["table"]) == (1, False, "alert")
+
+
+@pytest.mark.parametrize("over", [(), ("--replace",)])
+def test_damaged_file_is_mended_as_it_is_told(
+    over: tuple[str, ...], cli: Cli, memory: OpenMemory, folder: Path
+) -> None:
+    """Nothing can be loaded into it: it is moved away, and a backup restored in its place."""
+    keep(memory, builders.item())
+    assert cli("db", "backup", "copy.db").code == 0
+    database = folder / "watcher.db"
+    database.write_bytes(database.read_bytes()[:100] + b"\xff" * 20_000)
+    ended = cli("db", "restore", "copy.db", *over)
+    assert ended.code == 1
+    assert "damaged: move it away, with those beside it that end in -wal and -shm" in ended.err
+    for each in folder.glob("watcher.db*"):
+        each.rename(folder / f"damaged-{each.name}")
+    assert cli("db", "restore", "copy.db").code == 0
+    assert cli("db", "check").out == "The database is sound.\n"
