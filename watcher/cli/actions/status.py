@@ -1,5 +1,6 @@
 """Tell how the program is doing, from what the store remembers."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -27,8 +28,8 @@ from watcher.config import Settings
 from watcher.digest import IsoWeek
 from watcher.redact import redacted
 
-#: The first dead letters tell what is wrong; more of them are counted.
-_DEAD_SHOWN = 3
+#: So many of the oldest messages are looked at; of why they are dead, the first reasons are told.
+_LOOKED_AT, _DEAD_SHOWN = 500, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +89,7 @@ def _recall(settings: Settings, now: datetime) -> tuple[Memory, tuple[Delivery, 
             last_alert=tx.alerts.last_raised(),
             daemon=tx.daemons.last(),
         )
-        first = [one for one in tx.outbox.undelivered(1) if one.dead_at is None]
-        return memory, (*first, *tx.outbox.dead(_DEAD_SHOWN))
+        return memory, tx.outbox.undelivered(_LOOKED_AT)
 
 
 def _facts(status: Status) -> list[tuple[str, str | Styled]]:
@@ -141,8 +141,19 @@ def _rules_facts(memory: Memory, now: datetime, zone: tzinfo) -> Iterator[tuple[
 
 def _mail(status: Status, memory: Memory) -> str:
     words = f"{memory.mail.waiting} waiting, {memory.mail.sent} sent, {memory.mail.dead} given up"
-    reasons = [f"{each.recipient}: {each.error}" for each in status.undelivered if each.error]
-    return "; ".join([words, *reasons])
+    return "; ".join([words, *_reasons(status.undelivered)])
+
+
+def _reasons(undelivered: Sequence[Delivery]) -> list[str]:
+    """Say why messages were not delivered: of the first that waits, and of dead letters, each reason once."""
+    waiting = [_reason(one) for one in undelivered if one.dead_at is None and one.error]
+    dead = Counter(_reason(one) for one in undelivered if one.dead_at is not None)
+    told = list(dead.items())[:_DEAD_SHOWN]
+    return [*waiting[:1], *(f"{words} ({many} times)" if many > 1 else words for words, many in told)]
+
+
+def _reason(delivery: Delivery) -> str:
+    return f"{delivery.recipient}: {delivery.error}"
 
 
 def _feeds(memory: Memory) -> dict[str, int]:
@@ -163,14 +174,14 @@ def _shape(status: Status) -> Shape:
     return {
         "well": not status.troubles,
         "troubles": list(status.troubles),
-        **(_memory_shape(status.memory, status.now) if status.memory else {}),
+        **(_memory_shape(status, status.memory) if status.memory else {}),
         "next_digest": moment(status.next_digest),
         "database": redacted(status.settings.database_url),
     }
 
 
-def _memory_shape(memory: Memory, now: datetime) -> Shape:
-    mail = memory.mail
+def _memory_shape(status: Status, memory: Memory) -> Shape:
+    mail, now = memory.mail, status.now
     return {
         "daemon": {
             "alive": is_alive(memory.heartbeats, now),
@@ -195,6 +206,7 @@ def _memory_shape(memory: Memory, now: datetime) -> Shape:
             "sent": mail.sent,
             "dead": mail.dead,
             "oldest_waiting": moment(mail.oldest_waiting),
+            "reasons": _reasons(status.undelivered),
         },
     }
 
