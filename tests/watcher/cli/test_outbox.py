@@ -117,3 +117,15 @@ def test_empty_outbox_says_so(cli: Cli, memory: OpenMemory) -> None:
     memory().close()
     assert cli("outbox").out == "Nothing waits, and nothing was given up.\n"
     assert cli("outbox", "--json").json == []
+
+
+def test_all_that_are_dead_are_revived_however_many(
+    cli: Cli, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than a list shows."""
+    monkeypatch.setattr("watcher.cli.actions.outbox.MOST", 1)
+    with store.begin() as tx:
+        tx.outbox.bury(1, words=REFUSED, at=NOON)
+    assert cli("outbox", "retry", "--all-dead").out == "2 messages will be tried again.\n"
+    with store.read() as tx:
+        assert tx.outbox.dead(2) == ()

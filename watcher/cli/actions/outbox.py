@@ -61,10 +61,8 @@ def retry_messages(
         raise MistakeError("name the messages, or ask for --all-dead: `watcher outbox --dead` lists them")
     settings = settings_for(invocation)
     with opened_store(settings) as store, store.begin() as tx:
-        if all_dead:
-            numbers = [one.id for one in tx.outbox.dead(MOST)]
         now = utc_now()
-        revived = tx.outbox.revive(numbers, now)
+        revived = _revive_all(tx, now) if all_dead else tx.outbox.revive(numbers, now)
         if wrong := sorted(set(numbers) - set(revived)):
             named = ", ".join(map(str, wrong))
             raise MistakeError(
@@ -73,6 +71,13 @@ def retry_messages(
         for number in revived:
             tx.acts.add(signature.act(Deed.RETRY, str(number)), now)
     print_line(f"{counted(len(revived), 'message')} will be tried again." if revived else "No dead letters.")
+
+
+def _revive_all(tx: Transaction, now: datetime) -> tuple[int, ...]:
+    revived: tuple[int, ...] = ()
+    while some := tx.outbox.dead(MOST):
+        revived += tx.outbox.revive([one.id for one in some], now)
+    return revived
 
 
 def _row(delivery: Delivery, zone: tzinfo) -> tuple[Cell, ...]:
