@@ -228,6 +228,20 @@ def test_refused_rules_are_a_trouble_until_they_are_mended(cli: Cli, memory: Ope
     assert (told["refused"], told["refused_at"], told["waiting_keys"]) == ([], None, ["data_dir", "health"])
 
 
+def test_daemon_that_was_stopped_is_told_at_once(cli: Cli, memory: OpenMemory) -> None:
+    """It gave the database back, so nobody waits for two minutes of silence."""
+    _alive_daemon(memory, datetime.now(UTC))
+    assert cli("status").code == 0
+    store = memory()
+    with store.begin() as tx:
+        tx.daemons.release("one")
+    store.close()
+    ended = cli("status", "--json")
+    assert ended.code == 1
+    assert ended.json["troubles"] == ["the daemon was stopped: start it with `watcher run`"]
+    assert ended.json["daemon"]["alive"] is False
+
+
 def test_late_job_of_a_living_daemon_is_a_trouble(cli: Cli, memory: OpenMemory) -> None:
     """But for one that nobody waits for any more."""
     now = datetime.now(UTC)

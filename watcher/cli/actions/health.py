@@ -39,16 +39,16 @@ def last_sweep(heartbeats: Sequence[Heartbeat]) -> datetime | None:
     return max((beat.last_at for beat in heartbeats if beat.job == SWEEP), default=None)
 
 
-def is_alive(heartbeats: Sequence[Heartbeat], now: datetime) -> bool:
-    """Whether the daemon runs, as far as its signs of life tell."""
-    last = last_sign(heartbeats)
-    return last is not None and now - last <= SILENCE
+def is_alive(memory: Memory, now: datetime) -> bool:
+    """Whether the daemon runs, as far as its signs of life tell, and it did not say that it stops."""
+    last = last_sign(memory.heartbeats)
+    return last is not None and now - last <= SILENCE and not _has_stopped(memory)
 
 
-def is_swept(heartbeats: Sequence[Heartbeat], now: datetime) -> bool:
+def is_swept(memory: Memory, now: datetime) -> bool:
     """Whether `watcher poll` is used in the daemon's place: it ran since any daemon did."""
-    sign, sweep = last_sign(heartbeats), last_sweep(heartbeats)
-    return sweep is not None and (sign is None or sign < sweep) and not is_alive(heartbeats, now)
+    sign, sweep = last_sign(memory.heartbeats), last_sweep(memory.heartbeats)
+    return sweep is not None and (sign is None or sign < sweep) and not is_alive(memory, now)
 
 
 def failing(feeds: Sequence[Feed]) -> tuple[Feed, ...]:
@@ -64,7 +64,7 @@ def last_read(feeds: Sequence[Feed]) -> datetime | None:
 def troubles(memory: Memory, now: datetime) -> tuple[str, ...]:
     """What is not well, in words; nothing when all is. One failing feed of several is no trouble."""
     found: list[str] = []
-    silence = _silence(memory.heartbeats, now)
+    silence = _silence(memory, now)
     if silence:
         found.append(silence)
     found += _of_daemon(memory, now)
@@ -79,7 +79,7 @@ def troubles(memory: Memory, now: datetime) -> tuple[str, ...]:
 
 def late(memory: Memory, now: datetime) -> tuple[Heartbeat, ...]:
     """The jobs of a living daemon that have not succeeded for twice their interval and two minutes."""
-    if memory.daemon is None or not is_alive(memory.heartbeats, now):
+    if memory.daemon is None or not is_alive(memory, now):
         return ()
     since = memory.daemon.since
     return tuple(
@@ -100,13 +100,19 @@ def _of_daemon(memory: Memory, now: datetime) -> Iterator[str]:
         yield f"new settings or packs were refused, the old go on: {problems[0]}{more}: `watcher check`"
 
 
-def _silence(heartbeats: Sequence[Heartbeat], now: datetime) -> str:
+def _has_stopped(memory: Memory) -> bool:
+    """Whether the last daemon gave the database back, which it does at its end."""
+    return memory.daemon is not None and memory.daemon.until is None
+
+
+def _silence(memory: Memory, now: datetime) -> str:
     """Say that nobody polls; "" where the daemon runs, or `watcher poll` now and then."""
-    sweep = last_sweep(heartbeats)
-    if is_alive(heartbeats, now):
+    sweep = last_sweep(memory.heartbeats)
+    if is_alive(memory, now):
         return ""
-    if sweep is None or not is_swept(heartbeats, now):
-        return "the daemon gives no sign of life: start it with `watcher run`"
+    if sweep is None or not is_swept(memory, now):
+        what = "was stopped" if _has_stopped(memory) else "gives no sign of life"
+        return f"the daemon {what}: start it with `watcher run`"
     if now - sweep >= LONGEST_BETWEEN_SWEEPS:
         return "`watcher poll` has not run for 24 hours: let cron run it, or start `watcher run`"
     return ""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from storage import Daemon, Delivery, Heartbeat, StorageError, is_empty
+from storage import Daemon, Delivery, StorageError, is_empty
 from watcher.app import opened_store, utc_now
 from watcher.cli.actions.health import (
     SWEEP,
@@ -108,7 +108,7 @@ def _memory_facts(status: Status, memory: Memory) -> list[tuple[str, str | Style
     zone = status.settings.timezone
     counts = ", ".join(f"{many} {state}" for state, many in _feeds(memory).items())
     return [
-        *_life_facts(memory.heartbeats, status.now, zone),
+        *_life_facts(memory, status.now, zone),
         *_rules_facts(memory, status.now, zone),
         ("Feeds", f"{counts}; last read {_when(last_read(memory.feeds), zone)}"),
         ("Items", str(memory.items)),
@@ -117,10 +117,9 @@ def _memory_facts(status: Status, memory: Memory) -> list[tuple[str, str | Style
     ]
 
 
-def _life_facts(
-    heartbeats: Sequence[Heartbeat], now: datetime, zone: tzinfo
-) -> list[tuple[str, str | Styled]]:
-    if is_swept(heartbeats, now):
+def _life_facts(memory: Memory, now: datetime, zone: tzinfo) -> list[tuple[str, str | Styled]]:
+    heartbeats = memory.heartbeats
+    if is_swept(memory, now):
         return [("Daemon", f"none; polled by `watcher poll`, last {_when(last_sweep(heartbeats), zone)}")]
     return [
         ("Daemon", f"last sign of life {_when(last_sign(heartbeats), zone)}"),
@@ -130,7 +129,7 @@ def _life_facts(
 
 def _rules_facts(memory: Memory, now: datetime, zone: tzinfo) -> Iterator[tuple[str, str | Styled]]:
     daemon = memory.daemon
-    if daemon is None or not is_alive(memory.heartbeats, now):
+    if daemon is None or not is_alive(memory, now):
         return
     yield "Rules", f"in force since {_when(daemon.loaded_at, zone)}"
     if daemon.refused_at is not None:
@@ -184,7 +183,7 @@ def _memory_shape(status: Status, memory: Memory) -> Shape:
     mail, now = memory.mail, status.now
     return {
         "daemon": {
-            "alive": is_alive(memory.heartbeats, now),
+            "alive": is_alive(memory, now),
             "last_sign": moment(last_sign(memory.heartbeats)),
             **_rules_shape(memory.daemon),
             "late": [beat.job for beat in late(memory, now)],
