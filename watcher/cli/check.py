@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from watcher.cli.invocation import invocation
+from watcher.cli.listing import Json
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +26,7 @@ def check(
         ),
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Connect to nothing.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Check configuration, packs, feeds, database and mail, and tell every problem at once.
 
@@ -32,4 +34,4 @@ def check(
     """
     from watcher.cli.actions.check import check_all
 
-    raise typer.Exit(check_all(invocation(ctx), assessment=assessment, offline=offline))
+    raise typer.Exit(check_all(invocation(ctx), assessment=assessment, offline=offline, as_json=as_json))

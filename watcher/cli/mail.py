@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from watcher.cli.invocation import invocation
+from watcher.cli.listing import Json
 
 
 class Kind(StrEnum):
@@ -44,6 +45,7 @@ def send_test(
             show_default=False,
         ),
     ] = None,
+    as_json: Json = False,
 ) -> None:
     """Send a test mail now, and print what the server said to each recipient.
 
@@ -51,7 +53,7 @@ def send_test(
     """
     from watcher.cli.actions.mail import send_trials
 
-    raise typer.Exit(send_trials(invocation(ctx), to))
+    raise typer.Exit(send_trials(invocation(ctx), to, as_json=as_json))
 
 
 @_group.command("preview", epilog="Example: watcher mail preview alert --out alert.html --open")

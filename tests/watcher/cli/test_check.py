@@ -57,6 +57,10 @@ def test_mistakes_of_all_parts_are_told_together(
     ):
         assert words in ended.err
     assert "a.example" not in ended.err
+    told = cli("check", "--json")
+    assert (told.code, told.err) == (2, "")
+    assert {one["check"]: one["result"] for one in told.json} == _results(ended.out)
+    assert [words for one in told.json for words in one["mistakes"]] == ended.err.splitlines()
 
 
 def test_mistake_in_the_configuration_hides_nothing_else(

@@ -52,6 +52,10 @@ def test_one_that_is_refused_ends_with_one(cli: Cli, configured: Mailbox) -> Non
     assert "failed" in ann
     assert "refused the recipient: 550 5.1.1 no such user" in ann
     assert bob.split()[1] == "sent"
+    told = cli("mail", "test", "--json")
+    assert told.code == 1
+    assert [(one["recipient"], one["sent"]) for one in told.json] == [(ANN, False), (BOB, True)]
+    assert told.json[0]["said"].endswith("refused the recipient: 550 5.1.1 no such user")
 
 
 def test_another_address_can_be_tried(cli: Cli, configured: Mailbox) -> None:

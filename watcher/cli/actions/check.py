@@ -6,7 +6,7 @@ down, is a table on standard output.
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,8 @@ from storage import StorageError, is_empty
 from watcher.app import load_packs, opened_store
 from watcher.attention.recipient import Channel, Recipient
 from watcher.cli.actions.opening import reading_for
-from watcher.cli.actions.printing import Styled, print_table
+from watcher.cli.actions.printing import Styled, print_json, print_table
+from watcher.cli.actions.shapes import Shape
 from watcher.cli.ending import FAILED, MISTAKE
 from watcher.cli.invocation import Invocation
 from watcher.config import Reading
@@ -46,16 +47,29 @@ class Finding:
     skipped: str = ""
 
 
-def check_all(invocation: Invocation, *, assessment: Path | None, offline: bool) -> int:
+def check_all(invocation: Invocation, *, assessment: Path | None, offline: bool, as_json: bool) -> int:
     """Print every finding; the code is 2 if there are mistakes, else 1 if something is down."""
     findings = list(_findings(invocation, assessment, offline=offline))
+    if as_json:
+        print_json([_shape(finding) for finding in findings])
+    else:
+        _print(findings)
+    if any(finding.mistakes for finding in findings):
+        return MISTAKE
+    return FAILED if any(finding.down for finding in findings) else 0
+
+
+def _print(findings: Sequence[Finding]) -> None:
     for mistake in (mistake for finding in findings for mistake in finding.mistakes):
         print(clean(mistake), file=sys.stderr)  # noqa: T201
     sys.stderr.flush()
     print_table(("CHECK", "RESULT", "DETAILS"), [_row(finding) for finding in findings])
-    if any(finding.mistakes for finding in findings):
-        return MISTAKE
-    return FAILED if any(finding.down for finding in findings) else 0
+
+
+def _shape(finding: Finding) -> Shape:
+    _, result, details = _row(finding)
+    words = result.text if isinstance(result, Styled) else result
+    return {"check": finding.name, "result": words, "details": details, "mistakes": list(finding.mistakes)}
 
 
 def _row(finding: Finding) -> tuple[str | Styled, ...]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from watcher.app import utc_now
 from watcher.attention.recipient import Channel
 from watcher.cli.actions.opening import settings_for
-from watcher.cli.actions.printing import Styled, print_table
+from watcher.cli.actions.printing import Styled, print_json, print_table
+from watcher.cli.actions.shapes import Shape
 from watcher.cli.ending import FAILED, MistakeError
 from watcher.cli.invocation import Invocation
 from watcher.config import Settings
@@ -17,7 +18,7 @@ from watcher.ports import Send, SendFailed, SendOutcome
 from watcher.redact import redacted
 
 
-def send_trials(invocation: Invocation, to: str | None) -> int:
+def send_trials(invocation: Invocation, to: str | None, *, as_json: bool) -> int:
     """Send one test mail to each recipient, print what came of it, and return the exit code.
 
     Raises:
@@ -30,7 +31,10 @@ def send_trials(invocation: Invocation, to: str | None) -> int:
     mailboxes = _mailboxes(settings, to)
     send = smtp_sender(settings.smtp)
     outcomes = [_send(settings, send, mailbox) for mailbox in mailboxes]
-    print_table(("RECIPIENT", "RESULT", "THE SERVER SAID"), list(map(_row, mailboxes, outcomes)))
+    if as_json:
+        print_json(list(map(_shape, mailboxes, outcomes)))
+    else:
+        print_table(("RECIPIENT", "RESULT", "THE SERVER SAID"), list(map(_row, mailboxes, outcomes)))
     return FAILED if any(isinstance(outcome, SendFailed) for outcome in outcomes) else 0
 
 
@@ -57,3 +61,8 @@ def _send(settings: Settings, send: Send, mailbox: str) -> SendOutcome:
 def _row(mailbox: str, outcome: SendOutcome) -> tuple[str | Styled, ...]:
     result = Styled("failed", "red") if isinstance(outcome, SendFailed) else Styled("sent", "green")
     return mailbox, result, redacted(outcome.words)
+
+
+def _shape(mailbox: str, outcome: SendOutcome) -> Shape:
+    is_sent = not isinstance(outcome, SendFailed)
+    return {"recipient": mailbox, "sent": is_sent, "said": redacted(outcome.words)}
