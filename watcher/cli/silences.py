@@ -18,7 +18,7 @@ _Number = Annotated[
 _All = Annotated[bool, typer.Option("--all", help="Those that are over, too.")]
 
 _group = typer.Typer(
-    help="Keep alerts of a forecast, an indicator, a feed or a story from being mailed, for a while. They are"
+    help="Keep alerts of a forecast, an indicator, a feed or a story from being told, for a while. They are"
     " logged, move the belief and stand in the digest as ever.",
     epilog="Example: watcher silences add --forecast fta-protracted --for 3d --why 'summit week'",
     invoke_without_command=True,

@@ -90,7 +90,7 @@ def add_silence(invocation: Invocation, wanted: Wanted) -> None:
         tx.acts.add(Signature(who=who, why=why).act(Deed.SILENCE, str(silence.id), about(silence)), app.now())
         told = _about(tx, silence)
     end = words.moment(silence.until, app.settings.timezone)
-    print_line(f"Silence {silence.id}: nothing is mailed of {clean(told)} until {end}.")
+    print_line(f"Silence {silence.id}: nobody is told of {clean(told)} until {end}.")
 
 
 def show_silence(invocation: Invocation, number: int, *, as_json: bool) -> None:
