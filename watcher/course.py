@@ -13,8 +13,8 @@ from storage.records import Alert, Stood
 class Move:
     """What one moment did to a belief, a probability in (0, 1).
 
-    `what` is raised, strengthened or corrected. `ratio` is the likelihood ratio that the alert counts with
-    from then on, None where it counts no more or came after the horizon.
+    `what` is raised, strengthened, corrected or rejected. `ratio` is the likelihood ratio that the alert
+    counts with from then on, None where it counts no more or came after the horizon.
     """
 
     at: datetime
@@ -33,30 +33,38 @@ def course(forecast: Forecast, alerts: Iterable[Alert]) -> Iterator[Move]:
     """
     counting: dict[str, float] = {}
     before = belief(forecast, ())
-    for at, alert, state in sorted(_turns(alerts), key=lambda turn: (turn[0], turn[1].id)):
-        if state.counts:
-            counting[alert.id] = state.ratio
-        else:
+    for at, alert, state, what in sorted(_turns(alerts), key=lambda turn: (turn[0], turn[1].id)):
+        ratio = state.ratio if state.counts and not _is_rejected(alert, at) else None
+        if ratio is None:
             counting.pop(alert.id, None)
+        else:
+            counting[alert.id] = ratio
         after = belief(forecast, counting.values())
         yield Move(
             at=at,
-            what=_what(at, alert, state),
+            what=what,
             alert=alert,
             indicator=state.indicator,
-            ratio=state.ratio if state.counts else None,
+            ratio=ratio,
             before=before,
             after=after,
         )
         before = after
 
 
-def _turns(alerts: Iterable[Alert]) -> Iterator[tuple[datetime, Alert, Alert | Stood]]:
-    """Give each moment from which an alert stood in a way, with how it stood."""
+def _turns(alerts: Iterable[Alert]) -> Iterator[tuple[datetime, Alert, Alert | Stood, str]]:
+    """Give each moment from which an alert stood in a way, or was rejected, with how it stood, and which."""
     for alert in alerts:
         states: tuple[Alert | Stood, ...] = (*alert.stood, alert)
         for at, state in zip(alert.told, states, strict=True):
-            yield at, alert, state
+            yield at, alert, state, _what(at, alert, state)
+        if (rejected := alert.rejected_at) is not None:
+            stood = next((one for one in alert.stood if one.until > rejected), alert)
+            yield rejected, alert, stood, "rejected"
+
+
+def _is_rejected(alert: Alert, at: datetime) -> bool:
+    return alert.rejected_at is not None and at >= alert.rejected_at
 
 
 def _what(at: datetime, alert: Alert, state: Alert | Stood) -> str:

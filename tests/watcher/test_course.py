@@ -33,6 +33,19 @@ def test_course_leads_from_the_prior_move_by_move() -> None:
     assert [move.after for move in moves] == [belief(_FORECAST, now) for now in ([2], [4], [4, 0.5], [0.5])]
 
 
+def test_rejected_alert_weighs_until_its_verdict() -> None:
+    """From then on it moves nothing, whatever its story tells later, as in the belief of today."""
+    stood = (Stood(until=NOON + 3 * _HOUR, indicator="weak", ratio=2.0, counts=True, belief_before=0.7),)
+    wrong = replace(builders.alert(), stood=stood, ratio=4.0, counts=True, rejected_at=NOON + _HOUR)
+    moves = list(course(_FORECAST, [wrong]))
+    assert [(move.what, move.indicator, move.ratio) for move in moves] == [
+        ("raised", "weak", 2.0),
+        ("rejected", "weak", None),
+        ("strengthened", wrong.indicator, None),
+    ]
+    assert [move.after for move in moves] == [belief(_FORECAST, now) for now in ([2], [], [])]
+
+
 @given(
     ratios=st.lists(st.tuples(st.floats(0.1, 10), st.booleans(), st.integers(0, 99)), max_size=8),
 )

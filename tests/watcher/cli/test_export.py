@@ -94,6 +94,23 @@ def test_course_of_a_belief_ends_where_it_stands(cli: Cli, memory: OpenMemory) -
     ] == ["later"]
 
 
+def test_verdict_takes_an_alert_out_of_the_course_too(cli: Cli, memory: OpenMemory) -> None:
+    """The last row says what `watcher forecasts` says, and the alert that it counts no more."""
+    _fill(memory)
+    assert cli("alerts", "verdict", "later", "irrelevant").code == 0
+    rows = cli("export", "beliefs", "--format", "json").json
+    assert [(row["what"], row["alert"]) for row in rows][2:] == [("raised", "later"), ("rejected", "later")]
+    (forecast,) = cli("forecasts", "list", "--json").json
+    assert rows[-1]["after"] == forecast["belief"] == rows[-2]["before"]
+    first, later = cli("export", "alerts", "--pack", "island-bridge", "--format", "json").json
+    assert (first["counts"], first["verdict"], first["rejected_at"]) == (True, "", None)
+    assert (later["counts"], later["verdict"], later["rejected_at"]) == (
+        False,
+        "irrelevant",
+        rows[-1]["at"],
+    )
+
+
 def test_nothing_is_a_whole_export_too(cli: Cli, memory: OpenMemory) -> None:
     """A head without rows, an empty array."""
     assert cli("export", "alerts").out == ",".join(ALERT_FIELDS) + "\r\n"

@@ -15,7 +15,7 @@ from watcher.mail.publishers import voices_of
 ALERT_FIELDS = tuple(
     "id pack forecast stance indicator rule ruleset story title likelihood_ratio counts belief_before"
     " belief_after raised_at happened_at told_at strengthens rejudged correction reports publishers"
-    " independent".split()
+    " independent verdict rejected_at".split()
 )
 EVIDENCE_FIELDS = tuple(
     "alert pack forecast stance indicator publisher grade title url language published withdrawn_at"
@@ -40,7 +40,7 @@ def alert_row(alert: Alert) -> Shape:
         alert.story,
         alert.title,
         alert.ratio,
-        alert.counts,
+        alert.weighs,
         alert.belief_before,
         alert.belief_after,
         moment(alert.raised_at),
@@ -52,6 +52,8 @@ def alert_row(alert: Alert) -> Shape:
         len(alert.reports),
         sum(map(len, told)),
         len(told),
+        alert.verdict.value,
+        moment(alert.rejected_at),
     )
     return dict(zip(ALERT_FIELDS, values, strict=True))
 
