@@ -50,8 +50,7 @@ def _alerts(content: Content) -> Iterator[Shape]:
 
 
 def _alert(told: Told) -> Shape:
-    alert = told.alert
-    forecast = next((one for one in told.pack.forecasts if one.id == alert.forecast), None)
+    alert, forecast = told.alert, told.forecast
     indicators = () if forecast is None else forecast.indicators
     return {
         "id": alert.id,
@@ -64,7 +63,7 @@ def _alert(told: Told) -> Shape:
         "indicator": alert.indicator,
         "indicator_says": next((one.says for one in indicators if one.id == alert.indicator), ""),
         "title": alert.title,
-        "belief_before": alert.belief_before if told.told_before else alert.belief_at_first,
+        "belief_before": told.belief_before,
         "belief_after": alert.belief_after,
         "likelihood_ratio": alert.ratio,
         "after_horizon": alert.after_horizon,

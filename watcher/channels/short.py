@@ -40,9 +40,8 @@ def _alerts_told(told: tuple[Told, ...]) -> str:
 
 def _entry(told: Told) -> str:
     alert = told.alert
-    before = alert.belief_before if told.told_before else alert.belief_at_first
     happened = _harmless(f"{stance_word(alert.stance)} {alert.forecast}: {alert.title}", LONGEST_HEADLINE)
-    moved = f"Belief {belief_move(before, alert.belief_after)}."
+    moved = f"Belief {belief_move(told.belief_before, alert.belief_after)}."
     if alert.correction:
         moved = _harmless(f"Corrected: {alert.correction}. It counts no more.", LONGEST_HEADLINE)
     first = link(alert.reports[0].url) if alert.reports else None

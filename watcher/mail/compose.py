@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
-from rules.model import Forecast
 from storage.promises import Says
 from storage.records import Alert
 from watcher.mail import words
@@ -17,7 +16,7 @@ from watcher.mail.message import Rendered
 from watcher.mail.plain import clean
 from watcher.mail.reasons import Signs, signs_against, why
 from watcher.mail.room import MOST_REPORTS, bounded, fitting, weight
-from watcher.mail.telling import Told
+from watcher.mail.telling import Told, belief_told
 from watcher.mail.templating import render_html, render_text
 from watcher.mail.view import AlertView, Bar, alert_view, bar
 
@@ -91,12 +90,8 @@ def render_whole(told: Told, *, zone: tzinfo = UTC) -> Rendered:
 
 
 def _alert(told: Told, most: int | None, zone: tzinfo) -> AlertView:
-    view = alert_view(told.alert, _forecast(told), zone, most, told_before=told.told_before)
+    view = alert_view(told.alert, told.forecast, zone, most, told_before=told.told_before)
     return replace(view, title=clean(view.title, limit=LONGEST_HEADLINE))
-
-
-def _forecast(told: Told) -> Forecast | None:
-    return next((each for each in told.pack.forecasts if each.id == told.alert.forecast), None)
 
 
 def _rendered(told: Sequence[Told], views: Sequence[AlertView]) -> Rendered:
@@ -111,8 +106,8 @@ def _rendered(told: Sequence[Told], views: Sequence[AlertView]) -> Rendered:
 
 def _view(told: Sequence[Told], views: Sequence[AlertView]) -> MailView:
     """Put alerts into words: the first as their views, the others in lines."""
-    forecast = _forecast(told[0])
-    before, after = _belief(told)
+    forecast = told[0].forecast
+    before, after = belief_told(told)
     others = told[len(views) :]
     more = len(others) - MOST_LINES
     return MailView(
@@ -130,14 +125,6 @@ def _view(told: Sequence[Told], views: Sequence[AlertView]) -> MailView:
         more=f"and {words.counted(more, 'more alert')}" if more > 0 else "",
         signs=signs_against([one.alert.stance for one in told if not one.alert.correction], forecast),
     )
-
-
-def _belief(told: Sequence[Told]) -> tuple[float, float]:
-    """Where belief stood before the first of these alerts and after the last, by when they were told."""
-    by_time = sorted(told, key=lambda one: one.alert.told_at)
-    first, last = by_time[0], by_time[-1]
-    before = first.alert.belief_before if first.told_before else first.alert.belief_at_first
-    return before, last.alert.belief_after
 
 
 def _account(told: Told, view: AlertView) -> Account:

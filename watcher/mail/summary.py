@@ -13,7 +13,7 @@ from watcher.mail.message import Rendered
 from watcher.mail.plain import LONGEST_TEXT, clean
 from watcher.mail.publishers import publisher_name, publishers_counted, voices_of
 from watcher.mail.room import fitting, twice
-from watcher.mail.telling import Told
+from watcher.mail.telling import Told, belief_told
 from watcher.mail.templating import render_html, render_text
 from watcher.mail.view import GONE, Bar, alert_view, bar
 
@@ -139,14 +139,12 @@ def _shares(counts: Sequence[int], room: int) -> list[int]:
 
 
 def _block(group: Sequence[Told], lines: Sequence[tuple[Held, SummaryLine]]) -> ForecastBlock:
-    first, last = group[0], max(group, key=lambda one: one.alert.told_at)
-    before, after = _belief(group)
-    forecast = next((each for each in first.pack.forecasts if each.id == first.alert.forecast), None)
+    first, (before, after) = group[0], belief_told(group)
     more = len(group) - len(lines)
-    name = clean(last.alert.forecast, limit=LONGEST_TEXT)
+    name = clean(first.alert.forecast, limit=LONGEST_TEXT)
     return ForecastBlock(
         forecast=name,
-        claim=clean(GONE if forecast is None else forecast.claim, limit=_LONGEST_CLAIM),
+        claim=clean(GONE if first.forecast is None else first.forecast.claim, limit=_LONGEST_CLAIM),
         count=words.counted(len(group), "alert"),
         stances=stances_told(group),
         move=words.belief_move(before, after),
@@ -160,13 +158,6 @@ def _block(group: Sequence[Told], lines: Sequence[tuple[Held, SummaryLine]]) -> 
         if more
         else "",
     )
-
-
-def _belief(group: Sequence[Told]) -> tuple[float, float]:
-    by_time = sorted(group, key=lambda one: one.alert.told_at)
-    first = by_time[0]
-    before = first.alert.belief_before if first.told_before else first.alert.belief_at_first
-    return before, by_time[-1].alert.belief_after
 
 
 def _line(told: Told, zone: tzinfo) -> SummaryLine:

@@ -1,8 +1,9 @@
 """What a message tells of one alert: the value that messages on every channel are composed of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules.model import Pack
+from rules.model import Forecast, Pack
 from storage.promises import Held, Says
 from storage.records import Alert, Linked
 
@@ -25,3 +26,22 @@ class Told:
     told_before: bool = False
     asks: str = ""
     crossed: float | None = None
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """The forecast it is about; None where the pack no longer has it."""
+        return next((each for each in self.pack.forecasts if each.id == self.alert.forecast), None)
+
+    @property
+    def belief_before(self) -> float:
+        """Where belief was before what its recipient was not told of: its last move, or all of them."""
+        return self.alert.belief_before if self.told_before else self.alert.belief_at_first
+
+
+def belief_told(told: Iterable[Told]) -> tuple[float, float]:
+    """Where belief stood before the first of these alerts and after the last, by when they were told.
+
+    There is at least one.
+    """
+    by_time = sorted(told, key=lambda one: one.alert.told_at)
+    return by_time[0].belief_before, by_time[-1].alert.belief_after
