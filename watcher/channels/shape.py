@@ -11,6 +11,7 @@ from typing import Any
 from rules.model import Evidence
 from storage.records import Report
 from watcher.channels.content import Content
+from watcher.mail.happened import says_of
 from watcher.mail.telling import Told
 
 VERSION = 1
@@ -54,7 +55,7 @@ def _alert(told: Told) -> Shape:
     indicators = () if forecast is None else forecast.indicators
     return {
         "id": alert.id,
-        "says": told.says.value,
+        "says": says_of(told).value,
         "held": told.held.value,
         "pack": alert.pack,
         "forecast": alert.forecast,

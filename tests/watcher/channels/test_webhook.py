@@ -1,6 +1,7 @@
 """Webhooks posted to real servers on loopback."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from typing import Any
@@ -244,6 +245,15 @@ def test_body_tells_what_a_mail_tells() -> None:
     first = builders.report().evidence[0]
     assert marked == [first.text[start - first.start : end - first.start] for start, end in first.marks]
     assert (report["publisher"], report["url"]) == ("paper-0", "https://p.example/0")
+
+
+def test_what_is_told_of_an_alert_is_what_the_words_of_the_message_say() -> None:
+    """One that was corrected, or strengthened, before its message left is told as the mail tells it."""
+    corrected = builders.alert(correction="the publisher took it back", stood=(builders.stood(),))
+    taken_back = replace(told(), alert=corrected)
+    grown = replace(told(), alert=builders.alert(stood=(builders.stood(),)), says=Says.STRENGTHENED)
+    shown = shaped(taken_back, grown, replace(grown, told_before=True))["alerts"]
+    assert [one["says"] for one in shown] == ["corrected", "raised", "strengthened"]
 
 
 def test_reports_are_bounded_and_no_alert_is_left_out() -> None:
