@@ -27,6 +27,7 @@ from rules.model import (
 from storage.notices import Notice, NoticeKind
 from storage.promises import Delivery, DeliveryKind, Says
 from storage.records import Alert, Feed, NewFeed, Report, Stood
+from watcher.attention.recipient import Channel, Recipient
 from watcher.mail.telling import Told
 
 #: Tuesday of week 2026-W05, the day that most samples happen on.
@@ -188,6 +189,11 @@ def stood(**changes: Any) -> Stood:
 def told(alert_: Alert | None = None, **changes: Any) -> Told:
     """What a message tells of an alert, the sample one unless another is given: that it was raised."""
     return replace(Told(alert=alert_ or alert(), pack=pack(), says=Says.RAISED), **changes)
+
+
+def mail_recipient(mailbox: str) -> Recipient:
+    """One who is told of everything by mail, as it comes."""
+    return Recipient(name=mailbox, channel=Channel.MAIL, address=mailbox)
 
 
 def new_feed(**changes: Any) -> NewFeed:

@@ -14,11 +14,11 @@ from xml.sax.saxutils import escape
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
+from builders import mail_recipient
 from command_line import FERRY
 
 from storage import Alert, Delivery, Feed, NewFeed, Store
 from watcher.app import App, load_packs
-from watcher.attention.recipient import mail_recipient
 from watcher.config import Settings
 from watcher.deliver import Delivered, deliver
 from watcher.digest import WeekTime

@@ -6,6 +6,7 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
+from builders import mail_recipient
 from databases import sqlite_url
 from desk import ANN, BOB, NOON, QUIET, SCRAPPED, SIGNED, SIGNED_TOO, Desk, Entry, set_desk
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,6 @@ from rules.backtest import backtest
 from rules.copies import voices
 from rules.model import Item
 from storage import Alert, Stood, open_store
-from watcher.attention.recipient import mail_recipient
 from watcher.conclude import conclude, read_items
 from watcher.promise import Audience
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from builders import mail_recipient
 from hooks import SECRET
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,6 @@ from rules import ProblemsError
 from rules.model import Grade
 from storage import open_store
 from storage.records import NewFeed
-from watcher.attention.recipient import mail_recipient
 from watcher.config import Settings, load_settings, new_feed, read_settings, template
 from watcher.config.environment import read_environment
 from watcher.config.keys import Keys

@@ -5,11 +5,12 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from builders import mail_recipient
 
 from rules import ProblemsError
 from rules.model import Stance
 from watcher.attention.quiet import QuietHours
-from watcher.attention.recipient import Channel, Readiness, Recipient, Route, mail_recipient
+from watcher.attention.recipient import Channel, Readiness, Recipient, Route
 from watcher.config import load_settings
 
 #: Also the form that a webhook's secret has.

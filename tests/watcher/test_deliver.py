@@ -5,11 +5,11 @@ from mailbox import Mailbox, open_mailbox
 from threading import Event
 
 import pytest
+from builders import mail_recipient
 from desk import ANN, BOB, NOON, SCRAPPED, SIGNED, Desk, Entry, addressees
 from structlog.testing import capture_logs
 
 from storage import DeliveryKind, DigestRun, NewDelivery, NewMember, Says, StorageError
-from watcher.attention.recipient import mail_recipient
 from watcher.backoff import GIVE_UP_AFTER
 from watcher.deliver import LEASE, Delivered, deliver
 from watcher.mail.smtp import smtp_sender

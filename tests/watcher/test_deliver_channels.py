@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from builders import mail_recipient
 from command_line import FERRY
 from desk import ANN, SIGNED, Desk, Entry
 from hooks import SECRET, Received, take
@@ -15,7 +16,7 @@ from web import WebServer, response
 
 from storage import DeliveryKind, DigestRun, NewDelivery
 from watcher.app import load_packs
-from watcher.attention.recipient import Channel, Recipient, mail_recipient
+from watcher.attention.recipient import Channel, Recipient
 from watcher.channels.webhook import webhook_poster
 from watcher.deliver import Delivered, deliver
 from watcher.mail.message import message_id, thread_id

@@ -1,8 +1,8 @@
 import pytest
+from builders import mail_recipient
 from desk import ANN, BOB, NOON, Desk, addressees
 
 from storage import WarningKind
-from watcher.attention.recipient import mail_recipient
 from watcher.operator import clear, warn, warning_of
 
 

@@ -72,10 +72,5 @@ class Recipient:
     escalate_at: tuple[float, ...] = ESCALATE_AT
 
 
-def mail_recipient(mailbox: str) -> Recipient:
-    """One who is told of everything by mail, as it comes."""
-    return Recipient(name=mailbox, channel=Channel.MAIL, address=mailbox)
-
-
 def _admits(wanted: frozenset[str], value: str) -> bool:
     return not wanted or value in wanted

@@ -15,7 +15,7 @@ STANDSTILL_S = 15.0
 
 @dataclass(slots=True)
 class Vitals:
-    """The signs of life of the daemon; `refused` and `taken` count what became of reloads."""
+    """The signs of life of the daemon; `reloads` counts what became of them, by outcome."""
 
     store: Store
     now: Now

@@ -8,6 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from builders import mail_recipient
 from hypothesis import given
 from hypothesis import strategies as st
 from stored import HOUR, MINUTE, NOON, alert, member, promised, report
@@ -16,7 +17,7 @@ from storage import DeliveryKind, Held, Member, Mention, Promised, Says, Stood
 from watcher.attention.event import Event, is_heard_anew
 from watcher.attention.policy import UPDATE_AFTER, Plan, Queue, Terms, all_in, decide, longest_wait
 from watcher.attention.quiet import QuietHours
-from watcher.attention.recipient import Readiness, Recipient, Route, mail_recipient
+from watcher.attention.recipient import Readiness, Recipient, Route
 
 UTC = ZoneInfo("UTC")
 WINDOW = timedelta(minutes=5)
