@@ -4,36 +4,13 @@ Kills a daemon again and again at random moments while news stream in, on SQLite
 folder, and says whether anything was lost or invented. Ends with 1 if so. About 3 seconds a kill.
 """
 
-import argparse
 import sys
-import tempfile
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "support")]
 
-from mailbox import open_mailbox  # noqa: E402
-
-from databases import sqlite_url  # noqa: E402 -- found on the path set above
-from kills import kill_and_count  # noqa: E402
-from life import World  # noqa: E402
-from web import WebServer  # noqa: E402
-
-
-def main() -> int:
-    """Run it, print the account, and return the exit code."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--kills", type=int, default=50, help="how often the daemon is killed")
-    parser.add_argument("--seed", type=int, default=0, help="of the moments: the same seed, the same moments")
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, open_mailbox() as mailbox, WebServer() as web:
-        folder = Path(name)
-        world = World(folder, sqlite_url(folder / "watcher.db"), web, mailbox)
-        account = kill_and_count(world, kills=asked.kills, seed=asked.seed)
-    print(account)  # noqa: T201 -- what was asked for
-    return 1 if account.wrong else 0
-
+from kills import kill_and_count  # noqa: E402 -- found on the path set above
+from long_kills import kill_at_length  # noqa: E402
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(kill_at_length(kill_and_count, __doc__, kills=50))

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from threading import Event
 from time import monotonic
-from typing import Any
 
 from kills import News, agree
 from life import World
@@ -209,7 +208,7 @@ def _waiting(world: World, recipient: str | None = None) -> int:
 
 def _count(world: World, mail: RoughMail, account: Account) -> None:
     """Hold what is stored against the server's own log."""
-    rows = [_Row(message_id(key, SENDER), *rest) for key, *rest in _read(world, _OUTBOX)]
+    rows = [_Row(message_id(key, SENDER), *rest) for key, *rest in world.rows(_OUTBOX)]
     with world.memory() as tx:
         alerts = tx.alerts.list(limit=None)
     arrived = Counter(str(message["Message-ID"]) for message in mail.messages)
@@ -223,11 +222,11 @@ def _count(world: World, mail: RoughMail, account: Account) -> None:
 
 
 def _promises_kept(world: World, owed: set[tuple[str, str]]) -> Iterator[Fact]:
-    settled = {(str(alert), str(recipient)) for alert, recipient in _read(world, _SETTLED)}
+    settled = {(str(alert), str(recipient)) for alert, recipient in world.rows(_SETTLED)}
     missing = f"{len(owed - settled)} alerts neither reached a recipient nor stand as a dead letter"
     yield owed <= settled, missing
     yield settled <= owed, "a message tells of what was not raised"
-    yield _read(world, "PRAGMA integrity_check") == [("ok",)], "the database is damaged"
+    yield world.rows("PRAGMA integrity_check") == [("ok",)], "the database is damaged"
 
 
 def _marks_true(rows: Sequence[_Row], mail: RoughMail) -> Iterator[Fact]:
@@ -250,7 +249,7 @@ def _marks_true(rows: Sequence[_Row], mail: RoughMail) -> Iterator[Fact]:
 def _members_told(world: World, mail: RoughMail) -> Iterator[Fact]:
     """Whether every message names the alerts that the outbox says are its members, however often it came."""
     members = defaultdict[str, set[str]](set)
-    for key, title in _read(world, _MEMBERS):
+    for key, title in world.rows(_MEMBERS):
         members[message_id(key, SENDER)].add(title)
     for message in mail.messages:
         plain = message.get_body(("plain",))
@@ -259,8 +258,3 @@ def _members_told(world: World, mail: RoughMail) -> Iterator[Fact]:
         titles = members[str(message["Message-ID"])]
         shown = sum(title in text for title in titles)
         yield shown >= min(len(titles), _SHOWN), f"a message shows {shown} of its {len(titles)} alerts"
-
-
-def _read(world: World, query: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(world.folder / "watcher.db")) as database:
-        return list(database.execute(query))

@@ -1,11 +1,13 @@
 """A daemon's life from outside: its feeds, its mail server, its database, and what became of them."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from mailbox import Mailbox
 from pathlib import Path
+from typing import Any
 
 from command_line import FERRY
 from desk import ANN, Entry, rss
@@ -72,6 +74,11 @@ class World:
         """What the database holds now."""
         with closing(open_store(self.database_url)) as store, store.read() as tx:
             yield tx
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What the database, a SQLite file, says to a query."""
+        with closing(sqlite3.connect(self.folder / "watcher.db")) as database:
+            return list(database.execute(query))
 
     def polls(self, feed: str = "/feed") -> int:
         """How often a feed was asked for."""

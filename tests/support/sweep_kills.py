@@ -6,9 +6,7 @@ be kept, once; every such story have its alert; and every alert its promises.
 
 import random
 import socket
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
@@ -120,14 +118,11 @@ def _entry(title: str) -> Entry:
 
 def _count(world: World, news: _News, account: Account) -> None:
     """Compare what was told with what is kept, and what is kept with what follows from it."""
-    with closing(sqlite3.connect(world.folder / "watcher.db")) as database:
-        items = Counter(
-            database.execute("SELECT feed.url, item.title FROM item JOIN feed ON feed.id = feed_id")
-        )
-        members = "SELECT alert_id, outbox.recipient FROM outbox_alert JOIN outbox ON outbox.id = delivery_id"
-        promised = Counter(database.execute(members))
-        (held,) = database.execute("SELECT count(*) FROM feed WHERE lease_until IS NOT NULL").fetchone()
-        (sound,) = database.execute("PRAGMA integrity_check").fetchone()
+    items = Counter(world.rows("SELECT feed.url, item.title FROM item JOIN feed ON feed.id = feed_id"))
+    members = "SELECT alert_id, outbox.recipient FROM outbox_alert JOIN outbox ON outbox.id = delivery_id"
+    promised = Counter(world.rows(members))
+    ((held,),) = world.rows("SELECT count(*) FROM feed WHERE lease_until IS NOT NULL")
+    ((sound,),) = world.rows("PRAGMA integrity_check")
     with world.memory() as tx:
         alerts = tx.alerts.list(limit=None)
     told = Counter((url, entry.title) for url, entries in news.told.items() for entry in entries)
