@@ -19,6 +19,7 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
+    Engine,
     Float,
     Integer,
     MetaData,
@@ -83,7 +84,11 @@ def save(url: str, path: Path, tell: Tell) -> Copied:
             raise StorageError(f"there is nothing to back up: {place} does not exist")
         _refuse_same(source, path, place)
     with _whole_file(path) as half:
-        with _reading(address) as source_connection, _archive(half) as target:
+        with (
+            # A reader sees all of it as it is at this moment, and keeps no writer waiting.
+            _open(engines.create(address), place, Purpose.READ) as source_connection,
+            _open(engines.write_archive(half), f"the backup {half}") as target,
+        ):
             with translated(place):
                 version = schema.found_in(source_connection, place)
             if not version:
@@ -119,7 +124,10 @@ def _load(path: Path, address: URL, tell: Tell, refuse: Callable[[Connection, st
     if engines.is_sqlite(address):
         _refuse_same(path, engines.sqlite_path(address), place)
     schema.make_folder(address)
-    with _read_archive(path, file) as source, _migrating(address, place) as target:
+    with (
+        _read_archive(path, file) as source,
+        _open(engines.create(address), place, Purpose.MIGRATE) as target,
+    ):
         version = schema.found_in(source, file)
         refuse(target, place)
         _drop_ours(target, place)
@@ -194,40 +202,15 @@ def _sync(path: Path) -> None:
 
 
 @contextmanager
-def _reading(address: URL) -> Iterator[Connection]:
-    """Open a database and see all of it as it is at this moment, keeping no writer waiting."""
-    engine = engines.create(address)
-    try:
-        with (
-            translated(engines.place(address)),
-            engine.connect().execution_options(**{PURPOSE: Purpose.READ}) as connection,
-            connection.begin(),
-        ):
-            yield connection
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def _migrating(address: URL, place: str) -> Iterator[Connection]:
-    """Open a database to make its tables anew, alone; all of it happens, or nothing."""
-    engine = engines.create(address)
+def _open(engine: Engine, place: str, purpose: Purpose | None = None) -> Iterator[Connection]:
+    """Open a database for one transaction; `place` names it in what goes wrong."""
+    options: dict[str, Any] = {} if purpose is None else {PURPOSE: purpose}
     try:
         with (
             translated(place),
-            engine.connect().execution_options(**{PURPOSE: Purpose.MIGRATE}) as connection,
+            engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
-            yield connection
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def _archive(half: Path) -> Iterator[Connection]:
-    engine = engines.write_archive(half)
-    try:
-        with translated(f"the backup {half}"), engine.connect() as connection, connection.begin():
             yield connection
     finally:
         engine.dispose()
@@ -236,16 +219,12 @@ def _archive(half: Path) -> Iterator[Connection]:
 @contextmanager
 def _read_archive(path: Path, file: str) -> Iterator[Connection]:
     """Open a backup, having seen that it is sound and is one of ours."""
-    engine = engines.read_archive(path)
-    try:
-        with translated(file), engine.connect() as connection, connection.begin():
-            if (complaint := connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()) != "ok":
-                raise StorageError(f"{file} is damaged ({complaint}): take another one")
-            if not inspect(connection).has_table(_VERSION) or not schema.found_in(connection, file):
-                raise StorageError(f"{file} is none of ours: name a file that `watcher db backup` wrote")
-            yield connection
-    finally:
-        engine.dispose()
+    with _open(engines.read_archive(path), file) as connection:
+        if (complaint := connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()) != "ok":
+            raise StorageError(f"{file} is damaged ({complaint}): take another one")
+        if not inspect(connection).has_table(_VERSION) or not schema.found_in(connection, file):
+            raise StorageError(f"{file} is none of ours: name a file that `watcher db backup` wrote")
+        yield connection
 
 
 def _portable(connection: Connection) -> tuple[Table, ...]:
