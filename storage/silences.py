@@ -136,7 +136,12 @@ class Silences:
         return tuple(each for each in running if each.covers(alert, feed))
 
     def hold(self, silence_id: int, alert_id: str, says: Says, at: datetime) -> None:
-        """Write down that something was not told of an alert; the same twice is once."""
+        """Write down that something was not told of an alert; the same twice is once.
+
+        A silence that was told of, and holds back again since a clock was set back, is to be told of anew.
+        """
+        told = (SILENCE.c.id == silence_id, SILENCE.c.told_at.is_not(None))
+        self._connection.execute(update(SILENCE).where(*told).values(told_at=None))
         held = {"silence_id": silence_id, "alert_id": alert_id, "says": says.value, "at": at}
         statement = statements.insert(self._connection, SILENCE_HELD).values(held).on_conflict_do_nothing()
         self._connection.execute(statement)

@@ -186,3 +186,17 @@ def test_several_alerts_come_in_one_summary_that_says_why(desk: Desk) -> None:
     with desk.app.store.read() as tx:
         for row in (first, second):
             assert [one.held for one in tx.outbox.members(row.id)] == [Held.SILENCED] * 2
+
+
+def test_what_is_held_back_after_the_clock_was_set_back_is_told_too(either_desk: Desk) -> None:
+    """A silence that was over, and told of, runs again for a while: it is told of once more."""
+    desk = either_desk
+    desk.subscribe("a")
+    one = silence(desk, until=NOON + HOUR)
+    assert end(desk, after=HOUR) == []
+    desk.clock.moment = NOON + HOUR / 2
+    with desk.app.store.begin() as tx:
+        tx.feeds.pull_back(beyond=desk.clock(), leased_beyond=desk.clock(), to=desk.clock())
+    publish(desk, SIGNED)
+    assert held(desk, one) == [Says.RAISED]
+    assert addressees(end(desk, after=HOUR)) == [ANN, BOB]
