@@ -200,3 +200,22 @@ def test_what_is_held_back_after_the_clock_was_set_back_is_told_too(either_desk:
     publish(desk, SIGNED)
     assert held(desk, one) == [Says.RAISED]
     assert addressees(end(desk, after=HOUR)) == [ANN, BOB]
+
+
+def test_the_last_word_that_weighs_is_told_of_an_alert_that_grew_in_a_silence(desk: Desk) -> None:
+    """That others report it too is told with it, and does not take its place."""
+    desk.subscribe("a", "b")
+    ann, bob = desk.app.settings.recipients
+    desk.set(recipients=(replace(ann, escalate_at=()), replace(bob, escalate_at=())))
+    desk.publish("b", QUIET)
+    publish(desk, Entry(PLANNED))
+    assert len(desk.post.taken) == 2
+    one = silence(desk, until=NOON + 2 * DAY)
+    publish(desk, Entry(PLANNED), Entry(SIGNED, at=NOON + HOUR))
+    desk.publish("b", Entry(SIGNED, at=NOON + HOUR, link="https://courier.example/1"))
+    desk.clock.moment = max(desk.clock(), desk.feed("b").next_due)
+    desk.poll()
+    assert set(held(desk, one)) == {Says.STRENGTHENED, Says.CORROBORATED}
+    told = end(desk, after=2 * DAY)
+    assert addressees(told) == [ANN, BOB]
+    assert all("stronger than before" in str(mail) for mail in told)

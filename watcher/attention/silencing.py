@@ -48,8 +48,8 @@ def untold(held: Iterable[HeldBack], alerts: Mapping[str, Alert]) -> tuple[Untol
     """Choose what is told when a silence is over, from what it held back, oldest first; each alert once.
 
     An alert whose raising was held back is told as raised, as it stands now: unless it was corrected since,
-    for then nobody has heard of it. Of another one the last word is told. One that a verdict rejected is
-    told no more: a person has dealt with it.
+    for then nobody has heard of it. Of another one the last word is told, and that more publishers report it
+    only where that is all. One that a verdict rejected is told no more: a person has dealt with it.
     """
     words = dict[str, list[Says]]()
     for each in held:
@@ -59,7 +59,8 @@ def untold(held: Iterable[HeldBack], alerts: Mapping[str, Alert]) -> tuple[Untol
         alert = alerts.get(name)
         if alert is None or alert.verdict.rejects:
             continue
-        says = Says.RAISED if Says.RAISED in said else said[-1]
+        graver = [each for each in said if each is not Says.CORROBORATED]
+        says = Says.RAISED if Says.RAISED in said else (graver or said)[-1]
         if not (says is Says.RAISED and alert.correction):
             found.append(Untold(alert=alert, says=says))
     return tuple(found)
