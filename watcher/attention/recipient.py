@@ -30,7 +30,10 @@ class Readiness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """Which alerts a recipient wants; an empty set admits all. `languages` are those of the first report."""
+    """Which alerts a recipient wants; an empty set admits all.
+
+    `languages` are those of the report by which an alert stands.
+    """
 
     packs: frozenset[str] = frozenset()
     forecasts: frozenset[str] = frozenset()
