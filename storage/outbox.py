@@ -6,7 +6,7 @@ Knows no mail: what a message says is composed from its subject, or its members,
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
 
 from storage import mapping, statements
 from storage.promises import Delivery, DeliveryKind, Member, Mention, NewDelivery, NewMember, Promised
@@ -114,17 +114,21 @@ class Outbox:
         return len(self._connection.execute(statement).all())
 
     def sent(self, delivery_id: int, at: datetime) -> None:
-        """Write down that a message went out; an error of an earlier attempt is forgotten."""
-        self._settle(delivery_id, sent_at=at, error="")
+        """Write down that a message went out, for whatever else was said of it; errors are forgotten.
+
+        Who was held up for longer than a lease comes back after another one tried the same message.
+        """
+        first = func.coalesce(OUTBOX.c.sent_at, at)
+        self._settle(delivery_id, sent_at=first, dead_at=None, error="")
 
     def postpone(self, delivery_id: int, *, words: str, next_attempt: datetime) -> None:
-        """Write down that an attempt failed, why, and when to try again."""
+        """Write down that an attempt failed, why, and when to try again; of what is settled nothing."""
         attempts = OUTBOX.c.attempts + 1
-        self._settle(delivery_id, attempts=attempts, error=words, next_attempt=next_attempt)
+        self._settle(delivery_id, WAITING, attempts=attempts, error=words, next_attempt=next_attempt)
 
     def bury(self, delivery_id: int, *, words: str, at: datetime) -> None:
-        """Write down that an attempt failed for good, and why: it is not tried again."""
-        self._settle(delivery_id, attempts=OUTBOX.c.attempts + 1, error=words, dead_at=at)
+        """Write down that an attempt failed for good, and why; of what is settled nothing."""
+        self._settle(delivery_id, WAITING, attempts=OUTBOX.c.attempts + 1, error=words, dead_at=at)
 
     def tally(self) -> OutboxTally:
         """How many messages wait, were sent, are dead, and since when the first of those was due."""
@@ -211,7 +215,8 @@ class Outbox:
         )
         return self._connection.scalar(statement) is not None
 
-    def _settle(self, delivery_id: int, **values: object) -> None:
-        """Write the outcome of an attempt and end its lease."""
-        statement = update(OUTBOX).where(OUTBOX.c.id == delivery_id).values(lease_until=None, **values)
+    def _settle(self, delivery_id: int, *which: ColumnElement[bool], **values: object) -> None:
+        """Write the outcome of an attempt and end its lease, where the message is one of these."""
+        mine = (OUTBOX.c.id == delivery_id, *which)
+        statement = update(OUTBOX).where(*mine).values(lease_until=None, **values)
         self._connection.execute(statement)

@@ -274,3 +274,31 @@ def test_what_is_pulled_back_was_never_due_later(store: Store, hours: int) -> No
         tx.outbox.pull_back(beyond=NOON + 2 * HOUR, leased_beyond=NOON, to=NOON)
         (message,) = tx.outbox.queue(ANN, NOON)
     assert message.due_at == (due if hours == 1 else NOON)
+
+
+def test_what_was_sent_is_neither_dead_nor_waits_whatever_else_is_said_of_it(store: Store) -> None:
+    """One who was held up for longer than its lease may come back after another one sent the message."""
+    first, second = _promise(store, "a", "b")
+    with store.begin() as tx:
+        tx.outbox.sent(first, NOON)
+        tx.outbox.bury(first, words="550 no", at=NOON + HOUR)
+        tx.outbox.bury(second, words="550 no", at=NOON)
+        tx.outbox.sent(second, NOON + HOUR)
+        for one in (first, second):
+            tx.outbox.postpone(one, words="no answer", next_attempt=NOON + HOUR)
+    with store.read() as tx:
+        assert tx.outbox.dead(9) == ()
+        assert tx.outbox.tally() == OutboxTally(waiting=0, sent=2, dead=0, oldest_waiting=None)
+        row = tx.outbox.get(first)
+    assert row is not None
+    assert (row.sent_at, row.error, row.attempts) == (NOON, "", 0)
+
+
+def test_a_dead_letter_is_not_made_to_wait_by_who_tried_it_too(store: Store) -> None:
+    """Its last words stay, and only a person revives it."""
+    (only,) = _promise(store, "a")
+    with store.begin() as tx:
+        tx.outbox.bury(only, words="550 no", at=NOON)
+        tx.outbox.postpone(only, words="no answer", next_attempt=NOON + HOUR)
+        (row,) = tx.outbox.dead(9)
+    assert (row.error, row.dead_at) == ("550 no", NOON)
