@@ -3,7 +3,7 @@
 One message that cannot be rendered or sent never holds up another.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
@@ -38,8 +38,8 @@ class Delivered:
 def deliver(app: App, doors: Doors, stopped: Callable[[], bool]) -> Delivered:
     """Send the messages that are due, one by one, until none is due or we are stopped.
 
-    What is for a channel without a door waits. A webhook or a chat that failed is left alone for this round:
-    its other messages would only hold up those of the others.
+    What is for a channel without a door waits. A webhook or a chat that failed is left alone for this round,
+    and so is all mail once its server is not to be reached: more would only hold up those of the others.
     """
     sent = failed = 0
     known = {one.name: one for one in app.settings.recipients}
@@ -49,12 +49,13 @@ def deliver(app: App, doors: Doors, stopped: Callable[[], bool]) -> Delivered:
         if delivery is None:
             break
         recipient = known.get(delivery.recipient)
-        if _deliver_one(app, doors, delivery, recipient):
+        failure = _deliver_one(app, doors, delivery, recipient)
+        if failure is None:
             sent += 1
             continue
         failed += 1
-        if recipient is not None and recipient.channel is not Channel.MAIL:
-            left.add(recipient.name)
+        if recipient is not None:
+            left |= _held_up(recipient, failure, known.values())
     return Delivered(sent=sent, failed=failed)
 
 
@@ -70,6 +71,13 @@ def _has_no_door(recipient: Recipient, doors: Doors) -> bool:
             assert_never(recipient.channel)
 
 
+def _held_up(recipient: Recipient, failure: SendFailed, everybody: Iterable[Recipient]) -> set[str]:
+    """Whom nothing more is sent in this round, for it would wait in vain where this one did."""
+    if recipient.channel is not Channel.MAIL:
+        return {recipient.name}
+    return {one.name for one in everybody if one.channel is Channel.MAIL} if failure.blocked else set()
+
+
 def _lease_one(app: App, left: Collection[str]) -> Delivery | None:
     now = app.now()
     with app.store.read() as tx:
@@ -80,17 +88,20 @@ def _lease_one(app: App, left: Collection[str]) -> Delivery | None:
         return next(iter(tx.outbox.lease(now, until=now + LEASE, limit=1, but_to=left)), None)
 
 
-def _deliver_one(app: App, doors: Doors, delivery: Delivery, recipient: Recipient | None) -> bool:
+def _deliver_one(
+    app: App, doors: Doors, delivery: Delivery, recipient: Recipient | None
+) -> SendFailed | None:
+    """Send one message and write down what came of it; give why it failed, if so."""
     outcome = _attempt(app, doors, delivery, recipient)
     match outcome:
         case Sent():
             with app.store.begin() as tx:
                 tx.outbox.sent(delivery.id, app.now())
             _log.info("mail.sent", key=delivery.key)
-            return True
+            return None
         case SendFailed():
             _put_back(app, delivery, outcome)
-            return False
+            return outcome
         case _:
             assert_never(outcome)
 

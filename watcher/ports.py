@@ -76,12 +76,14 @@ class Sent:
 class SendFailed:
     """The server did not take it: `words` are its own where it spoke; `permanent` means never (5xx).
 
-    `retry_after` is its own wish when to be asked again, already UTC; None where it has none.
+    `retry_after` is its own wish when to be asked again, already UTC; None where it has none. `blocked`
+    where no server answered, or none let us in: another message would fare no better there now.
     """
 
     words: str
     permanent: bool = False
     retry_after: datetime | None = None
+    blocked: bool = False
 
 
 SendOutcome = Sent | SendFailed

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from builders import mail_recipient
 from command_line import FERRY
-from desk import ANN, SIGNED, Desk, Entry
+from desk import ANN, BOB, SIGNED, Desk, Entry
 from hooks import SECRET, Received, take
 from web import WebServer, response
 
@@ -127,6 +127,21 @@ def test_webhook_that_fails_is_tried_once_a_round(alerted: Desk) -> None:
     assert len(office.posted) == 1
     assert deliver_to(alerted, office.doors) == Delivered(failed=1)
     assert len(office.posted) == 2
+
+
+def test_mail_server_that_is_not_to_be_reached_is_tried_once_a_round(alerted: Desk) -> None:
+    """What waits for it costs a program and a chat one wait, not one for each mail."""
+    office = Office(alerted)
+    alerted.set(recipients=(*EVERYBODY, mail_recipient(BOB)))
+    with alerted.app.store.begin() as tx:
+        tx.digests.write(digest(alerted))
+        for name in (ANN, BOB):
+            promise = NewDelivery(kind=DeliveryKind.DIGEST, subject_id="2026-W04", recipient=name)
+            tx.outbox.promise(promise, alerted.clock())
+    alerted.post.refusals = dict.fromkeys((ANN, BOB), SendFailed(words="no answer", blocked=True))
+    assert deliver_to(alerted, office.doors) == Delivered(sent=2, failed=1)
+    assert deliver_to(alerted, office.doors) == Delivered(failed=1)
+    assert (len(office.posted), len(office.noted)) == (1, 1)
 
 
 def test_receiver_that_asks_for_time_is_given_it(alerted: Desk) -> None:

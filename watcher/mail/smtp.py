@@ -55,16 +55,23 @@ def smtp_sender(server: SmtpServer, timeout_s: float = TIMEOUT_S) -> Send:
 
     It never raises: refusals of sender, recipient or text with a 5xx reply are permanent failures
     in the server's own words, everything else is worth another attempt. A refused login is our
-    settings' fault and no message's: it is tried again, so that a mended password loses no mail.
+    settings' fault and no message's: it is tried again, so that a mended password loses no mail. `blocked`
+    is what failed before the server let us in, or for its silence.
     """
 
     def send(message: EmailMessage) -> SendOutcome:
+        is_in = False
         try:
             with _session(server, timeout_s) as session:
+                is_in = True
                 session.send_message(message)
                 said = session.said
         except (OSError, ValueError, _RefusedError) as error:
-            return SendFailed(words=_words(server, error), permanent=_is_permanent(error))
+            return SendFailed(
+                words=_words(server, error),
+                permanent=_is_permanent(error),
+                blocked=not is_in or _is_silence(error),
+            )
         return Sent(words=clean(said, limit=LONGEST_WORDS))
 
     return send
@@ -138,6 +145,11 @@ def _is_permanent(error: Exception) -> bool:
         return all(code >= _PERMANENT for code, _ in error.recipients.values())
     spoken = smtplib.SMTPSenderRefused | smtplib.SMTPDataError
     return isinstance(error, spoken) and error.smtp_code >= _PERMANENT
+
+
+def _is_silence(error: Exception) -> bool:
+    """Whether we gave up waiting; smtplib tells that the server closed the connection."""
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 
 def _words(server: SmtpServer, error: Exception) -> str:

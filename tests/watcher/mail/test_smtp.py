@@ -107,7 +107,7 @@ def test_a_4xx_reply_is_worth_another_attempt(mailbox: Mailbox, command: str) ->
     """Greylisting and full disks pass."""
     mailbox.answers[command] = "451 4.7.1 come back later"
     outcome = _failure(_server(mailbox))
-    assert not outcome.permanent
+    assert (outcome.permanent, outcome.blocked) == (False, False)
     assert "451 4.7.1 come back later" in outcome.words
 
 
@@ -116,7 +116,8 @@ def test_a_cut_connection_is_worth_another_attempt(mailbox: Mailbox, command: st
     """Networks break."""
     mailbox.answers[command] = DROP
     assert _failure(_server(mailbox)).words.endswith("closed the connection")
-    assert not _failure(_server(mailbox)).permanent
+    again = _failure(_server(mailbox))
+    assert (again.permanent, again.blocked) == (False, False)
 
 
 @pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
@@ -125,7 +126,7 @@ def test_a_silent_server_is_left_after_the_timeout(mailbox: Mailbox, command: st
     mailbox.answers[command] = HANG
     outcome = _failure(_server(mailbox), SILENCE_S)
     assert outcome.words.endswith("did not answer in time")
-    assert not outcome.permanent
+    assert (outcome.permanent, outcome.blocked) == (False, True)
 
 
 def test_a_server_that_never_greets_is_left_after_the_timeout() -> None:
@@ -141,7 +142,7 @@ def test_nobody_listening_is_said_so() -> None:
         port = closed.getsockname()[1]
     outcome = _failure(SmtpServer(host="127.0.0.1", port=port))
     assert "nothing listens there" in outcome.words
-    assert not outcome.permanent
+    assert (outcome.permanent, outcome.blocked) == (False, True)
 
 
 def test_a_host_name_that_cannot_be_is_a_failure_not_an_exception() -> None:
@@ -168,7 +169,7 @@ def test_a_wrong_password_is_tried_again_and_not_repeated_in_words() -> None:
     """It is no message's fault: once the password is mended, the mail must still be there."""
     with open_mailbox(login=LOGIN) as mailbox:
         outcome = _failure(_with_login(_server(mailbox), "open-barley"))
-    assert not outcome.permanent
+    assert (outcome.permanent, outcome.blocked) == (False, True)
     assert "refused the login: 535" in outcome.words
     assert "open-barley" not in outcome.words
 
