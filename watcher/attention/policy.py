@@ -183,9 +183,14 @@ def _unless_held(kind: DeliveryKind, due: datetime, event: Event, reader: _Reade
 
 
 def _summary(says: Says, held: Held, wait: datetime, reader: _Reader) -> Plan:
-    """Hold it back for the summary, which is due when the last of its members may be told."""
+    """Hold it back for the summary, which is due when the last of its members may be told.
+
+    One that is open leaves when it is not quiet, so that no night puts it off.
+    """
     now, row = reader.terms.now, reader.queue.open(DeliveryKind.SUMMARY)
-    opened = now if row is None else row.created_at
-    bounded = wait if held is Held.QUIET else min(wait, opened + LONGEST_GATHERING)
-    due = max([reader.after_quiet(bounded), *([] if row is None else [row.due_at])])
+    due = wait if held is Held.QUIET else min(wait, now + LONGEST_GATHERING)
+    if row is not None:
+        until = now if held is Held.QUIET else min(wait, row.created_at + LONGEST_GATHERING)
+        due = max(row.due_at, until)
+    due = reader.after_quiet(due)
     return Plan(join=row, kind=DeliveryKind.SUMMARY, topic="", due=due, says=says, held=held)

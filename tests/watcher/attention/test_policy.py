@@ -226,6 +226,20 @@ def test_follower_whose_window_ends_at_night_waits_for_the_morning() -> None:
     assert told(plan) == (SUMMARY, NOON.replace(hour=7) + 24 * HOUR, Says.RAISED, Held.QUIET)
 
 
+def test_summary_that_waits_is_not_put_off_for_another_night() -> None:
+    """What would leave in the next quiet hours joins it, and is told with it."""
+    box, early = Outbox(), replace(ANN, quiet=QuietHours(time(10), time(8)))
+    window, morning = 6 * HOUR, NOON.replace(hour=8) + 24 * HOUR
+    box.tell(event("a1"), early, morning + HOUR / 2, window)
+    held = box.tell(event("b1", forecast="F2", held=Held.LATE), early, morning + HOUR, window)
+    assert told(held)[:2] == (SUMMARY, morning + 24 * HOUR)
+    next_morning = morning + 24 * HOUR
+    loud = box.tell(event("a2", before=0.8, after=0.95), early, next_morning - 2 * MINUTE, window)
+    assert told(loud)[0] == ALERT
+    plan = box.tell(event("a3"), early, next_morning - MINUTE, window)
+    assert told(plan) == (SUMMARY, next_morning, Says.RAISED, Held.QUIET)
+
+
 @pytest.mark.parametrize("held", [Held.LATE, Held.BACKLOG])
 def test_old_news_is_told_in_one_summary_that_waits_for_more_up_to_an_hour(held: Held) -> None:
     """Each that joins puts it off by the window again; escalation does not make old news urgent."""
