@@ -5,7 +5,7 @@ One message that cannot be rendered or sent never holds up another.
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 import structlog
@@ -129,7 +129,7 @@ def _attempt(app: App, doors: Doors, delivery: Delivery, recipient: Recipient | 
 
 def _put_back(app: App, delivery: Delivery, failure: SendFailed) -> None:
     now = app.now()
-    again = next_attempt(delivery.due_at, now, delivery.attempts + 1, app.dice())
+    again = next_attempt(_tried_since(delivery, now), now, delivery.attempts + 1, app.dice())
     if again is not None and failure.retry_after is not None:
         again = max(again, failure.retry_after)
     with app.store.begin() as tx:
@@ -140,6 +140,15 @@ def _put_back(app: App, delivery: Delivery, failure: SendFailed) -> None:
     event = "mail.dead" if failure.permanent or again is None else "mail.postponed"
     if failure.words != delivery.error or event == "mail.dead":
         _log.warning(event, key=delivery.key, why=failure.words)
+
+
+def _tried_since(delivery: Delivery, now: datetime) -> datetime:
+    """Since when a message is tried: what waited through a stop is not given up for that.
+
+    One that was first tried by a clock that stood ahead is tried since it was due.
+    """
+    first = delivery.frozen_at
+    return delivery.due_at if first is None or first > now else max(delivery.due_at, first)
 
 
 def _hand_over(app: App, doors: Doors, content: Content, recipient: Recipient, key: str) -> SendOutcome:

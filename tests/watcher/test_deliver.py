@@ -79,7 +79,21 @@ def test_permanent_refusal_is_buried_with_the_servers_words_and_others_are_sent(
 def test_message_is_given_up_after_a_week_of_trying(alerted: Desk) -> None:
     """Nobody wants a mail about last month, and nobody may believe it was sent."""
     alerted.post.refusals = {ANN: LATER, BOB: LATER}
+    alerted.deliver()
     alerted.clock.moment += GIVE_UP_AFTER
+    alerted.deliver()
+    assert {one.dead_at for one in alerted.undelivered()} == {alerted.clock()}
+
+
+def test_message_that_waited_through_a_long_stop_has_its_week_of_trying(alerted: Desk) -> None:
+    """A network that is not up yet costs none; and a clock that stood ahead keeps none for longer."""
+    alerted.post.refusals = {ANN: LATER, BOB: LATER}
+    alerted.clock.advance(days=20)
+    alerted.deliver()
+    assert {one.dead_at for one in alerted.undelivered()} == {None}
+    alerted.clock.advance(days=-1)
+    with alerted.app.store.begin() as tx:
+        tx.outbox.pull_back(beyond=alerted.clock(), leased_beyond=alerted.clock(), to=alerted.clock())
     alerted.deliver()
     assert {one.dead_at for one in alerted.undelivered()} == {alerted.clock()}
 
