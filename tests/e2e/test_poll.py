@@ -7,7 +7,7 @@ from life import World
 from process import run
 from web import response, say
 
-from storage import open_store
+from storage import PollResult, open_store
 from watcher.app import utc_now
 
 
@@ -94,3 +94,19 @@ def test_digest_that_cannot_be_written_keeps_no_alert_back(world: World) -> None
     digests = [mail for mail in world.mailbox.messages if mail["To"] == ANN][1:]
     assert len(digests) == second.out.count("digest of")
     assert len(list(in_the_way.iterdir())) == 2 * len(digests)
+
+
+def test_what_a_clock_that_stood_ahead_put_off_is_done_by_a_sweep(
+    world: World, hourly: dict[str, str]
+) -> None:
+    """Who polls by cron has no daemon that would put that right."""
+    world.mailbox.answers["RCPT"] = "451 4.7.1 try again later"
+    world.publish(SIGNED)
+    assert run(world.folder, hourly, "poll").code == 0
+    del world.mailbox.answers["RCPT"]
+    year = utc_now() + timedelta(days=365)
+    with closing(open_store(world.database_url)) as store, store.begin() as tx:
+        (feed,), (mail,) = tx.feeds.all(), tx.outbox.undelivered(9)
+        tx.feeds.record({feed.id: PollResult(at=utc_now(), next_due=year)})
+        tx.outbox.postpone(mail.id, words="busy", next_attempt=year)
+    assert "1 feed polled, 0 failed, 0 alerts, 1 mail sent" in run(world.folder, hourly, "poll").out

@@ -12,6 +12,7 @@ from watcher.cli.actions.opening import app_for
 from watcher.cli.actions.printing import Styled, print_line, print_table
 from watcher.cli.ending import FAILED
 from watcher.cli.invocation import Invocation
+from watcher.clock import pull_back
 from watcher.deliver import deliver
 from watcher.digest import IsoWeek
 from watcher.errors import WatcherError
@@ -27,6 +28,8 @@ from watcher.weekly import write_due_digests
 def poll_once(invocation: Invocation) -> int:
     """Sweep and do all that the daemon's jobs do, once; tell what happened, and return the exit code."""
     with app_for(invocation) as app:
+        with app.store.begin() as tx:
+            pull_back(tx, app.now(), app.settings)
         polled = _sweep(app)
         with app.store.begin() as tx:
             tx.heartbeats.beat(SWEEP, app.now())
