@@ -98,7 +98,9 @@ class World:
     def let_a_week_pass(self) -> None:
         """Let all mails that wait have been promised more than a week ago."""
         before = datetime.now(UTC) - timedelta(days=8)
-        self._change(update(OUTBOX).where(WAITING).values(due_at=before, next_attempt=before))
+        waiting = update(OUTBOX).where(WAITING)
+        self._change(waiting.values(due_at=before, next_attempt=before))
+        self._change(waiting.where(OUTBOX.c.frozen_at.is_not(None)).values(frozen_at=before))
 
     def _change(self, *statements: Executable) -> None:
         database = create_engine(engine.parse(self.database_url))
