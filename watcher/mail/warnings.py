@@ -25,7 +25,7 @@ _MEANINGS = {
     WarningKind.REFUSED: "The daemon works on with those that it has. What has to be mended:",
     WarningKind.LATE: "Jobs have not succeeded for long:",
 }
-_TODO = {
+_REMEDIES = {
     WarningKind.REFUSED: "They are read again when a file is saved. All problems at once: watcher check",
     WarningKind.LATE: "They are tried again by themselves. How all is doing: watcher status",
 }
@@ -43,7 +43,7 @@ def render_warning(warning: Warning_, *, over: bool, zone: tzinfo) -> Rendered:
         "more": max(len(lines) - MOST_LINES, 0),
         "since": words.moment(warning.raised_at, zone),
         "until": "" if until is None else words.moment(until, zone),
-        "todo": "" if over else _TODO[warning.kind],
+        "todo": "" if over else _REMEDIES[warning.kind],
     }
     return Rendered(
         subject=subject,
