@@ -29,6 +29,11 @@ class Outbox:
         """Promise a message, due at once. False when it was promised before, whatever became of it."""
         return self._insert(delivery, now, due=now) is not None
 
+    def promise_each(self, kind: DeliveryKind, subject_id: str, names: Iterable[str], now: datetime) -> None:
+        """Promise one message to each recipient of these names, as `promise` does."""
+        for name in names:
+            self.promise(NewDelivery(kind=kind, subject_id=subject_id, recipient=name), now)
+
     def open(self, delivery: NewDelivery, member: NewMember, now: datetime, *, due: datetime) -> bool:
         """Promise a message on an alert, to which others may join until it is first tried.
 

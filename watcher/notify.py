@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from storage import DeliveryKind, NewDelivery, NewNotice, Notice, Transaction
+from storage import DeliveryKind, NewNotice, Notice, Transaction
 from watcher.app import App
 from watcher.feeds.notices import Cleared, News, Told, news_of
 
@@ -67,10 +67,9 @@ def _write(tx: Transaction, news: News, now: datetime) -> None:
 
 
 def _promise(tx: Transaction, news: News, recipients: Sequence[str], now: datetime) -> None:
-    for recipient in recipients:
-        if news.raised or news.reminded or not _is_told_anyway(tx, news.cleared, recipient, now):
-            promise = NewDelivery(kind=DeliveryKind.NOTICE, subject_id=subject_of(now), recipient=recipient)
-            tx.outbox.promise(promise, now)
+    is_new = bool(news.raised or news.reminded)
+    names = [one for one in recipients if is_new or not _is_told_anyway(tx, news.cleared, one, now)]
+    tx.outbox.promise_each(DeliveryKind.NOTICE, subject_of(now), names, now)
 
 
 def _is_told_anyway(tx: Transaction, cleared: Iterable[Cleared], recipient: str, now: datetime) -> bool:

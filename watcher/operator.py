@@ -2,7 +2,7 @@
 
 import structlog
 
-from storage import DeliveryKind, NewDelivery, Transaction, WarningKind
+from storage import DeliveryKind, Transaction, WarningKind
 from watcher.app import App
 
 RAISED, CLEARED = "raised", "cleared"
@@ -52,7 +52,5 @@ def warning_of(subject_id: str) -> tuple[int, bool] | None:
 
 
 def _promise(tx: Transaction, app: App, subject_id: str) -> None:
-    for recipient in app.settings.recipients:
-        if recipient.notices:
-            promise = NewDelivery(kind=DeliveryKind.WARNING, subject_id=subject_id, recipient=recipient.name)
-            tx.outbox.promise(promise, app.now())
+    names = [one.name for one in app.settings.recipients if one.notices]
+    tx.outbox.promise_each(DeliveryKind.WARNING, subject_id, names, app.now())

@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 
 from rules.almost import almost
-from storage import Deed, DeliveryKind, DigestRun, NewDelivery, Scope, Transaction
+from storage import Deed, DeliveryKind, DigestRun, Scope, Transaction
 from watcher.app import App
 from watcher.backoff import PATIENCE
 from watcher.digest import Digest, Doings, IsoWeek, due_weeks, render, summarize
@@ -91,9 +91,7 @@ def _write(app: App, week: IsoWeek) -> None:
     with app.store.begin() as tx:
         if tx.digests.write(run):
             names = [one.name for one in app.settings.recipients if one.digest]
-            for name in names:
-                promise = NewDelivery(kind=DeliveryKind.DIGEST, subject_id=run.week, recipient=name)
-                tx.outbox.promise(promise, run.written_at)
+            tx.outbox.promise_each(DeliveryKind.DIGEST, run.week, names, run.written_at)
     _log.info("digest.written", week=run.week, file=str(folder / f"{week}.html"))
 
 

@@ -30,6 +30,7 @@ from stored import (
 from rules.model import Story, Verdict
 from storage import (
     DatabaseBusyError,
+    DeliveryKind,
     NewDaemon,
     PollResult,
     Says,
@@ -69,6 +70,7 @@ WRITES: dict[str, Write] = {
     "alerts.add_report": lambda tx: tx.alerts.add_report("a1", report()),
     "alerts.renew_report": lambda tx: tx.alerts.renew_report("a1", report()),
     "outbox.promise": lambda tx: tx.outbox.promise(delivery(), NOON),
+    "outbox.promise_each": lambda tx: tx.outbox.promise_each(DeliveryKind.DIGEST, "2026-W05", ["ann"], NOON),
     "outbox.open": lambda tx: tx.outbox.open(delivery(), member(), NOON, due=NOON),
     "outbox.join": lambda tx: tx.outbox.join(promised(), member(), NOON, due=NOON),
     "outbox.put_off": lambda tx: tx.outbox.put_off(promised(), due=NOON),
