@@ -12,6 +12,7 @@ from watcher.app import App
 from watcher.backoff import PATIENCE
 from watcher.digest import Digest, Doings, IsoWeek, due_weeks, render, summarize
 from watcher.errors import WatcherError
+from watcher.undelivered import LOOKED_AT, reasons
 
 #: Older weeks are not caught up with: a first sign of life from a clock that stood at 1970 would
 #: otherwise bring thousands of digests.
@@ -55,6 +56,7 @@ def summarize_week(app: App, week: IsoWeek) -> Digest:
             alerts=tx.alerts.list(),
             feeds=tx.feeds.all(),
             undelivered=tx.outbox.count_undelivered(due_before=now - PATIENCE),
+            why_undelivered=reasons(tx.outbox.undelivered(LOOKED_AT)),
             now=now,
             almost=almost(app.rulesets, (item for _, item in items), tx.alerts.reported()),
             doings=_doings(tx, week.start(zone), week.end(zone)),

@@ -218,6 +218,7 @@ def sample_digest() -> Digest:
             builders.feed(id=10, title="Courrier d’exemple", last_polled=None, last_success=None),
         ],
         undelivered=1,
+        why_undelivered=["bob@desk.example: 550 5.1.1 no <such> user"],
         now=now,
         almost=[sample_almost(alike=2), sample_almost(1)],
     )

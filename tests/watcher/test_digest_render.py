@@ -106,7 +106,7 @@ def test_news_both_ways_is_said_both_ways() -> None:
 
 def test_undelivered_mail_is_counted() -> None:
     """The digest may be the only mail that got through."""
-    assert "3 mails have not been delivered." in render(_digest(undelivered=3)).text
+    assert "3 messages have not been delivered." in render(_digest(undelivered=3)).text
     assert "delivered" not in render(_digest()).text
 
 

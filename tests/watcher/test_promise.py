@@ -14,7 +14,7 @@ from rule_samples import compiled, ferry_data
 from storage import Alert, Held, Says
 from watcher.attention.quiet import QuietHours
 from watcher.attention.recipient import Readiness
-from watcher.digest import IsoWeek
+from watcher.digest import IsoWeek, render
 from watcher.promise import BACKLOG_BEFORE, LATE_AFTER, close_catch_up, held_by
 from watcher.telling import told_in
 from watcher.weekly import summarize_week, write_due_digests
@@ -209,6 +209,8 @@ def test_fifty_stories_in_an_hour_keep_the_cap_and_stand_in_the_digest(desk: Des
         assert [who for who, _, _ in promised_of(desk, alert)] == [ANN, BOB]
     digest = summarize_week(desk.app, IsoWeek(year=2026, number=5))
     assert {one.id for each in digest.forecasts for one in each.alerts} == {one.id for one in alerts}
+    page = render(digest)
+    assert all(one.id in page.text and one.id in page.html for one in alerts)
 
 
 def test_older_news_of_a_new_feed_is_told_in_a_summary(either_desk: Desk) -> None:

@@ -70,6 +70,7 @@ def render(digest: Digest) -> Rendered:
         "feeds": _feeds_sentence(digest.feeds),
         "troubles": [_trouble_line(trouble, digest) for trouble in digest.feeds.troubles],
         "undelivered": _undelivered_sentence(digest.undelivered),
+        "why_undelivered": [clean(words, limit=LONGEST_TROUBLE) for words in digest.why_undelivered],
         "written": words.moment(digest.written_at, digest.zone),
     }
     subject = clean(f"Forecast digest {digest.week}: {sentences[0]}", limit=LONGEST_SUBJECT)
@@ -140,4 +141,4 @@ def _undelivered_sentence(undelivered: int) -> str:
     if not undelivered:
         return ""
     verb = "has" if undelivered == 1 else "have"
-    return f"{words.counted(undelivered, 'mail')} {verb} not been delivered."
+    return f"{words.counted(undelivered, 'message')} {verb} not been delivered."

@@ -98,6 +98,7 @@ class Digest:
     corrections: tuple[Alert, ...]
     feeds: FeedWeek
     undelivered: int
+    why_undelivered: tuple[str, ...]
     almost: tuple[Almost, ...]
     tallies: tuple[Tally, ...]
     doings: Doings
@@ -117,12 +118,14 @@ def summarize(  # noqa: PLR0913  a digest draws on all the store holds, once
     feeds: Sequence[Feed],
     undelivered: int,
     now: datetime,
+    why_undelivered: Sequence[str] = (),
     almost: Sequence[Almost] = (),
     doings: Doings = Doings(),
 ) -> Digest:
     """Summarize a week: `alerts` are all ever raised, `feeds` as they stand now.
 
-    `undelivered` counts the mails that ought to have arrived by now and have not.
+    `undelivered` counts the messages that ought to have arrived by now and have not, `why_undelivered` says
+    why.
     An alert belongs to the week it was raised in, and to those in which it was strengthened, corrected or
     rejected. Beliefs fold the ratios of the alerts that weigh as they stood at the week's start and at its
     end.
@@ -148,6 +151,7 @@ def summarize(  # noqa: PLR0913  a digest draws on all the store holds, once
         corrections=_ordered(alert for alert in of_week if not _stands(alert)),
         feeds=_feed_week(feeds, week.start(zone)),
         undelivered=undelivered,
+        why_undelivered=tuple(why_undelivered),
         almost=tuple(almost),
         tallies=precision(alerts, ()).rules,
         doings=doings,

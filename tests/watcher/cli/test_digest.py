@@ -28,7 +28,7 @@ def test_digest_counts_undelivered_mail_as_the_weekly_one_does(cli: Cli, memory:
         (dead,) = [one.id for one in tx.outbox.undelivered(3) if one.subject_id == "dead"]
         tx.outbox.bury(dead, words="550 no such user", at=now)
     store.close()
-    assert "2 mails have not been delivered." in cli("digest").out
+    assert "2 messages have not been delivered." in cli("digest").out
 
 
 def test_digest_of_this_week_needs_no_week(cli: Cli) -> None:

@@ -1,7 +1,6 @@
 """Tell how the program is doing, from what the store remembers."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -27,9 +26,7 @@ from watcher.cli.invocation import Invocation
 from watcher.config import Settings
 from watcher.digest import IsoWeek
 from watcher.redact import redacted
-
-#: So many of the oldest messages are looked at; of why they are dead, the first reasons are told.
-_LOOKED_AT, _DEAD_SHOWN = 500, 3
+from watcher.undelivered import LOOKED_AT, reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +86,7 @@ def _recall(settings: Settings, now: datetime) -> tuple[Memory, tuple[Delivery, 
             last_alert=tx.alerts.last_raised(),
             daemon=tx.daemons.last(),
         )
-        return memory, tx.outbox.undelivered(_LOOKED_AT)
+        return memory, tx.outbox.undelivered(LOOKED_AT)
 
 
 def _facts(status: Status) -> list[tuple[str, str | Styled]]:
@@ -140,19 +137,7 @@ def _rules_facts(memory: Memory, now: datetime, zone: tzinfo) -> Iterator[tuple[
 
 def _mail(status: Status, memory: Memory) -> str:
     words = f"{memory.mail.waiting} waiting, {memory.mail.sent} sent, {memory.mail.dead} given up"
-    return "; ".join([words, *_reasons(status.undelivered)])
-
-
-def _reasons(undelivered: Sequence[Delivery]) -> list[str]:
-    """Say why messages were not delivered: of the first that waits, and of dead letters, each reason once."""
-    waiting = [_reason(one) for one in undelivered if one.dead_at is None and one.error]
-    dead = Counter(_reason(one) for one in undelivered if one.dead_at is not None)
-    told = list(dead.items())[:_DEAD_SHOWN]
-    return [*waiting[:1], *(f"{words} ({many} times)" if many > 1 else words for words, many in told)]
-
-
-def _reason(delivery: Delivery) -> str:
-    return f"{delivery.recipient}: {delivery.error}"
+    return "; ".join([words, *reasons(status.undelivered)])
 
 
 def _feeds(memory: Memory) -> dict[str, int]:
@@ -205,7 +190,7 @@ def _memory_shape(status: Status, memory: Memory) -> Shape:
             "sent": mail.sent,
             "dead": mail.dead,
             "oldest_waiting": moment(mail.oldest_waiting),
-            "reasons": _reasons(status.undelivered),
+            "reasons": list(reasons(status.undelivered)),
         },
     }
 
