@@ -3,12 +3,12 @@ import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
+import builders
 import pytest
 from command_line import FERRY
 from desk import QUIET, SIGNED, Entry, rss
 
 from rules.model import Grade
-from storage import Feed
 from watcher.app import load_packs
 from watcher.body import Body, ReadBody
 from watcher.errors import FeedParseError
@@ -17,18 +17,8 @@ from watcher.readers import MANY, open_readers
 
 NOW = datetime(2026, 1, 27, 12, 0, tzinfo=UTC)
 RULESETS = load_packs((str(FERRY),))
-FEED = Feed(
-    id=1,
-    url="https://a.example/feed",
-    title="a",
-    language="en",
-    country="",
-    grade=Grade.F,
-    seen_at="",
-    seen_on=None,
-    enabled=True,
-    added_at=NOW,
-    next_due=NOW,
+FEED = builders.feed(
+    url="https://a.example/feed", title="a", language="en", country="", grade=Grade.F, last_success=None
 )
 
 

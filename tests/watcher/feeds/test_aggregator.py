@@ -1,12 +1,12 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import builders
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.model import Grade, Item
-from storage.records import Feed
 from watcher.feeds.aggregator import article, headline, publisher
 from watcher.feeds.normalize import normalize_all
 from watcher.feeds.parse import parse
@@ -21,19 +21,7 @@ BING = (DATA / "bing-news.xml").read_text(encoding="utf-8")
 
 
 def _items(body: str, url: str) -> tuple[Item, ...]:
-    feed = Feed(
-        id=1,
-        url=url,
-        title="A search",
-        language="",
-        country="",
-        grade=Grade.F,
-        seen_at="",
-        seen_on=None,
-        enabled=True,
-        added_at=NOW,
-        next_due=NOW,
-    )
+    feed = builders.feed(url=url, title="A search", language="", country="", grade=Grade.F, added_at=NOW)
     return normalize_all(parse(body.encode(), content_type="application/xml", url=url), feed, NOW)
 
 

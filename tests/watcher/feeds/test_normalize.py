@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import builders
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,18 +15,13 @@ from watcher.feeds.parse import ParsedFeed
 
 NOW = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
 PARSED = ParsedFeed(title="Parsed title", language="de-AT")
-FEED = Feed(
-    id=1,
+FEED = builders.feed(
     url="https://www.feeds.example/rss",
     title="The Post",
     language="fr",
     country="",
     grade=Grade.B,
-    seen_at="",
-    seen_on=None,
-    enabled=True,
     added_at=NOW,
-    next_due=NOW,
 )
 
 
