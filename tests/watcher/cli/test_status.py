@@ -272,27 +272,4 @@ def test_dead_letters_are_told_with_the_words_of_the_first(cli: Cli, memory: Ope
     told = " ".join(cli("status").out.split())
     assert "Mail 1 waiting, 0 sent, 4 given up" in told
     assert [f"r{number}: 550 r{number} unknown" in told for number in range(4)] == [True, True, True, False]
-
-
-def test_reason_that_many_messages_share_is_told_once(cli: Cli, memory: OpenMemory) -> None:
-    """So that those of other recipients, and of what waits behind dead letters, are seen too."""
-    now = datetime.now(UTC)
-    store = memory()
-    with store.begin() as tx:
-        tx.heartbeats.beat("poll what is due", now)
-        for number in range(6):
-            new = NewDelivery(
-                kind=DeliveryKind.DIGEST,
-                subject_id=f"2026-W0{number}",
-                recipient="left@desk.example" if number < 4 else f"r{number}",
-            )
-            tx.outbox.promise(new, now)
-        *dead, waits = tx.outbox.undelivered(6)
-        for row in dead:
-            tx.outbox.bury(row.id, words="550 unknown", at=now)
-        tx.outbox.postpone(waits.id, words="450 later", next_attempt=now + timedelta(minutes=1))
-    store.close()
-    reasons = ["r5: 450 later", "left@desk.example: 550 unknown (4 times)", "r4: 550 unknown"]
-    told = " ".join(cli("status").out.split())
-    assert f"Mail 1 waiting, 0 sent, 5 given up; {'; '.join(reasons)} Next digest" in told
-    assert cli("status", "--json").json["mail"]["reasons"] == reasons
+    assert len(cli("status", "--json").json["mail"]["reasons"]) == 3
