@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import chromium
 import mail_samples
 import pytest
@@ -8,14 +6,7 @@ from playwright.sync_api import Browser
 from watcher.digest import render
 from watcher.mail.compose import render_alerts
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not chromium.installed(),
-        reason=f"no Chromium at {chromium.EXECUTABLE}, and no pip package has one: install your system's, "
-        "as .ci/run does when it is root",
-    ),
-]
+pytestmark = pytest.mark.browser
 
 #: The narrowest phones that are still sold.
 PHONE_PX = 360
@@ -44,13 +35,6 @@ _LINES_OF_EACH_ID = """ids => {
     }
   return lines;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all pages."""
-    with chromium.open_browser() as opened:
-        yield opened
 
 
 def _pages() -> dict[str, str]:

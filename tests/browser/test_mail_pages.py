@@ -1,7 +1,6 @@
 """Mails in a real browser: on a telephone and a wide screen, in light and dark, whatever feeds say."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -18,10 +17,7 @@ from watcher.mail.summary import render_summary
 from watcher.mail.telling import Told
 from watcher.mail.trial import compose_trial
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not chromium.installed(), reason=f"no Chromium at {chromium.EXECUTABLE}"),
-]
+pytestmark = pytest.mark.browser
 
 WIDTHS_PX = (360, 1200)
 #: Of normal text against what is behind it: WCAG 2.2, success criterion 1.4.3 (AA).
@@ -48,13 +44,6 @@ _COLOURS = """() => {
   }
   return found;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all pages."""
-    with chromium.open_browser() as opened:
-        yield opened
 
 
 def _hostile() -> list[Told]:
