@@ -5,8 +5,10 @@ Only while somebody looked: absence says nothing of days on which the feeds were
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
+
+from rules.model import Expectation
 
 #: A wait counts where the feeds were read on so much of it; else nobody can say that nothing came.
 WATCHED_ENOUGH = 0.8
@@ -22,19 +24,6 @@ class Wait(StrEnum):
     MET = "met"
     MISSED = "missed"
     UNSEEN = "unseen"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expectation:
-    """By when an indicator is expected to be seen, or at least how often; one of the two is given.
-
-    `strength`, at least 1, is how many times likelier it is to be seen by then where it would confirm, and
-    the claim holds, than where the claim does not; for one that contradicts the other way round.
-    """
-
-    strength: float
-    by: date | None = None
-    every: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

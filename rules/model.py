@@ -3,8 +3,9 @@
 Frozen values only. Nothing here reads a file, a clock or a database.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -88,19 +89,43 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """By when an indicator is expected to be seen, or at least how often; one of the two is given.
+
+    `strength`, at least 1, is how many times likelier it is to be seen by then where it would confirm, and
+    the claim holds, than where the claim does not; for one that contradicts the other way round.
+    """
+
+    strength: float
+    by: date | None = None
+    every: timedelta | None = None
+
+
+def ratio_of(stance: Stance, strength: float) -> float:
+    """Give the likelihood ratio of evidence: its strength, or the inverse where it contradicts."""
+    return strength if stance is Stance.CONFIRMS else 1 / strength
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """An observable that shifts one forecast. `strength` is at least 1; its stance gives the direction."""
+    """An observable that shifts one forecast. `strength` is at least 1; its stance gives the direction.
+
+    Of the indicators in one `group` the strongest counts; "" is none. A `decisive` one settles the forecast.
+    """
 
     id: str
     forecast: str
     says: str
     stance: Stance
     strength: float
+    group: str = ""
+    decisive: bool = False
+    expected: Expectation | None = None
 
     @property
     def likelihood_ratio(self) -> float:
         """The strength, or its inverse when contradicting."""
-        return self.strength if self.stance is Stance.CONFIRMS else 1 / self.strength
+        return ratio_of(self.stance, self.strength)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +145,46 @@ class Forecast:
     def has_opened(self, moment: datetime) -> bool:
         """Tell whether news of a moment (aware UTC) can be evidence, or the assessment knew of it."""
         return moment.date() >= self.opens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """What an indicator weighs by one edition of the rules: the fields are those of `Indicator`."""
+
+    stance: Stance
+    strength: float
+    group: str = ""
+    decisive: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """All that the belief of a forecast hangs on beside its evidence, by one edition of the rules.
+
+    `prior` is a probability in (0, 1); `indicators` are known by their ids.
+    """
+
+    claim: str
+    prior: float
+    opens: date
+    closes: date
+    indicators: Mapping[str, Weight]
+
+    @classmethod
+    def of(cls, forecast: Forecast) -> "Terms":
+        """The terms of a forecast as its pack has it now."""
+        return cls(
+            claim=forecast.claim,
+            prior=forecast.prior.probability,
+            opens=forecast.opens,
+            closes=forecast.closes,
+            indicators={
+                one.id: Weight(
+                    stance=one.stance, strength=one.strength, group=one.group, decisive=one.decisive
+                )
+                for one in forecast.indicators
+            },
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

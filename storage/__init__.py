@@ -5,6 +5,9 @@ from storage.backup import Copied, replace, restore, save
 from storage.daemons import Daemon, NewDaemon
 from storage.errors import DatabaseBusyError, FeedExistsError, SchemaError, StorageError
 from storage.examine import Finding, examine
+from storage.judgements import Alert, Heard, Linked, Report, Standing, Stood
+from storage.lapses import Lapse
+from storage.lines import Answer, Line, LineKind, NewLine
 from storage.notices import NewNotice, Notice, NoticeKind
 from storage.promises import (
     Delivery,
@@ -18,23 +21,19 @@ from storage.promises import (
     Says,
 )
 from storage.records import (
-    Alert,
     DigestRun,
     Edit,
     Feed,
     Heartbeat,
-    Linked,
     NewFeed,
     OutboxTally,
     Pacing,
     PollResult,
-    Report,
     Share,
     Sighting,
-    Standing,
-    Stood,
     Upgrade,
 )
+from storage.revisions import Revision
 from storage.schema import is_empty, upgrade
 from storage.silences import HeldBack, NewSilence, Scope, Silence
 from storage.store import Store, Transaction, open_store
@@ -43,6 +42,7 @@ from storage.warnings import Warning_, WarningKind
 __all__ = [
     "Act",
     "Alert",
+    "Answer",
     "Copied",
     "Daemon",
     "DatabaseBusyError",
@@ -54,9 +54,13 @@ __all__ = [
     "Feed",
     "FeedExistsError",
     "Finding",
+    "Heard",
     "Heartbeat",
     "Held",
     "HeldBack",
+    "Lapse",
+    "Line",
+    "LineKind",
     "Linked",
     "Member",
     "Mention",
@@ -64,6 +68,7 @@ __all__ = [
     "NewDaemon",
     "NewDelivery",
     "NewFeed",
+    "NewLine",
     "NewMember",
     "NewNotice",
     "NewSilence",
@@ -74,6 +79,7 @@ __all__ = [
     "PollResult",
     "Promised",
     "Report",
+    "Revision",
     "Says",
     "SchemaError",
     "Scope",

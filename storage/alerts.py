@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from rules.model import Stance, Verdict
 from storage import mapping, statements
-from storage.records import Alert, Linked, Report, Standing
+from storage.judgements import Alert, Linked, Report, Standing
 from storage.tables import ALERT, REPORT
 
 _REPORT_PREFIX = "report_"

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from rules.model import Evidence, Field, Grade, Item, Stance, Story, Verdict
+from rules.model import Evidence, Field, Grade, Item, Said, Stance, Story, Verdict
 from storage.columns import storable
+from storage.judgements import Alert, Heard, Report, Standing, Stood
 from storage.promises import (
     Delivery,
     DeliveryKind,
@@ -22,18 +23,7 @@ from storage.promises import (
     Promised,
     Says,
 )
-from storage.records import (
-    Alert,
-    DigestRun,
-    Feed,
-    Heartbeat,
-    NewFeed,
-    Pacing,
-    Remembered,
-    Report,
-    Standing,
-    Stood,
-)
+from storage.records import DigestRun, Feed, Heartbeat, NewFeed, Pacing, Remembered
 
 Row = Mapping[Any, Any]  # what a driver gives back is known by column, not by type
 Values = dict[str, Any]
@@ -92,20 +82,21 @@ def story_of(row: Row) -> Story:
 
 def alert_of(row: Row, reports: tuple[Report, ...]) -> Alert:
     """An alert from its row and its reports."""
-    read = {"stance": Stance(row["stance"]), "stood": _stood_of(row), "reports": reports}
-    return Alert(**_common(Alert, row, but="reports") | read | {"verdict": Verdict(row["verdict"])})
+    read = {"stance": Stance(row["stance"]), "reports": reports}
+    return Alert(**_common(Alert, row, but="reports") | read | _how_it_stands(row))
 
 
 def values_of_alert(alert: Alert) -> Values:
     """The row of an alert; its reports have rows of their own."""
     stood = [_values_of_stood(each) for each in alert.stood]
-    words = {"stance": alert.stance.value, "verdict": alert.verdict.value}
-    return _values(alert, but="reports") | words | {"stood": stood}
+    heard = [_values_of_heard(each) for each in alert.heard]
+    words = {"stance": alert.stance.value, "verdict": alert.verdict.value, "said": alert.said.value}
+    return _values(alert, but="reports") | words | {"stood": stood, "heard": heard}
 
 
 def standing_of(row: Row) -> Standing:
     """How an alert stands, from its row."""
-    return Standing(**_common(Standing, row) | {"stood": _stood_of(row), "verdict": Verdict(row["verdict"])})
+    return Standing(**_common(Standing, row) | _how_it_stands(row))
 
 
 def report_of(row: Row) -> Report:
@@ -199,18 +190,41 @@ def _values_of_pacing(pacing: Pacing) -> Values:
     }
 
 
+def _how_it_stands(row: Row) -> Values:
+    return {
+        "stood": _stood_of(row),
+        "verdict": Verdict(row["verdict"]),
+        "said": Said(row["said"]),
+        "heard": tuple(map(_heard_of, row["heard"])),
+    }
+
+
 def _stood_of(row: Row) -> tuple[Stood, ...]:
-    # Before beliefs were kept here too, the last one was known alone.
-    whole = ({"belief_before": row["belief_before"], "correction": ""} | each for each in row["stood"])
+    # Before beliefs, and how news was said, were kept here too, the last ones were known alone.
+    unknown = {"belief_before": row["belief_before"], "correction": "", "said": row["said"]}
     return tuple(
-        Stood(**_common(Stood, each) | {"until": datetime.fromisoformat(each["until"])}) for each in whole
+        Stood(
+            **_common(Stood, each)
+            | {"until": datetime.fromisoformat(each["until"]), "said": Said(each["said"])}
+        )
+        for each in (unknown | each for each in row["stood"])
     )
 
 
 def _values_of_stood(stood: Stood) -> Values:
     until = stood.until.astimezone(UTC).isoformat()
     words = {name: storable(getattr(stood, name)) for name in ("indicator", "correction")}
-    return asdict(stood) | words | {"until": until}
+    return asdict(stood) | words | {"until": until, "said": stood.said.value}
+
+
+def _heard_of(written: Row) -> Heard:
+    at, best = datetime.fromisoformat(written["at"]), Grade(written["best"])
+    return Heard(at=at, best=best, independent=written["independent"])
+
+
+def _values_of_heard(heard: Heard) -> Values:
+    at = heard.at.astimezone(UTC).isoformat()
+    return {"at": at, "best": heard.best.value, "independent": heard.independent}
 
 
 def _evidence_of(quote: Row) -> Evidence:

@@ -11,8 +11,8 @@ from enum import StrEnum
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from storage import mapping, statements
+from storage.judgements import Alert
 from storage.promises import Says
-from storage.records import Alert
 from storage.tables import FEED, SILENCE, SILENCE_HELD
 
 

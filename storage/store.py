@@ -20,8 +20,11 @@ from storage.engine import PURPOSE, Purpose
 from storage.feeds import Feeds
 from storage.heartbeats import Heartbeats
 from storage.items import Items
+from storage.lapses import Lapses
+from storage.lines import Lines
 from storage.notices import Notices
 from storage.outbox import Outbox
+from storage.revisions import Revisions
 from storage.silences import Silences
 from storage.stories import Stories
 from storage.warnings import Warnings
@@ -36,6 +39,9 @@ class Transaction:
     items: Items
     stories: Stories
     alerts: Alerts
+    revisions: Revisions
+    lapses: Lapses
+    lines: Lines
     outbox: Outbox
     acts: Acts
     silences: Silences
@@ -105,6 +111,9 @@ def _repositories(connection: Connection) -> Transaction:
         items=Items(connection),
         stories=Stories(connection),
         alerts=Alerts(connection),
+        revisions=Revisions(connection),
+        lapses=Lapses(connection),
+        lines=Lines(connection),
         outbox=Outbox(connection),
         acts=Acts(connection),
         silences=Silences(connection),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rules.belief import belief
 from rules.model import Forecast
-from storage.records import Alert, Stood
+from storage.judgements import Alert, Stood
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rules import RuleSet
 from rules.interval import wilson
 from rules.model import Verdict
-from storage.records import Alert
+from storage.judgements import Alert
 from watcher.mail.publishers import publisher_name
 
 #: With fewer verdicts a precision says little: even ten right of ten may be 72 per cent (Wilson, at 95).

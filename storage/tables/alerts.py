@@ -54,6 +54,8 @@ class AlertRow(Row, table=True):
     stood: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     verdict: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     rejected_at: datetime | None = Field(sa_type=UTCDateTime)
+    said: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": "asserted"})
+    heard: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
 
 class ReportRow(Row, table=True):

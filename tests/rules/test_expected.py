@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.expected import WATCHED_ENOUGH, Deadline, Expectation, Wait, deadlines
+from rules.expected import WATCHED_ENOUGH, Deadline, Wait, deadlines
+from rules.model import Expectation
 
 OPENS, CLOSES = date(2025, 1, 1), date(2026, 12, 31)
 HALF_A_YEAR = timedelta(days=182)

@@ -37,7 +37,7 @@ from storage import (
 from storage.columns import UTCDateTime
 from storage.tables import ALERT, METADATA, OUTBOX, REPORT
 
-HEAD = "0020"
+HEAD = "0021"
 NEXT = f"{int(HEAD) + 1:04}"
 MIGRATIONS = Path(storage.__file__).parent / "migrations"
 ROOT = MIGRATIONS.parents[1]
@@ -197,7 +197,7 @@ def test_alerts_of_the_first_tables_were_not_judged_again(bare_url: str) -> None
     """What was logged before the program could judge again is kept, and says so."""
     with _older(bare_url, "0001") as connection:
         values = mapping.values_of_alert(alert())
-        for younger in ("rejudged", "item", "stood", "correction", "verdict", "rejected_at"):
+        for younger in ("rejudged", "item", "stood", "correction", "verdict", "rejected_at", "said", "heard"):
             del values[younger]
         connection.execute(insert(ALERT).values(values))
     assert upgrade(bare_url) == Upgrade(before="0001", after=HEAD)
@@ -387,7 +387,7 @@ _ALERT_6 = Table(
     *(
         Column(column.name, column.type)
         for column in ALERT.c
-        if column.name not in {"stood", "verdict", "rejected_at"}
+        if column.name not in {"stood", "verdict", "rejected_at", "said", "heard"}
     ),
     *(Column("strengthens", Text), Column("strengthened_at", UTCDateTime), Column("weaker_ratio", Float)),
 )
@@ -396,7 +396,11 @@ _ALERT_6 = Table(
 _ALERT_17 = Table(
     "alert",
     MetaData(),
-    *(Column(one.name, one.type) for one in ALERT.c if one.name not in ("verdict", "rejected_at")),
+    *(
+        Column(one.name, one.type)
+        for one in ALERT.c
+        if one.name not in ("verdict", "rejected_at", "said", "heard")
+    ),
     Column("backlog", Text),
 )
 
@@ -415,7 +419,7 @@ def _values_17(kind: str, subject: str, at: datetime) -> dict[str, Any]:
 
 def _alert_17(one: Alert) -> dict[str, Any]:
     values = mapping.values_of_alert(one)
-    for younger in ("verdict", "rejected_at"):
+    for younger in ("verdict", "rejected_at", "said", "heard"):
         del values[younger]
     return values
 

@@ -24,9 +24,10 @@ from rules.model import (
     Stance,
     StarterFeed,
 )
+from storage.judgements import Alert, Report, Stood
 from storage.notices import Notice, NoticeKind
 from storage.promises import Delivery, DeliveryKind, Says
-from storage.records import Alert, Feed, NewFeed, Report, Stood
+from storage.records import Feed, NewFeed
 from watcher.attention.recipient import Channel, Recipient
 from watcher.mail.telling import Told
 

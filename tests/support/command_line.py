@@ -10,7 +10,7 @@ import builders
 
 from rules.model import Item
 from storage import Store
-from storage.records import Alert
+from storage.judgements import Alert
 
 #: A small pack of one forecast, three indicators and one feed.
 FERRY = Path(__file__).parents[1] / "data" / "rules" / "ferry.yaml"

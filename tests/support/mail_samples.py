@@ -19,9 +19,9 @@ from rules.copies import signature
 from rules.frame import Barrier, Stop
 from rules.model import Assessment, Field, Forecast, Grade, Pack, Prior, Stance
 from rules.nearest import Near
+from storage.judgements import Alert, Linked, Report
 from storage.notices import NoticeKind
 from storage.promises import Held, Says
-from storage.records import Alert, Linked, Report
 from storage.warnings import Warning_, WarningKind
 from watcher.digest import Digest, IsoWeek, render, summarize
 from watcher.mail.compose import render_alerts

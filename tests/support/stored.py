@@ -2,28 +2,34 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from rules.model import Evidence, Field, Grade, Item, Stance, Verdict
+from rules.model import Evidence, Field, Grade, Item, Said, Stance, Terms, Verdict, Weight
 from storage import (
     Alert,
     Deed,
     DeliveryKind,
     DigestRun,
+    Heard,
     Held,
+    Lapse,
+    LineKind,
     NewAct,
     NewDelivery,
     NewFeed,
+    NewLine,
     NewMember,
     NewNotice,
     NewSilence,
     NoticeKind,
     Promised,
     Report,
+    Revision,
     Says,
     Scope,
     Stood,
@@ -211,6 +217,10 @@ stoods = st.builds(
     counts=st.booleans(),
     belief_before=probabilities,
     correction=texts,
+    said=st.sampled_from(Said),
+)
+heards = st.builds(
+    Heard, at=moments, best=st.sampled_from(Grade), independent=st.integers(min_value=0, max_value=200)
 )
 alerts = st.builds(
     Alert,
@@ -235,6 +245,8 @@ alerts = st.builds(
     correction=texts,
     verdict=st.sampled_from(Verdict),
     rejected_at=st.none() | moments,
+    said=st.sampled_from(Said),
+    heard=st.lists(heards, max_size=3).map(tuple),
 )
 new_feeds = st.builds(
     NewFeed,
@@ -247,3 +259,49 @@ new_feeds = st.builds(
     seen_on=st.none() | st.dates(),
     enabled=st.booleans(),
 )
+
+
+def new_line(**changes: Any) -> NewLine:
+    """Ann writes evidence into the ledger of a forecast."""
+    line = NewLine(
+        who="ann",
+        pack="island",
+        forecast="bridge",
+        kind=LineKind.EVIDENCE,
+        stance=Stance.CONFIRMS,
+        strength=2.0,
+        grade=Grade.B,
+        credibility=2,
+        on=date(2026, 2, 1),
+        why="a cable",
+        source="file 7",
+    )
+    return replace(line, **changes)
+
+
+def new_lapse(**changes: Any) -> Lapse:
+    """An indicator is not seen by the end of June."""
+    lapse = Lapse(
+        at=NOON,
+        pack="island",
+        forecast="bridge",
+        indicator="I1",
+        since=date(2026, 1, 1),
+        by=date(2026, 6, 30),
+        ratio=0.5,
+        watched=0.9,
+    )
+    return replace(lapse, **changes)
+
+
+def new_revision(**changes: Any) -> Revision:
+    """The terms of a forecast with one indicator."""
+    terms = Terms(
+        claim="A bridge is built.",
+        prior=0.7,
+        opens=date(2026, 1, 1),
+        closes=date(2026, 12, 31),
+        indicators={"I1": Weight(stance=Stance.CONTRADICTS, strength=3.0, group="works", decisive=True)},
+    )
+    revision = Revision(at=NOON, pack="island", forecast="bridge", ruleset="abc", terms=terms)
+    return replace(revision, **changes)

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from rules.almost import Almost
 from rules.model import Field, Pack, Stance, Verdict
 from storage import Act, Deed, HeldBack, Says, Scope, Silence
-from storage.records import Alert
+from storage.judgements import Alert
 from watcher.digest import Digest, Doings, IsoWeek, render, summarize
 from watcher.digest.almost import ROOM
 from watcher.digest.headline import headline

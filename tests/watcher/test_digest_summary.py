@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from rules.belief import posterior
 from rules.model import Stance, Verdict
-from storage.records import Alert, Feed
+from storage.judgements import Alert
+from storage.records import Feed
 from watcher.digest import Digest, IsoWeek, summarize
 
 BRUSSELS = ZoneInfo("Europe/Brussels")

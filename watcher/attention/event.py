@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from storage.judgements import Alert, Report
 from storage.promises import Held, Says
-from storage.records import Alert, Report
 from watcher.mail.publishers import voices_of
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rules.model import Stance
-from storage.records import Alert
+from storage.judgements import Alert
 from watcher.attention.quiet import QuietHours
 
 #: So many messages on alerts an hour are read; what is more is told together.

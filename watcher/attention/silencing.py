@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from storage.judgements import Alert
 from storage.promises import Says
-from storage.records import Alert
 from storage.silences import HeldBack, NewSilence, Scope
 
 #: A quarter: what shall be silent for longer is a matter of rules, feeds or routes, and a silence that nobody

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rules.model import Evidence
-from storage.records import Report
+from storage.judgements import Report
 from watcher.channels.content import Content
 from watcher.mail.happened import says_of
 from watcher.mail.telling import Told

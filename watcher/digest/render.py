@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from storage.records import Alert
+from storage.judgements import Alert
 from watcher.digest.almost import list_almost
 from watcher.digest.headline import headline
 from watcher.digest.people import people_lines

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from storage.records import Alert
+from storage.judgements import Alert
 from watcher.mail.plain import clean
 from watcher.mail.room import bounded, fitting, weight
 from watcher.mail.view import AlertView

@@ -8,7 +8,8 @@ from rules.almost import Almost
 from rules.belief import belief
 from rules.model import Forecast, Pack, Stance
 from storage.acts import Act
-from storage.records import Alert, Feed
+from storage.judgements import Alert
+from storage.records import Feed
 from storage.silences import HeldBack, Silence
 from watcher.digest.week import IsoWeek
 from watcher.precision import Tally, precision

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
+from storage.judgements import Alert
 from storage.promises import Says
-from storage.records import Alert
 from watcher.mail import words
 from watcher.mail.happened import happened, says_of, stances_told, subject_of
 from watcher.mail.linked import other_news, same_news

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from storage.records import Linked
+from storage.judgements import Linked
 from watcher.mail.plain import clean
 
 #: More in one sentence are not read; `watcher alerts show ID --json` has all.

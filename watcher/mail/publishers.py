@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from rules.copies import voices
-from storage.records import Report
+from storage.judgements import Report
 from watcher.mail.plain import clean
 from watcher.mail.words import counted
 

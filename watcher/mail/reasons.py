@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.model import Forecast, Stance
-from storage.records import Alert
+from storage.judgements import Alert
 from watcher.mail.plain import clean
 from watcher.mail.telling import Told
 

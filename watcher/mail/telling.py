@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.model import Forecast, Pack
+from storage.judgements import Alert, Linked
 from storage.promises import Held, Says
-from storage.records import Alert, Linked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
 from rules.model import Evidence, Field, Forecast
-from storage.records import Alert, Report
+from storage.judgements import Alert, Report
 from watcher.mail import words
 from watcher.mail.plain import LONGEST_QUOTE, LONGEST_TEXT, Link, Segment, clean, link, segments
 from watcher.mail.publishers import copies_told, publisher_name, publishers_counted, voices_of

@@ -9,8 +9,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from rules.model import Field, Stance
+from storage.judgements import Alert
 from storage.promises import Says
-from storage.records import Alert
 from watcher.mail.compose import render_alerts, render_whole
 
 SMALL = 300_000  # bytes

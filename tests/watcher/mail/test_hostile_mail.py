@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from rules.model import Field
+from storage.judgements import Linked
 from storage.promises import Held, Says
-from storage.records import Linked
 from watcher.mail.compose import render_alerts
 from watcher.mail.happened import LONGEST_SUBJECT
 from watcher.mail.message import Rendered

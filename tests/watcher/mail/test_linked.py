@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.model import Stance
-from storage.records import Linked
+from storage.judgements import Linked
 from watcher.mail.compose import render_alerts
 from watcher.mail.linked import other_news, same_news
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from rules.model import Evidence, Field
-from storage.records import Report
+from storage.judgements import Report
 from watcher.mail.compose import render_alerts
 from watcher.mail.plain import Segment, clean
 from watcher.mail.view import Quote, ReportView, alert_view

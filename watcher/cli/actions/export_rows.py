@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from rules.model import Forecast
-from storage.records import Alert
+from storage.judgements import Alert
 from watcher.cli.actions.shapes import Shape, evidence_shape, moment
 from watcher.course import Move
 from watcher.mail.publishers import voices_of

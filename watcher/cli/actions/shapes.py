@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rules.model import Evidence, Forecast, Indicator, Match
-from storage.records import Alert, Feed, Linked, Report
+from storage.judgements import Alert, Linked, Report
+from storage.records import Feed
 from watcher.mail.publishers import voices_of
 from watcher.redact import redacted
 
