@@ -1,12 +1,11 @@
 """What counts as evidence: pure values and functions, bottom of the stack."""
 
-from rules.judge import History, Outcome, Ruling, judge
+from rules.judge import Outcome, Ruling, judge
 from rules.load import Loaded, builtin_packs, load, load_located
 from rules.located import Located, Location, Problem, ProblemsError
 from rules.ruleset import RuleSet
 
 __all__ = [
-    "History",
     "Loaded",
     "Located",
     "Location",

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 
-from rules.belief import CEILING
-
+#: No pile of news makes an analyst surer than this, or its complement: beyond it a person resolves.
+CEILING = 0.98
 #: Of the stories of one indicator each counts so much of the one before it: all of them, twice the first.
 FADE = 0.5
 
@@ -63,11 +63,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """The belief of a forecast with all that it is made of, the heaviest entry of each indicator first."""
+    """The belief of a forecast with all that it is made of, the heaviest entry of each indicator first.
+
+    `odds` are the natural log odds that the parts add up to; the belief is those, clipped.
+    """
 
     prior: float
     parts: tuple[Part, ...]
-    belief: float
+    odds: float
+
+    @property
+    def belief(self) -> float:
+        """The belief, a probability in [1 - CEILING, CEILING]."""
+        return probability(self.odds)
 
     @property
     def is_decided(self) -> bool:
@@ -88,8 +96,19 @@ def account(prior: float, entries: Iterable[Entry]) -> Account:
     weighed = tuple(_checked(entries))
     decided = any(entry.decisive for entry in weighed)
     parts = tuple(chain.from_iterable(_parts(group, decided=decided) for group in _groups(weighed)))
-    odds = math.fsum([math.log(prior / (1 - prior)), *(part.moves for part in parts)])
-    return Account(prior=prior, parts=parts, belief=_clipped(odds))
+    odds = math.fsum([log_odds(prior), *(part.moves for part in parts)])
+    return Account(prior=prior, parts=parts, odds=odds)
+
+
+def log_odds(probability: float) -> float:
+    """Give the natural log odds of a probability in (0, 1)."""
+    return math.log(probability / (1 - probability))
+
+
+def probability(odds: float) -> float:
+    """Give the probability that natural log odds stand for, clipped to [1 - CEILING, CEILING]."""
+    exact = 1 / (1 + math.exp(-odds)) if odds >= 0 else math.exp(odds) / (1 + math.exp(odds))
+    return min(CEILING, max(1 - CEILING, exact))
 
 
 def _checked(entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -131,8 +150,3 @@ def _parts(indicators: Sequence[Sequence[Entry]], *, decided: bool) -> Iterator[
 def _sum(entries: Iterable[Entry], *, decided: bool) -> float:
     speaking = (entry.weight for entry in entries if entry.decisive or not decided)
     return math.fsum(weight * FADE**place for place, weight in enumerate(speaking))
-
-
-def _clipped(odds: float) -> float:
-    belief = 1 / (1 + math.exp(-odds)) if odds >= 0 else math.exp(odds) / (1 + math.exp(odds))
-    return min(CEILING, max(1 - CEILING, belief))

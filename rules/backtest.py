@@ -3,16 +3,18 @@
 Pure: the same judgement as the daemon's, with the memory of stories and alerts in this process.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rules.belief import belief
+from rules.account import Entry, account
 from rules.copies import signature, voices
-from rules.judge import History, Outcome, Ruling, judge
-from rules.model import Forecast, Item, Match, Stance, Story
+from rules.judge import Outcome, judge
+from rules.model import Forecast, Grade, Item, Match, Said, Stance, Story, Terms
 from rules.ruleset import RuleSet
 from rules.story import Stories, identity, in_order, story_of
+from rules.weighing import Told, credibility, weigh
 
 #: What an item says of a forecast.
 Label = tuple[str, Stance]
@@ -22,15 +24,29 @@ Label = tuple[str, Stance]
 class Raised:
     """An alert that would have been raised; `reports` are the items that tell its story, the first first.
 
-    `item` is the one that raised it, or that strengthened it last: `match` and `ruling` are its.
+    `item` is the one that raised it, or that strengthened it last: `match` is its. `counts` is false where
+    it moved no belief; `before` and `after` are the beliefs before that item, and after the last report that
+    moved them.
     """
 
     id: str
     match: Match
-    ruling: Ruling
+    counts: bool
     story: Story
     item: Item
     reports: tuple[Item, ...]
+    before: float = 0.0
+    after: float = 0.0
+
+    @property
+    def ratio(self) -> float:
+        """The likelihood ratio it was judged by."""
+        return self.match.indicator.likelihood_ratio
+
+    @property
+    def said(self) -> Said:
+        """How its evidence says what happened."""
+        return self.match.said
 
     @property
     def voices(self) -> tuple[tuple[str, ...], ...]:
@@ -49,11 +65,28 @@ class Raised:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What an alert did to a belief on a day: by being raised, strengthened or corroborated."""
+
+    day: date
+    what: str
+    alert: Raised
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """How a belief would have gone: from the day the forecast opens, one point for each day that moved it."""
+    """How a belief would have gone since the day the forecast opened, step by step."""
 
     forecast: Forecast
-    curve: tuple[tuple[date, float], ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def curve(self) -> tuple[tuple[date, float], ...]:
+        """The belief from the day the forecast opens on: one point for each day that moved it."""
+        opening = {self.forecast.opens: account(self.forecast.prior.probability, ()).belief}
+        return tuple((opening | {step.day: step.after for step in self.steps}).items())
 
     @property
     def belief(self) -> float:
@@ -82,7 +115,9 @@ def backtest(ruleset: RuleSet, items: Iterable[Item]) -> Backtest:
         for match in matches:
             log.take(item, match)
     alerts = tuple(log.alerts.values())
-    courses = tuple(_course(forecast, log.moves) for forecast in ruleset.pack.forecasts)
+    courses = tuple(
+        Course(forecast=forecast, steps=tuple(log.steps[forecast.id])) for forecast in ruleset.pack.forecasts
+    )
     return Backtest(pack=ruleset.pack.id, items=count, alerts=alerts, courses=courses)
 
 
@@ -92,33 +127,59 @@ class _Log:
     def __init__(self, ruleset: RuleSet) -> None:
         self._ruleset = ruleset
         self._stories = Stories()
-        self._ratios: dict[str, tuple[float, ...]] = {forecast.id: () for forecast in ruleset.pack.forecasts}
+        self._entries: dict[str, dict[str, Entry]] = defaultdict(dict)
         self.alerts: dict[str, Raised] = {}
-        self.moves: list[Raised] = []
+        self.steps: dict[str, list[Step]] = defaultdict(list)
 
     def take(self, item: Item, found: Match) -> None:
         """Judge a match, and keep what comes of it."""
         story = story_of(self._stories, found, item.published)
         name = identity(found.pack, story.id, found.forecast, found.stance)
         known = self.alerts.get(name)
-        ruled = None if known is None else known.ruling
-        history = History(known=ruled, ratios=self._ratios[found.forecast])
         forecast = self._ruleset.forecast(found.forecast)
-        ruling = judge(found, forecast, history, happened_at=item.published)
-        self._ratios[found.forecast] = ruling.ratios
+        ruling = judge(found, forecast, known, happened_at=item.published)
         match ruling.outcome:
             case Outcome.ALERT:
-                raised = Raised(id=name, match=found, ruling=ruling, story=story, item=item, reports=(item,))
-                self._move(raised)
+                raised = Raised(
+                    id=name, match=found, counts=ruling.counts, story=story, item=item, reports=(item,)
+                )
+                self._weigh(forecast, raised, item, "raised")
             case Outcome.STRENGTHENS if known is not None:
                 reports = _with(item, known.reports)
-                self._move(replace(known, match=found, ruling=ruling, item=item, reports=reports))
+                grown = replace(known, match=found, counts=True, item=item, reports=reports)
+                self._weigh(forecast, grown, item, "strengthened")
             case Outcome.CORROBORATES if known is not None and _is_further(item, known.reports):
-                self.alerts[name] = replace(known, reports=(*known.reports, item))
+                self._weigh(forecast, replace(known, reports=(*known.reports, item)), item, "corroborated")
 
-    def _move(self, alert: Raised) -> None:
+    def _weigh(self, forecast: Forecast, alert: Raised, item: Item, what: str) -> None:
+        """Let an alert weigh what it does now, and remember the step if it moves the belief."""
+        entries = self._entries[forecast.id]
+        prior = forecast.prior.probability
+        before = account(prior, entries.values()).belief
+        if alert.counts:
+            entries[alert.id] = _entry(alert, Terms.of(forecast))
+        after = account(prior, entries.values()).belief
+        if what != "corroborated":
+            alert = replace(alert, before=before, after=after)
+        elif before != after:
+            alert = replace(alert, after=after)
         self.alerts[alert.id] = alert
-        self.moves.append(alert)
+        if before != after:
+            day = item.published.date()
+            self.steps[forecast.id].append(Step(day=day, what=what, alert=alert, before=before, after=after))
+
+
+def _entry(alert: Raised, terms: Terms) -> Entry:
+    told = Told(
+        id=alert.id,
+        stance=alert.match.stance,
+        indicator=alert.match.indicator.id,
+        ratio=alert.ratio,
+        said=alert.said,
+        best=Grade.F,
+        credible=credibility(len(alert.voices)),
+    )
+    return weigh(told, terms)
 
 
 def _is_further(item: Item, reports: Iterable[Item]) -> bool:
@@ -129,11 +190,3 @@ def _is_further(item: Item, reports: Iterable[Item]) -> bool:
 def _with(item: Item, reports: tuple[Item, ...]) -> tuple[Item, ...]:
     """Add a report, in place of the one of its page if there is one."""
     return tuple({one.page: one for one in (*reports, item)}.values())
-
-
-def _course(forecast: Forecast, moves: Iterable[Raised]) -> Course:
-    curve = {forecast.opens: belief(forecast, ())}
-    for alert in moves:
-        if alert.match.forecast == forecast.id and alert.ruling.counts:
-            curve[alert.day] = alert.ruling.after
-    return Course(forecast=forecast, curve=tuple(curve.items()))

@@ -2,13 +2,15 @@
 
 The letters and figures are those of the Admiralty scale (NATO AJP-2.1, *Allied Joint Doctrine for
 Intelligence Procedures*): the reliability of a publisher, A to F, and the credibility of what is reported,
-1 to 6. The shares are judgements; docs/decisions/0027-ledger.md argues for each.
+1 to 6. The shares are judgements; docs/decisions/0030-ledger.md argues for each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 
-from rules.model import Grade, Said
+from rules.account import Entry
+from rules.model import Grade, Said, Stance, Terms, ratio_of
 
 #: Of a publisher that is wrong as often as right, half a word is kept; one that cannot be judged is no liar.
 RELIABILITY: Mapping[Grade, float] = {
@@ -33,6 +35,10 @@ MODALITY: Mapping[Said, float] = {
 }
 
 
+#: Ways of saying that leave nothing open.
+_SETTLED = frozenset({Said.ASSERTED, Said.NEGATED})
+
+
 class Credibility(IntEnum):
     """The credibility of what is reported, by how many tell it independently of one another."""
 
@@ -44,6 +50,9 @@ class Credibility(IntEnum):
     UNJUDGED = 6
 
 
+#: So many independent publishers confirm one another; more add nothing.
+ENOUGH = 3
+
 _CREDIBLE: Mapping[Credibility, float] = {
     Credibility.CONFIRMED: 1.0,
     Credibility.PROBABLY_TRUE: 0.9,
@@ -54,15 +63,58 @@ _CREDIBLE: Mapping[Credibility, float] = {
 }
 
 
+def best_of(grades: Iterable[Grade]) -> Grade:
+    """Give the grade of the most reliable of several publishers; there is at least one."""
+    return max(grades, key=RELIABILITY.__getitem__)
+
+
 def credibility(independent: int) -> Credibility:
     """Judge what is reported by its independent publishers: one is possible, two probable, three confirm.
 
     Without any it cannot be judged. Doubtful and improbable are for a person to say.
     """
     steps = (Credibility.UNJUDGED, Credibility.POSSIBLY_TRUE, Credibility.PROBABLY_TRUE)
-    return steps[independent] if independent < len(steps) else Credibility.CONFIRMED
+    return steps[independent] if independent < ENOUGH else Credibility.CONFIRMED
 
 
 def share(best: Grade, credible: Credibility, said: Said) -> float:
     """How much of its indicator's say a story has, in (0, 1]; `best` is the best grade that reports it."""
     return RELIABILITY[best] * _CREDIBLE[credible] * MODALITY[said]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A story as it is told: by which indicator, how it is said, by whom at best, and by how many.
+
+    `ratio` is the likelihood ratio by which it was judged.
+    """
+
+    id: str
+    stance: Stance
+    indicator: str
+    ratio: float
+    said: Said
+    best: Grade
+    credible: Credibility
+
+
+def weigh(told: Told, terms: Terms) -> Entry:
+    """Weigh a story by the terms of its forecast.
+
+    An indicator that the terms do not have, or turned round, leaves a story what it was judged by. Only what
+    is said to have happened, or not to, decides a forecast.
+    """
+    weight = terms.indicators.get(told.indicator)
+    if weight is None or weight.stance is not told.stance:
+        ratio, group, decisive = told.ratio, "", False
+    else:
+        ratio, group = ratio_of(weight.stance, weight.strength), weight.group
+        decisive = weight.decisive and told.said in _SETTLED
+    return Entry(
+        id=told.id,
+        indicator=told.indicator,
+        ratio=ratio,
+        share=share(told.best, told.credible, told.said),
+        group=group,
+        decisive=decisive,
+    )

@@ -1,9 +1,9 @@
 """The log of judgements, with the reports they rest on.
 
-Knows no arithmetic: it gives back the ratios that count, belief is folded from them elsewhere.
+Knows no arithmetic: it gives back how alerts stand, belief is folded from that elsewhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -20,13 +20,12 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    true,
     update,
 )
 
 from rules.model import Stance, Verdict
 from storage import mapping, statements
-from storage.judgements import Alert, Linked, Report, Standing
+from storage.judgements import Alert, Heard, Linked, Report, Standing
 from storage.tables import ALERT, REPORT
 
 _REPORT_PREFIX = "report_"
@@ -34,6 +33,9 @@ _REPORT_PREFIX = "report_"
 _SAID = ("verdict", "rejected_at")
 #: Rows held in memory while all alerts are read.
 _AT_ONCE = 500
+
+
+_STANDING = select(*(ALERT.c[each.name] for each in fields(Standing)))
 
 
 class Alerts:
@@ -44,7 +46,7 @@ class Alerts:
 
     def standing(self, pack: str, story: str, forecast: str, stance: Stance) -> Standing | None:
         """The one alert that this story may raise for this forecast and stance, if it did."""
-        statement = select(*(ALERT.c[each.name] for each in fields(Standing))).where(
+        statement = _STANDING.where(
             ALERT.c.pack == pack,
             ALERT.c.story == story,
             ALERT.c.forecast == forecast,
@@ -202,18 +204,17 @@ class Alerts:
         rows = self._connection.execute(select(REPORT.c.publisher, REPORT.c.item).distinct())
         return frozenset((row.publisher, row.item) for row in rows)
 
-    def ratios(self, pack: str, forecast: str) -> tuple[float, ...]:
-        """The likelihood ratios that make up the belief of a forecast, oldest first.
-
-        They are those of the alerts that count and that no verdict took out.
-        """
-        weighs = and_(ALERT.c.counts.is_(true()), ALERT.c.rejected_at.is_(None))
-        statement = (
-            select(ALERT.c.ratio)
-            .where(ALERT.c.pack == pack, ALERT.c.forecast == forecast, weighs)
-            .order_by(ALERT.c.raised_at, ALERT.c.id)
+    def standings(self, pack: str, forecast: str) -> tuple[Standing, ...]:
+        """How all alerts of a forecast stand, without their reports, oldest first."""
+        statement = _STANDING.where(ALERT.c.pack == pack, ALERT.c.forecast == forecast).order_by(
+            ALERT.c.raised_at, ALERT.c.id
         )
-        return tuple(self._connection.execute(statement).scalars())
+        return tuple(map(mapping.standing_of, self._connection.execute(statement).mappings()))
+
+    def hear(self, alert_id: str, heard: Sequence[Heard], belief_after: float) -> None:
+        """Write down by whom an alert is reported by now, and where that took the belief."""
+        values = {"heard": list(map(mapping.values_of_heard, heard)), "belief_after": belief_after}
+        self._connection.execute(update(ALERT).where(ALERT.c.id == alert_id).values(values))
 
     def _put_report(self, alert_id: str, report: Report) -> None:
         """Add a report to an alert, in place of the one of its page if there is one."""

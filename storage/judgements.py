@@ -128,13 +128,6 @@ class Alert:
         """The belief before it was raised, whatever strengthened it since."""
         return self.stood[0].belief_before if self.stood else self.belief_before
 
-    def ratio_at(self, moment: datetime) -> float | None:
-        """The ratio it weighed with just before a moment; None where it weighed nothing or was not there."""
-        if self.raised_at >= moment or (self.rejected_at is not None and self.rejected_at < moment):
-            return None
-        then = next((each for each in self.stood if each.until >= moment), self)
-        return then.ratio if then.counts else None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
@@ -151,12 +144,15 @@ class Standing:
     """The alert that a story raised, and how it stands so far; the fields are those of `Alert`."""
 
     id: str
+    stance: Stance
     story: str
     indicator: str
     ratio: float
     counts: bool
     belief_before: float
+    belief_after: float
     raised_at: datetime
+    happened_at: datetime
     rejudged: bool
     correction: str
     stood: tuple[Stood, ...]

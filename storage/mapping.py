@@ -89,14 +89,14 @@ def alert_of(row: Row, reports: tuple[Report, ...]) -> Alert:
 def values_of_alert(alert: Alert) -> Values:
     """The row of an alert; its reports have rows of their own."""
     stood = [_values_of_stood(each) for each in alert.stood]
-    heard = [_values_of_heard(each) for each in alert.heard]
+    heard = [values_of_heard(each) for each in alert.heard]
     words = {"stance": alert.stance.value, "verdict": alert.verdict.value, "said": alert.said.value}
     return _values(alert, but="reports") | words | {"stood": stood, "heard": heard}
 
 
 def standing_of(row: Row) -> Standing:
     """How an alert stands, from its row."""
-    return Standing(**_common(Standing, row) | _how_it_stands(row))
+    return Standing(**_common(Standing, row) | {"stance": Stance(row["stance"])} | _how_it_stands(row))
 
 
 def report_of(row: Row) -> Report:
@@ -222,7 +222,8 @@ def _heard_of(written: Row) -> Heard:
     return Heard(at=at, best=best, independent=written["independent"])
 
 
-def _values_of_heard(heard: Heard) -> Values:
+def values_of_heard(heard: Heard) -> Values:
+    """How the row of an alert has it by whom it was reported."""
     at = heard.at.astimezone(UTC).isoformat()
     return {"at": at, "best": heard.best.value, "independent": heard.independent}
 

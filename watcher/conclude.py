@@ -3,17 +3,18 @@
 Works inside one transaction that the caller opened; every decision is made by `rules`.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rules import History, Outcome, RuleSet, Ruling, judge
+from rules import Outcome, RuleSet, Ruling, judge
 from rules.copies import signature
 from rules.model import Grade, Item, Match, Story
 from rules.story import identity, in_order, story_of
-from storage import Alert, Feed, Report, Says, Standing, Stood, Transaction
+from storage import Alert, Feed, Heard, Report, Says, Standing, Stood, Transaction
+from watcher.alert_log import AlertLog
 from watcher.attention.event import Event, is_heard_anew
-from watcher.ledger import Ledger
+from watcher.hearing import hear
 from watcher.promise import Audience, awaits_update, held_by, promise
 
 
@@ -59,14 +60,16 @@ def conclude(
 
     A match of a story that was alerted before, and says no more, adds its report to that alert instead.
     """
-    ledger, raised, before = Ledger(tx), dict[str, Alert](), dict[str, tuple[Says, float]]()
+    book, raised, before = AlertLog(tx), dict[str, Alert](), dict[str, tuple[Says, float]]()
     for one in sorted(judged, key=lambda one: in_order(one.item)):
         for match in one.matches:
-            alert = log(ledger, find(ledger, feed.grade, one, match), now)
+            alert = log(book, find(book, feed.grade, one, match), now)
             if alert is not None:
                 raised[alert.id] = alert
                 says = Says.STRENGTHENED if alert.stood else Says.RAISED
                 before.setdefault(alert.id, (says, alert.belief_before))
+    heard = hear(book, now)
+    raised |= {name: one.alert for name, one in heard.items() if name in raised}
     events = [
         Event(
             alert=alert,
@@ -78,57 +81,59 @@ def conclude(
         for alert in raised.values()
         for says, belief in [before[alert.id]]
     ]
-    events += _corroborated(ledger, feed, raised, now)
+    events += _corroborated(book, feed, raised, {name: one.before for name, one in heard.items()}, now)
     promise(tx, events, audience, now)
     return tuple(raised.values())
 
 
-def _corroborated(ledger: Ledger, feed: Feed, raised: Container[str], now: datetime) -> Iterator[Event]:
+def _corroborated(
+    book: AlertLog, feed: Feed, raised: Container[str], before: Mapping[str, float], now: datetime
+) -> Iterator[Event]:
     """Give the alerts that more independent publishers report than before, but for those just raised."""
-    for alert_id, pages in ledger.joined.items():
-        if alert_id in raised or not awaits_update(ledger.tx, alert_id):
+    for alert_id, pages in book.joined.items():
+        if alert_id in raised or not awaits_update(book.tx, alert_id):
             continue  # whose copies are whose takes its time to tell
-        alert = ledger.tx.alerts.get(alert_id)
+        alert = book.tx.alerts.get(alert_id)
         if alert is not None and is_heard_anew(alert.reports, pages):
             newest = max(report.published for report in alert.reports if report.page in pages)
             held = held_by(feed, newest, now)
-            says, belief = Says.CORROBORATED, alert.belief_after
-            yield Event(alert=alert, says=says, before=belief, held=held, feed_id=feed.id)
+            belief = before.get(alert_id, alert.belief_after)
+            yield Event(alert=alert, says=Says.CORROBORATED, before=belief, held=held, feed_id=feed.id)
 
 
-def find(ledger: Ledger, grade: Grade, judged: Judged, match: Match) -> Found:
+def find(book: AlertLog, grade: Grade, judged: Judged, match: Match) -> Found:
     """Find the story that a match belongs to, or open one; `grade` is that of the item's feed.
 
     One that was edited may tell its event otherwise: an alert that it bears is known all the same.
     """
-    story = story_of(ledger.tx.stories, match, judged.item.published)
-    known = ledger.standing(match.pack, story.id, match.forecast, match.stance)
+    story = story_of(book.tx.stories, match, judged.item.published)
+    known = book.standing(match.pack, story.id, match.forecast, match.stance)
     if known is None and judged.edited:
-        known = ledger.held(judged.item.page, match.pack, match.forecast, match.stance)
+        known = book.held(judged.item.page, match.pack, match.forecast, match.stance)
     return Found(judged=judged, match=match, grade=grade, story=story, known=known)
 
 
-def log(ledger: Ledger, found: Found, now: datetime) -> Alert | None:
+def log(book: AlertLog, found: Found, now: datetime) -> Alert | None:
     """Log what a match means: an alert raised or strengthened, which is given back, or one more report."""
     match, item = found.match, found.judged.item
     forecast = found.judged.ruleset.forecast(match.forecast)
     known = found.known
-    rejected = known is not None and known.rejected
-    ratios = ledger.ratios(match.pack, match.forecast)
-    history = History(known=_weighed(known), ratios=ratios, rejected=rejected)
-    ruling = judge(match, forecast, history, happened_at=item.published)
+    ruling = judge(match, forecast, _weighed(known), happened_at=item.published)
     match ruling.outcome:
         case Outcome.ALERT:
-            alert = _alert(found, ruling, now)
-            return alert if ledger.add(alert, ruling.ratios) else None
+            alert = book.weigh(forecast, _alert(found, ruling, now))
+            book.touched[alert.id] = forecast
+            return alert if book.add(alert) else None
         case Outcome.STRENGTHENS if known is not None:
-            alert = _grown(known, _alert(found, ruling, now))
-            ledger.put(alert, ruling.ratios)
+            alert = book.weigh(forecast, _grown(known, _alert(found, ruling, now)))
+            book.put(alert)
+            book.touched[alert.id] = forecast
             return alert
         case Outcome.CORROBORATES if known is not None:
+            book.touched[known.id] = forecast
             report = _report(found)
-            if not (found.judged.edited and ledger.tx.alerts.renew_report(known.id, report)):
-                ledger.add_report(known.id, report)
+            if not (found.judged.edited and book.tx.alerts.renew_report(known.id, report)):
+                book.add_report(known.id, report)
     return None
 
 
@@ -138,7 +143,9 @@ def _weighed(known: Standing | None) -> Standing | None:
 
 
 def _alert(found: Found, ruling: Ruling, now: datetime) -> Alert:
+    """Make an alert of a match; its beliefs are to be weighed yet."""
     match, item = found.match, found.judged.item
+    forecast = found.judged.ruleset.forecast(match.forecast)
     return Alert(
         id=identity(match.pack, found.story.id, match.forecast, match.stance),
         pack=match.pack,
@@ -149,15 +156,17 @@ def _alert(found: Found, ruling: Ruling, now: datetime) -> Alert:
         ruleset=found.judged.ruleset.digest,
         story=found.story.id,
         title=item.title or match.evidence[0].text,
-        ratio=ruling.ratio,
+        ratio=match.indicator.likelihood_ratio,
         counts=ruling.counts,
-        belief_before=ruling.before,
-        belief_after=ruling.after,
+        belief_before=forecast.prior.probability,
+        belief_after=forecast.prior.probability,
         raised_at=now,
         happened_at=item.published,
         reports=(_report(found),),
         item=item.id,
         rejudged=found.judged.again,
+        said=match.said,
+        heard=(Heard(at=now, best=found.grade, independent=1),),
     )
 
 
@@ -170,6 +179,7 @@ def _grown(before: Standing, stronger: Alert) -> Alert:
         counts=before.counts,
         belief_before=before.belief_before,
         correction=before.correction,
+        said=before.said,
     )
     return replace(
         stronger,
@@ -180,6 +190,7 @@ def _grown(before: Standing, stronger: Alert) -> Alert:
         verdict=before.verdict,
         rejected_at=before.rejected_at,
         stood=(*before.stood, past),
+        heard=before.heard,
     )
 
 

@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules import RuleSet
-from rules.belief import belief
-from rules.judge import without
 from rules.model import Forecast, Item, Stance
 from storage import Alert, Edit, Feed, Report, Says, Stood, Transaction
+from watcher.alert_log import AlertLog
 from watcher.attention.event import Event
 from watcher.conclude import Judged, read_items
-from watcher.ledger import Ledger
+from watcher.hearing import hear
 from watcher.promise import Audience, held_by, promise
 
 GONE = "the publisher changed the text: it no longer says so"
@@ -73,13 +72,16 @@ def correct(
     Whoever was told of one of those is promised to be told. Gives the alerts that were corrected.
     """
     corrected = []
-    ledger = Ledger(tx)
+    book = AlertLog(tx)
     for one in edited:
         if one.lost:
             for alert in tx.alerts.holding(one.item.page):
                 lost = one.lost.get((alert.pack, alert.forecast, alert.stance))
-                if lost is not None and _withdraw(ledger, alert, one.item, now):
-                    corrected.append(_correct(ledger, alert, lost, now))
+                if lost is not None and _withdraw(book, alert, one.item, now):
+                    corrected.append(_correct(book, alert, lost, now))
+                elif lost is not None:
+                    book.touched[alert.id] = lost.forecast
+    hear(book, now)
     events = [
         Event(
             alert=alert,
@@ -94,36 +96,34 @@ def correct(
     return tuple(corrected)
 
 
-def _withdraw(ledger: Ledger, alert: Alert, item: Item, now: datetime) -> bool:
+def _withdraw(book: AlertLog, alert: Alert, item: Item, now: datetime) -> bool:
     """Withdraw an item's report of an alert; tell whether it was the last one that stood."""
     standing = [report for report in alert.reports if report.withdrawn_at is None]
     taken_back = [report for report in standing if report.page == item.page]
     for report in taken_back:
-        ledger.tx.alerts.renew_report(alert.id, replace(report, withdrawn_at=now))
+        book.tx.alerts.renew_report(alert.id, replace(report, withdrawn_at=now))
     return bool(taken_back) and len(standing) == len(taken_back)
 
 
-def _correct(ledger: Ledger, alert: Alert, lost: Lost, now: datetime) -> Alert:
-    ratios = ledger.ratios(alert.pack, alert.forecast)
-    left = without(ratios, alert.ratio) if alert.weighs else ratios
+def _correct(book: AlertLog, alert: Alert, lost: Lost, now: datetime) -> Alert:
     stood = Stood(
         until=now,
         indicator=alert.indicator,
         ratio=alert.ratio,
         counts=alert.counts,
         belief_before=alert.belief_before,
+        said=alert.said,
     )
     corrected = replace(
         alert,
         counts=False,
-        belief_before=belief(lost.forecast, ratios),
-        belief_after=belief(lost.forecast, left),
         stood=(*alert.stood, stood),
         correction=lost.words,
         reports=tuple(_withdrawn(report, now) for report in alert.reports),
     )
-    ledger.put(corrected, left)
-    return corrected
+    weighed = book.weigh(lost.forecast, corrected)
+    book.put(weighed)
+    return weighed
 
 
 def _withdrawn(report: Report, now: datetime) -> Report:

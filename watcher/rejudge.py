@@ -15,8 +15,9 @@ from rules import RuleSet
 from rules.model import Grade, Item, Match, Stance
 from rules.story import WITHIN, in_order
 from storage import Alert, Standing, Store, Transaction
+from watcher.alert_log import AlertLog
 from watcher.conclude import Judged, find, log
-from watcher.ledger import Ledger
+from watcher.hearing import hear
 
 _Page = tuple[str, str]
 
@@ -133,7 +134,7 @@ def _raise_new(tx: Transaction, read: Reread, logged: Iterable[Alert], now: date
     Rules that name an event anew would tell a known story as a new one. So the items that alerts
     hold come first: their stories, as they are named now, are the stories of those alerts.
     """
-    ledger = Ledger(tx)
+    book = AlertLog(tx)
     holders = {
         (report.page, alert.pack, alert.forecast, alert.stance): alert.id
         for alert in logged
@@ -143,24 +144,27 @@ def _raise_new(tx: Transaction, read: Reread, logged: Iterable[Alert], now: date
     standings = {alert.id: Standing.of(alert) for alert in logged}
     held = dict[tuple[str, str, str, Stance], str]()
     fresh: list[tuple[Grade, Judged, Match]] = []
+    raised = set[str]()
     for grade, one in read.judged:
         for match in one.matches:
             holder = holders.get((one.item.page, match.pack, match.forecast, match.stance))
             if holder is None:
                 fresh.append((grade, one, match))
             else:
-                story = find(ledger, grade, one, match).story
+                story = find(book, grade, one, match).story
                 held.setdefault((story.id, match.pack, match.forecast, match.stance), holder)
     for grade, one, match in fresh:
         if _is_meant(read.since, one.item.published):
-            found = find(ledger, grade, one, match)
+            found = find(book, grade, one, match)
             key = (found.story.id, match.pack, match.forecast, match.stance)
             known = found.known or standings.get(held.get(key, ""))
-            alert = log(ledger, replace(found, known=known), now)
+            alert = log(book, replace(found, known=known), now)
             if alert is not None:
                 held[key] = alert.id
                 standings[alert.id] = Standing.of(alert)
+                raised.add(alert.id)
                 yield alert
+    yield from (one.alert for name, one in hear(book, now).items() if name in raised)
 
 
 class _Said:

@@ -8,6 +8,7 @@ from time import sleep
 from storage import Feed
 from watcher.app import App, ReadWhole
 from watcher.due import THREADS, lease_due
+from watcher.ledger.revising import note_revisions
 from watcher.poll import Pause, Polled, Poller
 from watcher.ports import Fetch
 from watcher.readers import open_readers
@@ -20,6 +21,7 @@ def sweep(
 
     On one thread the same news always make the same alerts.
     """
+    note_revisions(app.store, app.rulesets, app.now())
     round_ = _Round(app)
     running: set[Future[tuple[Polled, ...]]] = set()
     with (

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.account import FADE, Account, Entry, Silent, account
-from rules.belief import CEILING, posterior
+from rules.account import CEILING, FADE, Account, Entry, Silent, account, log_odds, probability
 
 _PRIORS = st.floats(0.02, 0.98)
 _RATIOS = st.floats(0.01, 100)
@@ -68,8 +67,8 @@ def test_parts_add_up_to_the_belief(prior: float, evidence: list[Entry]) -> None
     """Each entry is there once, and their moves explain the figure."""
     result = account(prior, evidence)
     assert sorted(part.entry.id for part in result.parts) == sorted(entry.id for entry in evidence)
-    expected = posterior(prior, [math.exp(max(-700, min(700, math.fsum(moved(result).values()))))])
-    assert result.belief == pytest.approx(expected)
+    assert result.odds == pytest.approx(log_odds(prior) + math.fsum(moved(result).values()))
+    assert result.belief == probability(result.odds)
     assert 1 - CEILING <= result.belief <= CEILING
 
 

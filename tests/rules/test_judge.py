@@ -6,119 +6,80 @@ from builders import forecast, indicator, match
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.belief import belief
-from rules.judge import History, Outcome, judge
-from rules.model import Match, Stance
+from rules.judge import Outcome, judge
+from rules.model import Match, Said, Stance
 
 _FORECAST = forecast(opens=date(2025, 3, 15), due_from=date(2025, 9, 15), closes=date(2026, 3, 15))
 _SPAN_DAYS = (_FORECAST.closes - _FORECAST.opens).days
-_RATIOS = st.lists(st.floats(0.1, 10), max_size=4).map(tuple)
 _MATCHES = st.builds(
     lambda stance, strength: match(indicator=indicator(stance=stance, strength=strength)),
     st.sampled_from(Stance),
     st.floats(1, 20),
 )
-_NEW = History(known=None, ratios=())
 
 
 class _Known(NamedTuple):
-    """An alert that was raised before; unless told, it moved no belief."""
+    """An alert that was raised before."""
 
     ratio: float
-    counts: bool = False
+    said: Said = Said.ASSERTED
 
 
 def _opens_plus(days: int, clock: time = time(12)) -> datetime:
     return datetime.combine(_FORECAST.opens + timedelta(days=days), clock, tzinfo=UTC)
 
 
-@given(_MATCHES, _RATIOS, st.none() | st.builds(_Known, st.floats(0.1, 10)), st.integers(-4000, -1))
-def test_before_a_forecast_opens_nothing_is_evidence(
-    found: Match, ratios: tuple[float, ...], known: _Known | None, days: int
-) -> None:
+@given(_MATCHES, st.none() | st.builds(_Known, st.floats(0.1, 10)), st.integers(-4000, -1))
+def test_before_a_forecast_opens_nothing_is_evidence(found: Match, known: _Known | None, days: int) -> None:
     """What the assessment could know raises no alert and moves no belief."""
-    history = History(known=known, ratios=ratios)
-    ruling = judge(found, _FORECAST, history, happened_at=_opens_plus(days))
-    assert ruling.outcome is Outcome.TOO_EARLY
-    assert not ruling.counts
-    assert ruling.before == ruling.after == belief(_FORECAST, ratios)
-    assert ruling.ratios == ratios
+    ruling = judge(found, _FORECAST, known, happened_at=_opens_plus(days))
+    assert (ruling.outcome, ruling.counts) == (Outcome.TOO_EARLY, False)
 
 
-@given(_MATCHES, _RATIOS, st.integers(1, 4000))
-def test_after_a_forecast_closes_nothing_counts(found: Match, ratios: tuple[float, ...], days: int) -> None:
+@given(_MATCHES, st.integers(1, 4000))
+def test_after_a_forecast_closes_nothing_counts(found: Match, days: int) -> None:
     """Late news alerts, and moves no belief."""
-    history = History(known=None, ratios=ratios)
-    ruling = judge(found, _FORECAST, history, happened_at=_opens_plus(_SPAN_DAYS + days))
-    assert ruling.outcome is Outcome.ALERT
-    assert not ruling.counts
-    assert (ruling.before, ruling.ratios) == (ruling.after, ratios)
+    ruling = judge(found, _FORECAST, None, happened_at=_opens_plus(_SPAN_DAYS + days))
+    assert (ruling.outcome, ruling.counts) == (Outcome.ALERT, False)
 
 
-@given(_MATCHES, _RATIOS, st.floats(1, 2), st.integers(0, _SPAN_DAYS + 4000))
-def test_a_match_that_says_no_more_corroborates(
-    found: Match, ratios: tuple[float, ...], more: float, days: int
-) -> None:
-    """Where its story stands as strong or stronger already, a match moves no belief."""
-    history = History(known=_Known(found.indicator.likelihood_ratio**more), ratios=ratios)
-    ruling = judge(found, _FORECAST, history, happened_at=_opens_plus(days))
-    assert ruling.outcome is Outcome.CORROBORATES
-    assert not ruling.counts
-    assert (ruling.before, ruling.ratios) == (ruling.after, ratios)
-
-
-@given(_RATIOS, st.sampled_from(Stance), st.integers(0, _SPAN_DAYS))
-def test_a_stronger_match_takes_the_place_of_the_weaker_in_any_order(
-    others: tuple[float, ...], stance: Stance, days: int
-) -> None:
-    """A plan and then its deed move belief as far as the deed alone."""
-    plan, deed = (match(indicator=indicator(stance=stance, strength=strength)) for strength in (1.5, 4.0))
-    weaker = plan.indicator.likelihood_ratio
-    history = History(known=_Known(weaker, counts=True), ratios=(*others, weaker))
-    ruling = judge(deed, _FORECAST, history, happened_at=_opens_plus(days))
-    assert (ruling.outcome, ruling.counts) == (Outcome.STRENGTHENS, True)
-    assert ruling.before == belief(_FORECAST, (*others, weaker))
-    assert ruling.after == belief(_FORECAST, (*others, ruling.ratio))
-
-
-@given(_RATIOS, st.integers(1, 4000))
-def test_after_a_forecast_closes_nothing_strengthens(ratios: tuple[float, ...], days: int) -> None:
-    """What is late corroborates, however strong."""
-    history = History(known=_Known(0.9), ratios=ratios)
-    ruling = judge(match(), _FORECAST, history, happened_at=_opens_plus(_SPAN_DAYS + days))
+@given(_MATCHES, st.floats(1, 2), st.integers(0, _SPAN_DAYS + 4000))
+def test_a_match_that_says_no_more_corroborates(found: Match, more: float, days: int) -> None:
+    """Where its story stands as strong or stronger already, a match adds a witness."""
+    known = _Known(found.indicator.likelihood_ratio**more)
+    ruling = judge(found, _FORECAST, known, happened_at=_opens_plus(days))
     assert (ruling.outcome, ruling.counts) == (Outcome.CORROBORATES, False)
 
 
-def test_a_ratio_that_did_not_count_gives_no_place() -> None:
-    """What strengthens an alert that moved nothing counts beside the others, whatever their size."""
-    deed, weaker = match(indicator=indicator(stance=Stance.CONFIRMS, strength=8)), 1.5
-    for counts, left in ((True, ()), (False, (weaker,))):
-        history = History(known=_Known(weaker, counts=counts), ratios=(weaker,))
-        ruling = judge(deed, _FORECAST, history, happened_at=_opens_plus(1))
-        assert ruling.ratios == (*left, 8.0)
-        assert ruling.after == belief(_FORECAST, ruling.ratios)
+@given(st.sampled_from(Stance), st.integers(0, _SPAN_DAYS))
+def test_a_stronger_match_takes_the_place_of_the_weaker(stance: Stance, days: int) -> None:
+    """The deed strengthens the alert that its plan raised; the plan told later corroborates."""
+    plan, deed = (match(indicator=indicator(stance=stance, strength=strength)) for strength in (1.5, 4.0))
+    for first, then, outcome in ((plan, deed, Outcome.STRENGTHENS), (deed, plan, Outcome.CORROBORATES)):
+        known = _Known(first.indicator.likelihood_ratio)
+        assert judge(then, _FORECAST, known, happened_at=_opens_plus(days)).outcome is outcome
 
 
-def test_stronger_match_takes_one_of_equal_ratios_out() -> None:
-    """The others are those of other stories."""
-    deed = match(indicator=indicator(stance=Stance.CONFIRMS, strength=8))
-    history = History(known=_Known(2.0, counts=True), ratios=(2.0, 3.0, 2.0))
-    assert judge(deed, _FORECAST, history, happened_at=_opens_plus(1)).ratios == (3.0, 2.0, 8.0)
+@pytest.mark.parametrize(
+    ("before", "now", "outcome"),
+    [
+        (Said.PLANNED, Said.ASSERTED, Outcome.STRENGTHENS),
+        (Said.ASKED, Said.HEDGED, Outcome.STRENGTHENS),
+        (Said.ASSERTED, Said.PLANNED, Outcome.CORROBORATES),
+        (Said.PLANNED, Said.HEDGED, Outcome.CORROBORATES),
+    ],
+)
+def test_what_is_said_with_more_certainty_strengthens(before: Said, now: Said, outcome: Outcome) -> None:
+    """One indicator, told as a plan and then as a fact, weighs as a fact."""
+    known = _Known(match().indicator.likelihood_ratio, before)
+    assert judge(match(said=now), _FORECAST, known, happened_at=_opens_plus(1)).outcome is outcome
 
 
-@given(_MATCHES, _RATIOS, st.integers(0, _SPAN_DAYS))
-def test_within_its_span_a_new_story_moves_belief(found: Match, ratios: tuple[float, ...], days: int) -> None:
-    """The first match of a story alerts, and folds its ratio into what was believed before."""
-    ruling = judge(found, _FORECAST, History(known=None, ratios=ratios), happened_at=_opens_plus(days))
-    assert ruling.outcome is Outcome.ALERT
-    assert ruling.counts
-    assert ruling.ratio == found.indicator.likelihood_ratio
-    assert ruling.before == belief(_FORECAST, ratios)
-    assert ruling.ratios == (*ratios, ruling.ratio)
-    assert ruling.after == belief(_FORECAST, ruling.ratios)
-    assert (ruling.after >= ruling.before) == (
-        found.stance is Stance.CONFIRMS or ruling.after == ruling.before
-    )
+@given(st.integers(1, 4000))
+def test_after_a_forecast_closes_nothing_strengthens(days: int) -> None:
+    """What is late corroborates, however strong."""
+    ruling = judge(match(), _FORECAST, _Known(0.9), happened_at=_opens_plus(_SPAN_DAYS + days))
+    assert (ruling.outcome, ruling.counts) == (Outcome.CORROBORATES, False)
 
 
 @pytest.mark.parametrize(
@@ -134,16 +95,5 @@ def test_the_first_and_the_last_day_belong_to_the_span(
     happened_at: datetime, outcome: Outcome, *, counts: bool
 ) -> None:
     """A forecast is open from the first moment of its first day to the last of its last, in UTC."""
-    ruling = judge(match(), _FORECAST, _NEW, happened_at=happened_at)
+    ruling = judge(match(), _FORECAST, None, happened_at=happened_at)
     assert (ruling.outcome, ruling.counts) == (outcome, counts)
-
-
-@given(ratios=_RATIOS, counts=st.booleans(), days=st.integers(0, _SPAN_DAYS))
-def test_a_rejected_alert_is_strengthened_without_moving_belief(
-    ratios: tuple[float, ...], days: int, *, counts: bool
-) -> None:
-    """Its own ratio is not among those that count, and the stronger one does not join them."""
-    history = History(known=_Known(0.9, counts=counts), ratios=ratios, rejected=True)
-    ruling = judge(match(), _FORECAST, history, happened_at=_opens_plus(days))
-    assert (ruling.outcome, ruling.counts, ruling.ratios) == (Outcome.STRENGTHENS, True, ratios)
-    assert ruling.before == ruling.after == belief(_FORECAST, ratios)

@@ -3,11 +3,12 @@
 from itertools import pairwise
 
 import pytest
+from builders import forecast, indicator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.model import Grade, Said
-from rules.weighing import Credibility, credibility, share
+from rules.model import Grade, Said, Stance, Terms
+from rules.weighing import Credibility, Told, best_of, credibility, share, weigh
 
 
 @given(st.sampled_from(Grade), st.integers(0, 50), st.sampled_from(Said))
@@ -43,3 +44,41 @@ def test_a_plan_weighs_less_than_a_fact() -> None:
         share(Grade.B, Credibility.CONFIRMED, said) for said in (Said.ASSERTED, Said.PLANNED, Said.ASKED)
     )
     assert asserted > planned > asked
+
+
+def told(**changes: object) -> Told:
+    """A treaty, as it is told by the best."""
+    base: dict[str, object] = {"id": "a", "stance": Stance.CONTRADICTS, "indicator": "treaty", "ratio": 0.5}
+    base |= {"said": Said.ASSERTED, "best": Grade.A, "credible": Credibility.CONFIRMED}
+    return Told(**base | changes)  # type: ignore[arg-type]  # as named
+
+
+TREATY = indicator(id="treaty", stance=Stance.CONTRADICTS, strength=8.0, group="deal", decisive=True)
+TERMS = Terms.of(forecast(indicators=(TREATY,)))
+
+
+def test_story_is_weighed_by_the_terms_of_its_forecast() -> None:
+    """What the pack says now, not what it said when the story was judged."""
+    entry = weigh(told(), TERMS)
+    assert (entry.ratio, entry.share, entry.group, entry.decisive) == (1 / 8, 1.0, "deal", True)
+
+
+@pytest.mark.parametrize("changes", [{"indicator": "gone"}, {"stance": Stance.CONFIRMS}])
+def test_story_of_an_indicator_that_is_gone_keeps_its_ratio(
+    changes: dict[str, object],
+) -> None:
+    """And has no group, and decides nothing."""
+    entry = weigh(told(**changes), TERMS)
+    assert (entry.ratio, entry.group, entry.decisive) == (0.5, "", False)
+
+
+@pytest.mark.parametrize("said", Said)
+def test_only_what_is_said_to_have_happened_or_not_decides(said: Said) -> None:
+    """A plan or a rumour of it weighs as others do."""
+    assert weigh(told(said=said), TERMS).decisive is (said in {Said.ASSERTED, Said.NEGATED})
+
+
+def test_best_grade_is_the_most_trusted_not_the_first_letter() -> None:
+    """One that cannot be judged is better than one that is mostly wrong."""
+    assert best_of([Grade.E, Grade.F, Grade.D]) is Grade.F
+    assert best_of([Grade.F, Grade.B, Grade.C]) is Grade.B

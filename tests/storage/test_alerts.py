@@ -7,9 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from statements import statements
-from stored import HOUR, MINUTE, NOON, alert, alerts, report
+from stored import HOUR, MINUTE, NOON, alert, alerts, report, weighing
 
-from rules.belief import posterior
 from rules.model import Evidence, Field, Stance, Verdict
 from storage import Alert, Linked, Standing, Stood, StorageError, Store
 
@@ -56,7 +55,7 @@ def test_a_strengthened_alert_stands_by_its_last_item_and_keeps_what_it_had(stor
         assert tx.alerts.get("a1") == replace(stronger, reports=(deed, plan))
         assert tx.alerts.standing("pack", logged.story, "F1", Stance.CONFIRMS) == Standing.of(stronger)
         assert tx.alerts.get("a2") == alert("a2")
-        assert tx.alerts.ratios("pack", "F1") == (8.0, 2.0)
+        assert weighing(tx) == (8.0, 2.0)
 
 
 def test_a_page_that_says_more_now_takes_the_place_of_what_it_said(store: Store) -> None:
@@ -219,15 +218,15 @@ def test_what_says_the_same_or_is_of_other_days_forecasts_or_packs_is_not_linked
         assert tx.alerts.linked(logged, HOUR) == ()
 
 
-def test_only_alerts_that_count_give_their_ratio(store: Store) -> None:
+def test_how_the_alerts_of_a_forecast_stand_is_told_without_their_reports(store: Store) -> None:
     """Oldest first, of one forecast of one pack."""
     with store.begin() as tx:
         tx.alerts.add(replace(alert("a", raised_at=NOON + HOUR), ratio=0.5))
         tx.alerts.add(replace(alert("b", raised_at=NOON), ratio=3.0))
         tx.alerts.add(alert("c", counts=False))
         tx.alerts.add(alert("d", forecast="F2"))
-        assert tx.alerts.ratios("pack", "F1") == (3.0, 0.5)
-        assert tx.alerts.ratios("other", "F1") == ()
+        assert weighing(tx) == (3.0, 0.5)
+        assert weighing(tx, "other") == ()
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -271,7 +270,7 @@ def test_a_verdict_that_rejects_takes_an_alert_out_of_the_belief(verdict: Verdic
         assert judged is not None
         assert (judged.verdict, judged.counts) == (verdict, True)
         assert judged.rejected_at == (NOON if verdict.rejects else None)
-        assert tx.alerts.ratios("pack", "F1") == ((3.0,) if verdict.rejects else (2.0, 3.0))
+        assert weighing(tx) == ((3.0,) if verdict.rejects else (2.0, 3.0))
         assert not tx.alerts.judge("nothing", verdict, NOON)
 
 
@@ -295,7 +294,7 @@ def test_no_judgement_of_the_rules_overwrites_a_verdict(store: Store) -> None:
         judged = tx.alerts.get("a1")
         assert judged is not None
         assert (judged.ratio, judged.verdict, judged.rejected_at) == (9.0, Verdict.IRRELEVANT, NOON)
-        assert tx.alerts.ratios("pack", "F1") == ()
+        assert weighing(tx) == ()
 
 
 _SAID = st.lists(st.tuples(st.sampled_from(["a0", "a1", "a2"]), st.sampled_from(Verdict)), max_size=8)
@@ -312,15 +311,15 @@ def test_belief_knows_the_last_verdict_on_each_alert_only(
         for name, ratio in ratios.items():
             tx.alerts.add(replace(alert(name), ratio=ratio))
             tx.alerts.judge(name, Verdict.NONE, NOON)
-        before = posterior(0.7, tx.alerts.ratios("pack", "F1"))
+        before = weighing(tx)
         for name, verdict in said:
             tx.alerts.judge(name, verdict, NOON)
         last = dict(said)
-        weighing = [ratio for name, ratio in ratios.items() if not last.get(name, Verdict.NONE).rejects]
-        assert posterior(0.7, tx.alerts.ratios("pack", "F1")) == posterior(0.7, weighing)
+        left = [ratio for name, ratio in ratios.items() if not last.get(name, Verdict.NONE).rejects]
+        assert weighing(tx) == tuple(left)
         for name in ratios:
             tx.alerts.judge(name, Verdict.NONE, NOON)
-        assert posterior(0.7, tx.alerts.ratios("pack", "F1")) == before
+        assert weighing(tx) == before
 
 
 def test_alerts_are_found_by_verdict_and_by_how_their_ids_begin(store: Store) -> None:

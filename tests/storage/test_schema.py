@@ -22,8 +22,10 @@ from sqlalchemy.pool import Pool
 from stored import HOUR, NOON, alert, at_once, digest_run, item, new_feed, report
 
 import storage
+from rules.model import Grade
 from storage import (
     Alert,
+    Heard,
     SchemaError,
     Stood,
     StorageError,
@@ -222,6 +224,28 @@ def test_reports_without_an_address_are_told_apart_by_their_items_ever_after(bar
     store = open_store(bare_url)
     with store.begin() as tx:
         assert [tx.alerts.add_report("a1", one) for one in (first, addressed, second)] == [False, False, True]
+    store.close()
+
+
+def test_who_reported_older_alerts_is_told_by_their_reports(bare_url: str) -> None:
+    """The best grade and the number of publishers, from when they were raised; without reports nothing."""
+    told, untold = alert("a1"), alert("a2", reports=())
+    with _older(bare_url, "0020") as connection:
+        for one in (told, untold):
+            values = mapping.values_of_alert(one)
+            older = {name: value for name, value in values.items() if name not in {"said", "heard"}}
+            connection.execute(insert(ALERT).values(older))
+        for grade, publisher in ((Grade.D, "Herald"), (Grade.F, "Times")):
+            graded = replace(report(publisher), grade=grade)
+            connection.execute(insert(REPORT).values(mapping.values_of_report("a1", graded)))
+    assert upgrade(bare_url) == Upgrade(before="0020", after=HEAD)
+    store = open_store(bare_url)
+    with store.read() as tx:
+        kept = [tx.alerts.get(name) for name in ("a1", "a2")]
+    assert [one.heard for one in kept if one is not None] == [
+        (Heard(at=told.raised_at, best=Grade.F, independent=2),),
+        (),
+    ]
     store.close()
 
 

@@ -24,7 +24,7 @@ from rules.model import (
     Stance,
     StarterFeed,
 )
-from storage.judgements import Alert, Report, Stood
+from storage.judgements import Alert, Heard, Report, Stood
 from storage.notices import Notice, NoticeKind
 from storage.promises import Delivery, DeliveryKind, Says
 from storage.records import Feed, NewFeed
@@ -175,6 +175,7 @@ def alert(**changes: Any) -> Alert:
         raised_at=NOON,
         happened_at=NOON,
         reports=(report(),),
+        heard=(Heard(at=NOON, best=Grade.A, independent=3),),
     )
     return replace(base, **changes)
 

@@ -33,6 +33,7 @@ from storage import (
     Says,
     Scope,
     Stood,
+    Transaction,
 )
 
 Result = TypeVar("Result")
@@ -305,3 +306,9 @@ def new_revision(**changes: Any) -> Revision:
     )
     revision = Revision(at=NOON, pack="island", forecast="bridge", ruleset="abc", terms=terms)
     return replace(revision, **changes)
+
+
+def weighing(tx: Transaction, pack: str = "pack", forecast: str = "F1") -> tuple[float, ...]:
+    """The ratios of the alerts of a forecast that are evidence, oldest first."""
+    standing = tx.alerts.standings(pack, forecast)
+    return tuple(one.ratio for one in standing if one.counts and one.rejected_at is None)

@@ -57,8 +57,8 @@ def test_the_headline_tells_contradictions_first() -> None:
     """Two sentences at most, the stronger move in front."""
     sentences = headline(
         _digest(
-            builders.alert(id="1", forecast="one", stance=Stance.CONFIRMS, ratio=2.0),
-            builders.alert(id="2", forecast="two", ratio=0.5),
+            builders.alert(id="1", forecast="one", indicator="visit", stance=Stance.CONFIRMS, ratio=2.0),
+            builders.alert(id="2", forecast="two", indicator="near", ratio=0.5),
             builders.alert(id="3", forecast="three", ratio=0.25),
         )
     )
@@ -70,7 +70,7 @@ def test_the_headline_tells_contradictions_first() -> None:
 
 def test_a_long_list_is_no_headline() -> None:
     """Three are named, the others counted."""
-    alerts = [builders.alert(id=each, forecast=each, counts=False) for each in IDS]
+    alerts = [builders.alert(id=each, forecast=each, indicator="visit", ratio=1.0) for each in IDS]
     assert headline(_digest(*alerts)) == (
         "News contradicted five (still 70%), four (still 70%), one (still 70%) and 2 more.",
     )

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from command_line import FERRY
 from desk import ANN, BOB, NOON, QUIET, SCRAPPED, SIGNED, SIGNED_TOO, Desk, Entry, addressees
 from structlog.testing import capture_logs
@@ -10,6 +8,8 @@ from storage.items import MOST_EDITS
 from watcher.app import load_packs
 from watcher.digest import IsoWeek
 from watcher.edits import GONE
+from watcher.ledger.ledger import balance_of
+from watcher.ledger.turns import Stands, turns_of
 from watcher.poll import Polled
 from watcher.weekly import summarize_week
 
@@ -30,7 +30,8 @@ def publish(desk: Desk, *titles: str, feed: str = "a") -> Polled:
 def ratios(desk: Desk) -> tuple[float, ...]:
     """What counts for the forecast."""
     with desk.app.store.read() as tx:
-        return tx.alerts.ratios(PACK.pack.id, "bridge-built")
+        entries = balance_of(tx, PACK.pack.id, PACK.forecast("bridge-built")).entries()
+    return tuple(entry.ratio for entry in entries)
 
 
 def test_edit_that_takes_the_news_back_corrects_its_alert(either_desk: Desk) -> None:
@@ -64,8 +65,11 @@ def test_belief_before_a_correction_is_what_it_was(desk: Desk) -> None:
     (raised,) = publish(desk, SIGNED).alerts
     publish(desk, QUIET)
     (corrected,) = desk.alerts()
-    assert corrected.ratio_at(desk.clock()) == raised.ratio
-    assert corrected.ratio_at(desk.clock() + timedelta(seconds=1)) is None
+    turns = list(turns_of(corrected))
+    assert [(turn.at, turn.now.out) for turn in turns if isinstance(turn.now, Stands)] == [
+        (raised.raised_at, False),
+        (desk.clock(), True),
+    ]
 
 
 def test_nobody_is_told_of_the_correction_of_what_nobody_was_told(desk: Desk) -> None:

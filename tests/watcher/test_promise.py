@@ -267,7 +267,7 @@ def test_each_recipient_is_told_by_their_own_wishes(desk: Desk) -> None:
     """One sleeps, one reads the digest: what crosses a threshold reaches both at once."""
     ann, bob = desk.app.settings.recipients
     night = replace(ann, quiet=QuietHours(time(11), time(13)))
-    desk.set(recipients=(night, replace(bob, alerts=Readiness.DIGEST, escalate_at=(65,))))
+    desk.set(recipients=(night, replace(bob, alerts=Readiness.DIGEST, escalate_at=(70,))))
     desk.subscribe("a")
     desk.publish("a", SIGNED)
     desk.poll()

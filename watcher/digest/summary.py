@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from rules.almost import Almost
-from rules.belief import belief
 from rules.model import Forecast, Pack, Stance
 from storage.acts import Act
 from storage.judgements import Alert
 from storage.records import Feed
 from storage.silences import HeldBack, Silence
 from watcher.digest.week import IsoWeek
+from watcher.ledger import Ledger, beliefs_at
 from watcher.precision import Tally, precision
 
 
@@ -142,7 +142,13 @@ def summarize(  # noqa: PLR0913  a digest draws on all the store holds, once
             PackWeek(
                 pack=pack,
                 forecasts=tuple(
-                    _forecast_week(forecast, _on(alerts, pack, forecast), week, zone)
+                    _forecast_week(
+                        Ledger(
+                            pack=pack.id, forecast=forecast, read_at=now, alerts=_on(alerts, pack, forecast)
+                        ),
+                        week,
+                        zone,
+                    )
                     for forecast in pack.forecasts
                 ),
             )
@@ -159,17 +165,18 @@ def summarize(  # noqa: PLR0913  a digest draws on all the store holds, once
     )
 
 
-def _on(alerts: Iterable[Alert], pack: Pack, forecast: Forecast) -> list[Alert]:
-    return [alert for alert in alerts if (alert.pack, alert.forecast) == (pack.id, forecast.id)]
+def _on(alerts: Iterable[Alert], pack: Pack, forecast: Forecast) -> tuple[Alert, ...]:
+    return tuple(alert for alert in alerts if (alert.pack, alert.forecast) == (pack.id, forecast.id))
 
 
-def _forecast_week(forecast: Forecast, alerts: Sequence[Alert], week: IsoWeek, zone: tzinfo) -> ForecastWeek:
+def _forecast_week(ledger: Ledger, week: IsoWeek, zone: tzinfo) -> ForecastWeek:
+    before, after = beliefs_at(ledger, [week.start(zone), week.end(zone)])
     return ForecastWeek(
-        forecast=forecast,
-        before=_belief_at(forecast, alerts, week.start(zone)),
-        after=_belief_at(forecast, alerts, week.end(zone)),
-        closed=forecast.closes <= week.sunday,
-        alerts=_ordered(alert for alert in alerts if _is_of(alert, week, zone) and _stands(alert)),
+        forecast=ledger.forecast,
+        before=before.belief,
+        after=after.belief,
+        closed=ledger.forecast.closes <= week.sunday,
+        alerts=_ordered(alert for alert in ledger.alerts if _is_of(alert, week, zone) and _stands(alert)),
     )
 
 
@@ -180,11 +187,6 @@ def _stands(alert: Alert) -> bool:
 def _is_of(alert: Alert, week: IsoWeek, zone: tzinfo) -> bool:
     moments = alert.told if alert.rejected_at is None else (*alert.told, alert.rejected_at)
     return any(IsoWeek.of(moment, zone) == week for moment in moments)
-
-
-def _belief_at(forecast: Forecast, alerts: Iterable[Alert], moment: datetime) -> float:
-    stood = (alert.ratio_at(moment) for alert in alerts)
-    return belief(forecast, (ratio for ratio in stood if ratio is not None))
 
 
 def _ordered(alerts: Iterable[Alert]) -> tuple[Alert, ...]:

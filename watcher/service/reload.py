@@ -18,6 +18,7 @@ from watcher.app import App, load_packs, seed
 from watcher.config import Reading, Settings, read_settings
 from watcher.config.look import Look, Watch, look
 from watcher.config.routes import unknown
+from watcher.ledger.revising import note_revisions
 from watcher.mail.words import counted
 from watcher.operator import clear, warn
 from watcher.redact import redacted
@@ -194,6 +195,7 @@ class Reload:
         app = replace(old, settings=replace(read.settings, **kept), rulesets=read.rulesets)
         changed = _changed(old, app)
         seed(app.store, app.settings, app.rulesets, app.now())
+        note_revisions(app.store, app.rulesets, app.now())
         with app.store.begin() as tx:
             tx.daemons.loaded(self._hold.daemon.holder, at=app.now(), waiting_keys=", ".join(waiting))
         clear(app, WarningKind.REFUSED)

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import builders
@@ -29,7 +29,14 @@ def test_belief_folds_what_counts(cli: Cli, memory: OpenMemory) -> None:
     of_forecast = {"pack": "island-bridge", "forecast": "bridge-built"}
     alerts = [
         builders.alert(**of_forecast, ratio=0.25),
-        builders.alert(**of_forecast, id="late", story="late", ratio=0.5, counts=False),
+        builders.alert(
+            **of_forecast,
+            id="late",
+            story="late",
+            ratio=0.5,
+            counts=False,
+            happened_at=datetime(2027, 1, 11, tzinfo=UTC),
+        ),
         builders.alert(pack="other", forecast="bridge-built", id="other", ratio=0.5),
         builders.alert(pack="island-bridge", forecast="gone", id="gone", ratio=0.5),
     ]

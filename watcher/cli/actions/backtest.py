@@ -123,12 +123,12 @@ def _print(answer: _Answer) -> None:
 
 
 def _row(answer: _Answer, alert: Raised) -> tuple[str | Styled, ...]:
-    ruling, right = alert.ruling, _verdict(answer, alert)
+    right = _verdict(answer, alert)
     return (
         alert.day.isoformat(),
         alert.match.forecast,
         stance_cell(alert.match.stance),
-        belief_cell(ruling.before, ruling.after, counts=ruling.counts),
+        belief_cell(alert.before, alert.after, counts=alert.counts),
         counted(_margin(answer, alert), "day"),
         Styled(right or "-", "red" if right == "wrong" else ""),
         f"{alert.item.title} ({reports_counted(len(alert.reports), alert.voices)})",
@@ -180,7 +180,7 @@ def _shape(answers: Sequence[_Answer], labelled: Mapping[str, Labelled]) -> Shap
 
 
 def _alert_shape(answer: _Answer, alert: Raised) -> Shape:
-    match, ruling = alert.match, alert.ruling
+    match = alert.match
     return {
         "id": alert.id,
         "pack": match.pack,
@@ -195,10 +195,10 @@ def _alert_shape(answer: _Answer, alert: Raised) -> Shape:
         "evidence": evidence_shape(match.evidence),
         "reports": [item.id for item in alert.reports],
         "independent": len(alert.voices),
-        "belief_before": ruling.before,
-        "belief_after": ruling.after,
-        "likelihood_ratio": ruling.ratio,
-        "after_horizon": not ruling.counts,
+        "belief_before": alert.before,
+        "belief_after": alert.after,
+        "likelihood_ratio": alert.ratio,
+        "after_horizon": not alert.counts,
         "story": alert.story.id,
         "lead_days": _margin(answer, alert),
         "label": _verdict(answer, alert),

@@ -3,20 +3,20 @@
 import logging
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from rules.belief import belief
 from rules.model import Stance
 from storage import Alert
 from watcher.app import App
 from watcher.cli.actions.printing import Cell, Styled, print_line, print_table
 from watcher.cli.ending import MistakeError
 from watcher.demo.year import WEEKS, WeekDone, open_year
+from watcher.ledger import believed_at, read_ledgers
 from watcher.logs import set_up_logs
 from watcher.mail.words import counted
 
@@ -31,7 +31,7 @@ def show_demo(folder: Path | None) -> None:
         with app.store.read() as tx:
             alerts = tuple(reversed(tx.alerts.list()))
         print_line()
-        _print_forecasts(app, alerts)
+        _print_forecasts(app)
         print_line()
         _print_alerts(alerts)
     print_line()
@@ -78,21 +78,21 @@ def _with_progress(weeks: Iterable[WeekDone]) -> Iterator[WeekDone]:
             yield week
 
 
-def _print_forecasts(app: App, alerts: tuple[Alert, ...]) -> None:
+def _print_forecasts(app: App) -> None:
+    with app.store.read() as tx:
+        ledgers = read_ledgers(tx, app.rulesets, app.now())
     rows = []
-    for ruleset in app.rulesets:
-        for forecast in ruleset.pack.forecasts:
-            moved = [alert for alert in alerts if alert.forecast == forecast.id]
-            now = belief(forecast, (alert.ratio for alert in moved if alert.counts))
-            prior = forecast.prior.probability
-            style = "blue" if now > prior else "dark_orange" if now < prior else ""
-            rows.append(
-                (forecast.id, f"{prior:.0%}", Styled(f"{now:.0%}", style), str(len(moved)), _movers(moved))
-            )
+    for ledger in ledgers:
+        moved, now = ledger.alerts, believed_at(ledger).belief
+        prior = ledger.forecast.prior.probability
+        style = "blue" if now > prior else "dark_orange" if now < prior else ""
+        rows.append(
+            (ledger.forecast.id, f"{prior:.0%}", Styled(f"{now:.0%}", style), str(len(moved)), _movers(moved))
+        )
     print_table(("FORECAST", "PRIOR", "BELIEF", "ALERTS", "MOVED MOST BY"), rows)
 
 
-def _movers(alerts: list[Alert]) -> str:
+def _movers(alerts: Sequence[Alert]) -> str:
     """Name the story that moved a belief most, whichever way."""
     moving = [alert for alert in alerts if alert.counts]
     if not moving:

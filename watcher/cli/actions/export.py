@@ -26,7 +26,7 @@ from watcher.cli.actions.printing import json_text
 from watcher.cli.actions.shapes import Shape
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
-from watcher.course import course
+from watcher.ledger import course, read_ledger
 
 # What a spreadsheet takes for the beginning of a formula, in wide characters too (OWASP, "CSV Injection").
 _FORMULA = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -86,9 +86,10 @@ def _moves(app: App, tx: Transaction, wanted: Wanted) -> Iterator[Shape]:
                 continue
             if since is None or forecast.opens >= since.astimezone(zone).date():
                 yield opening_row(ruleset.pack.id, forecast)
-            for move in course(forecast, tx.alerts.each(pack=ruleset.pack.id, forecast=forecast.id)):
+            ledger = read_ledger(tx, ruleset.pack.id, forecast, app.now())
+            for move in course(ledger):
                 if since is None or move.at >= since:
-                    yield belief_row(ruleset.pack.id, forecast.id, move, zone)
+                    yield belief_row(ledger, move, zone)
 
 
 def _write(rows: Iterable[Shape], fields: Sequence[str], wanted: Wanted) -> None:

@@ -9,7 +9,8 @@ from datetime import tzinfo
 from rules.model import Forecast
 from storage.judgements import Alert
 from watcher.cli.actions.shapes import Shape, evidence_shape, moment
-from watcher.course import Move
+from watcher.ledger import Ledger, Move
+from watcher.ledger.turns import Stands
 from watcher.mail.publishers import voices_of
 
 ALERT_FIELDS = tuple(
@@ -22,7 +23,8 @@ EVIDENCE_FIELDS = tuple(
     " field start end text marks".split()
 )
 BELIEF_FIELDS = tuple(
-    "pack forecast day at what alert stance indicator title likelihood_ratio before after".split()
+    "pack forecast day at what alert stance indicator title likelihood_ratio before after"
+    " entry stated_before stated_after".split()
 )
 
 
@@ -86,20 +88,30 @@ def opening_row(pack: str, forecast: Forecast) -> Shape:
     return first | {"day": forecast.opens.isoformat(), "before": prior, "after": prior}
 
 
-def belief_row(pack: str, forecast: str, move: Move, zone: tzinfo) -> Shape:
-    """One move of a belief, on the day that it was in the configured time zone."""
-    values = (
-        pack,
-        forecast,
-        move.at.astimezone(zone).date().isoformat(),
-        moment(move.at),
-        move.what,
-        move.alert.id,
-        move.alert.stance.value,
-        move.indicator,
-        move.alert.title,
-        move.ratio,
-        move.before,
-        move.after,
-    )
-    return dict(zip(BELIEF_FIELDS, values, strict=True))
+def belief_row(ledger: Ledger, move: Move, zone: tzinfo) -> Shape:
+    """One move of a belief, on the day that it was in the configured time zone.
+
+    What is asked of an alert is empty where something else moved the belief.
+    """
+    values = {
+        "pack": ledger.pack,
+        "forecast": ledger.forecast.id,
+        "day": move.at.astimezone(zone).date().isoformat(),
+        "at": moment(move.at),
+        "what": move.what.value,
+        "before": move.before.evidence,
+        "after": move.after.evidence,
+        "entry": move.entry,
+        "stated_before": move.before.stated,
+        "stated_after": move.after.stated,
+    }
+    if isinstance(move.turn.now, Stands):
+        told, weighs = move.turn.now.told, move.turn.now.counts and not move.turn.now.out
+        values |= {
+            "alert": told.id,
+            "stance": told.stance.value,
+            "indicator": told.indicator,
+            "title": next((one.title for one in ledger.alerts if one.id == told.id), ""),
+            "likelihood_ratio": told.ratio if weighs else None,
+        }
+    return dict.fromkeys(BELIEF_FIELDS) | values

@@ -1,12 +1,10 @@
 """List forecasts with their beliefs, or show one with all that bears on it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from rules import RuleSet
-from rules.belief import belief
 from rules.model import Forecast, Stance
 from storage import Alert
 from watcher.app import App
@@ -16,6 +14,7 @@ from watcher.cli.actions.printing import Styled, print_facts, print_json, print_
 from watcher.cli.actions.shapes import Shape, alert_shape, forecast_details, forecast_shape
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
+from watcher.ledger import Ledger, believed_at, read_ledger, read_ledgers
 from watcher.mail.words import belief_move
 
 _HEAD = ("FORECAST", "PRIOR", "BELIEF", "ALERTS", "STATUS", "CLOSES", "CLAIM")
@@ -63,8 +62,7 @@ def show_forecast(invocation: Invocation, forecast: str, *, pack: str | None, as
     with app_for(invocation) as app:
         of_pack, chosen = _the_one(app.rulesets, forecast, pack)
         with app.store.read() as tx:
-            alerts = tx.alerts.list(pack=of_pack, forecast=chosen.id)
-        standing = _standing(of_pack, chosen, alerts, _today(app))
+            standing = _standing(read_ledger(tx, of_pack, chosen, app.now()), _today(app))
         zone = app.settings.timezone
     if as_json:
         log = {"log": [alert_shape(alert) for alert in standing.alerts]}
@@ -80,24 +78,17 @@ def show_forecast(invocation: Invocation, forecast: str, *, pack: str | None, as
 
 def _standings(app: App) -> list[Standing]:
     today = _today(app)
-    alerts = defaultdict[tuple[str, str], list[Alert]](list)
     with app.store.read() as tx:
-        for ruleset in app.rulesets:
-            for alert in tx.alerts.list(pack=ruleset.pack.id):
-                alerts[alert.pack, alert.forecast].append(alert)
-    return [
-        _standing(pack, forecast, tuple(alerts[pack, forecast.id]), today)
-        for pack, forecast in _forecasts(app.rulesets)
-    ]
+        return [_standing(ledger, today) for ledger in read_ledgers(tx, app.rulesets, app.now())]
 
 
-def _standing(pack: str, forecast: Forecast, alerts: tuple[Alert, ...], today: date) -> Standing:
+def _standing(ledger: Ledger, today: date) -> Standing:
     return Standing(
-        pack=pack,
-        forecast=forecast,
-        belief=belief(forecast, (alert.ratio for alert in alerts if alert.weighs)),
-        status=status_on(forecast, today),
-        alerts=alerts,
+        pack=ledger.pack,
+        forecast=ledger.forecast,
+        belief=believed_at(ledger).belief,
+        status=status_on(ledger.forecast, today),
+        alerts=ledger.alerts,
     )
 
 

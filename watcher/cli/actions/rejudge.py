@@ -11,6 +11,7 @@ from watcher.cli.actions.opening import rulesets_for, settings_for
 from watcher.cli.actions.printing import Cell, Styled, print_json, print_line, print_table
 from watcher.cli.actions.shapes import Shape, alert_shape
 from watcher.cli.invocation import Invocation
+from watcher.ledger.revising import note_revisions
 from watcher.mail.words import counted
 from watcher.rejudge import Gone, Rejudged, rehearse, rejudge, reread
 
@@ -25,6 +26,8 @@ def judge_again(
     act = rehearse if dry_run else rejudge
     with opened_store(settings_for(invocation)) as store:
         read = reread(store, rulesets, None if since is None else since.replace(tzinfo=UTC))
+        if not dry_run:
+            note_revisions(store, rulesets, utc_now())
         result = act(store, read, utc_now())
     if as_json:
         print_json({"dry_run": dry_run, **_shape(result)})

@@ -16,6 +16,7 @@ from watcher.cli.invocation import Invocation
 from watcher.config import Settings
 from watcher.config.supervision import read_supervision
 from watcher.daemon import Daemon
+from watcher.ledger.revising import note_revisions
 from watcher.operator import clear
 from watcher.service.gear import equip
 from watcher.service.health import open_health
@@ -85,6 +86,7 @@ def _opened(settings: Settings) -> Iterator[tuple[App, Hold]]:
         hold = take_hold(app.store, app.now)
         try:
             clear(app, WarningKind.REFUSED)  # what is there now was taken
+            note_revisions(app.store, app.rulesets, app.now())
             yield app, hold
         finally:
             hold.release()

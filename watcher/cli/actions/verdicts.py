@@ -3,7 +3,6 @@
 from datetime import tzinfo
 from difflib import get_close_matches
 
-from rules.belief import belief
 from rules.model import Verdict
 from storage import Act, Alert, Deed, Transaction
 from watcher.app import App, pack_of
@@ -12,6 +11,7 @@ from watcher.cli.actions.printing import print_line
 from watcher.cli.actions.signing import Signature, reason, signed
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
+from watcher.ledger.ledger import balance_of
 from watcher.mail.plain import clean
 from watcher.mail.words import belief_move, moment
 
@@ -34,11 +34,11 @@ def give_verdict(invocation: Invocation, named: str, verdict: str, *, note: str,
         if said is Verdict.NONE and alert.verdict is Verdict.NONE:
             print_line(f"Nobody has judged {clean(alert.id)}: nothing changed.")
             return
-        before = tx.alerts.ratios(alert.pack, alert.forecast)
+        before = _belief(app, tx, alert)
         tx.alerts.judge(alert.id, said, app.now())
         tx.acts.add(signature.act(Deed.VERDICT, alert.id, said.value), app.now())
-        after = tx.alerts.ratios(alert.pack, alert.forecast)
-    print_line(f"{_told(alert, said)} {_moved(app, alert, before, after)}")
+        after = _belief(app, tx, alert)
+    print_line(f"{_told(alert, said)} {_moved(alert, before, after)}")
 
 
 def meant_alert(tx: Transaction, named: str) -> Alert:
@@ -72,9 +72,14 @@ def _told(alert: Alert, said: Verdict) -> str:
     return f"{clean(alert.id)} is judged {said.value}."
 
 
-def _moved(app: App, alert: Alert, before: tuple[float, ...], after: tuple[float, ...]) -> str:
-    """Say what became of the belief of an alert's forecast, as far as a pack knows that."""
+def _belief(app: App, tx: Transaction, alert: Alert) -> float | None:
+    """Read the belief of an alert's forecast; None where no pack has that any more."""
     forecast = next((each for each in pack_of(app, alert).forecasts if each.id == alert.forecast), None)
-    if forecast is None:
+    return None if forecast is None else balance_of(tx, alert.pack, forecast).believed().belief
+
+
+def _moved(alert: Alert, before: float | None, after: float | None) -> str:
+    """Say what became of the belief of an alert's forecast, as far as a pack knows that."""
+    if before is None or after is None:
         return f"{clean(alert.forecast)} is watched no more."
-    return f"The belief of {forecast.id} {belief_move(belief(forecast, before), belief(forecast, after))}."
+    return f"The belief of {alert.forecast} {belief_move(before, after)}."

@@ -1,0 +1,153 @@
+"""Where a ledger stands: what is evidence now, what it weighs, and the belief that comes of it. Pure.
+
+Knows no time: it takes turns in the order in which they are given.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import assert_never
+
+from rules.account import Account, Entry, account, log_odds, probability
+from rules.model import Grade, Said, Stance, Terms, ratio_of
+from rules.weighing import Credibility, Told, share, weigh
+from storage import Lapse, Line, LineKind
+from watcher.ledger.turns import Stands, Turn, lapse_id, line_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Believed:
+    """What is believed: by the evidence alone, and as a person stated it, None where nobody did.
+
+    Both are probabilities in (0, 1). What was stated moves on with the news, by the same log odds as the
+    other.
+    """
+
+    evidence: float
+    stated: float | None = None
+
+    @property
+    def belief(self) -> float:
+        """The belief that holds: the one that was stated, where one was."""
+        return self.evidence if self.stated is None else self.stated
+
+
+@dataclass(slots=True)
+class Balance:
+    """The standing of one ledger, from the terms of its forecast and the turns it was given."""
+
+    terms: Terms
+    _alerts: dict[str, Stands] = field(default_factory=dict)
+    _lapses: dict[str, Lapse] = field(default_factory=dict)
+    _lines: dict[int, Line] = field(default_factory=dict)
+    #: Of a line that sets a belief: how far that lies from the evidence of its moment, in log odds.
+    _set: dict[int, float] = field(default_factory=dict)
+
+    def take(self, turn: Turn) -> None:
+        """Let a turn be so from now on."""
+        match turn.now:
+            case Terms() as terms:
+                self.terms = terms
+            case Stands() as stands:
+                self._alerts[turn.entry] = stands
+            case Lapse() as lapse:
+                self._lapses[turn.entry] = lapse
+            case Line() as line:
+                self._write(line)
+            case _:
+                assert_never(turn.now)
+
+    def _write(self, line: Line) -> None:
+        if line.kind is LineKind.TAKEN_BACK:
+            self._lines.pop(int(line.subject), None)
+            return
+        if line.kind is LineKind.BELIEF and line.belief is not None:
+            self._set[line.id] = log_odds(line.belief) - self.account().odds
+        self._lines[line.id] = line
+
+    def account(self) -> Account:
+        """Draw up the account by what is evidence now."""
+        return account(self.terms.prior, self.entries())
+
+    def believed(self) -> Believed:
+        """Say what is believed now."""
+        drawn = self.account()
+        belief = self._last(LineKind.BELIEF)
+        stated = None if belief is None else probability(self._set[belief.id] + drawn.odds)
+        return Believed(evidence=drawn.belief, stated=stated)
+
+    def resolution(self) -> Line | None:
+        """Give the resolution that stands, None where the forecast is open."""
+        return self._last(LineKind.RESOLVED)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Give what is evidence now, each with its weight."""
+        refused = self._refused()
+        edits = {line.subject: line for line in self._of(LineKind.EDITED)}
+        return tuple(
+            _edited(entry, told, edits.get(entry.id))
+            for told, entry in self._weighed()
+            if entry.id not in refused
+        )
+
+    def _weighed(self) -> Iterator[tuple[Told | None, Entry]]:
+        """Give all that counts in time, with what it tells; a lapse is told by nobody."""
+        for stands in self._alerts.values():
+            if not stands.out and self._is_in_time(stands.day, judged=stands.counts):
+                yield stands.told, weigh(stands.told, self.terms)
+        for lapse in self._lapses.values():
+            if self._is_in_time(lapse.by, judged=True):
+                yield None, Entry(id=lapse_id(lapse), indicator=f"no {lapse.indicator}", ratio=lapse.ratio)
+        for line in self._of(LineKind.EVIDENCE):
+            if self._is_in_time(line.on or line.at.date(), judged=False):
+                told = _by_hand(line, self.terms)
+                yield told, weigh(told, self.terms)
+
+    def _is_in_time(self, day: date | None, *, judged: bool) -> bool:
+        """Tell whether news of a day is evidence: a later edition may have given the forecast more time."""
+        if day is None:
+            return judged
+        resolved = self.resolution()
+        if resolved is not None and resolved.on is not None and day > resolved.on:
+            return False
+        return judged or self.terms.opens <= day <= self.terms.closes
+
+    def _refused(self) -> set[str]:
+        said = {line.subject: line.kind for line in self._of(LineKind.REFUSED, LineKind.ACCEPTED)}
+        return {entry for entry, kind in said.items() if kind is LineKind.REFUSED}
+
+    def _of(self, *kinds: LineKind) -> Iterable[Line]:
+        return [line for line in self._lines.values() if line.kind in kinds]
+
+    def _last(self, kind: LineKind) -> Line | None:
+        return next(iter(reversed(list(self._of(kind)))), None)
+
+
+def _by_hand(line: Line, terms: Terms) -> Told:
+    """Read the evidence of a line: it is a story that one person tells, of an indicator or of none."""
+    stance = line.stance or Stance.CONFIRMS
+    weight = terms.indicators.get(line.indicator)
+    if weight is not None:
+        stance = weight.stance
+    return Told(
+        id=line_id(line),
+        stance=stance,
+        indicator=line.indicator or line_id(line),
+        ratio=ratio_of(stance, line.strength or 1.0),
+        said=Said.ASSERTED,
+        best=line.grade or Grade.F,
+        credible=Credibility(line.credibility or Credibility.UNJUDGED),
+    )
+
+
+def _edited(entry: Entry, told: Told | None, edit: Line | None) -> Entry:
+    """Let what a person says of an entry take the place of what was found; what they do not say stays."""
+    if edit is None:
+        return entry
+    if edit.strength is not None:
+        entry = replace(entry, ratio=edit.strength if entry.ratio > 1 else 1 / edit.strength)
+    if told is None or (edit.grade is None and edit.credibility is None):
+        return entry
+    best = edit.grade or told.best
+    credible = told.credible if edit.credibility is None else Credibility(edit.credibility)
+    return replace(entry, share=share(best, credible, told.said))
