@@ -14,3 +14,7 @@ class FetchError(WatcherError):
 
 class FeedParseError(WatcherError):
     """What arrived is not a feed that can be read."""
+
+
+class ChartError(WatcherError):
+    """A picture could not be drawn; what it shows stands in words beside it."""

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import misdeeds
@@ -12,9 +12,13 @@ import pytest
 from process import ROOT
 from waiting import DEADLINE_S, until
 
+from watcher.apart import Bounds, Killable
 from watcher.errors import FeedParseError
 from watcher.feeds.entry import Reading
-from watcher.feeds.killable import Killable, Work
+from watcher.feeds.killable import BOUNDS
+
+Work = Callable[[bytes, str], Reading | None]
+Parser = Killable[[bytes, str], Reading | None]
 
 
 @pytest.fixture(name="killable")
@@ -25,11 +29,12 @@ def _killable() -> Iterator[type["_Kept"]]:
         _Kept.made.pop().close()
 
 
-class _Kept(Killable):
-    made: list[Killable] = []  # noqa: RUF012 (emptied by the fixture)
+class _Kept(Parser):
+    made: list[Parser] = []  # noqa: RUF012 (emptied by the fixture)
 
     def __init__(self, work: Work, *, seconds: int = 30) -> None:
-        super().__init__(work, seconds=seconds)
+        bounds = Bounds(seconds=seconds, memory=BOUNDS.memory)
+        super().__init__(work, doing="parsing this feed", bounds=bounds, lost=FeedParseError)
         self.made.append(self)
 
 
@@ -41,7 +46,7 @@ def alive(number: int) -> bool:
         return False
 
 
-def told(killable: Killable) -> Reading:
+def told(killable: Parser) -> Reading:
     """Ask the child who it is."""
     answer = killable(b"", "")
     assert answer is not None
@@ -55,19 +60,19 @@ def test_what_hangs_is_ended_at_the_deadline(killable: type[_Kept], work: Work) 
     """A parser that loops, in Python or inside a pattern, is ended, and the next document has its turn."""
     worker = killable(work, seconds=1)
     for _turn in range(2):
-        with pytest.raises(FeedParseError, match=r"^the feed could not be parsed within 1 s$"):
+        with pytest.raises(FeedParseError, match=r"^parsing this feed took more than 1 s$"):
             worker(b"(a+)+b", b"a" * 50)  # type: ignore[arg-type] # a pattern and what to match
 
 
 def test_what_dies_is_a_parse_error(killable: type[_Kept]) -> None:
     """A parser that crashes its process costs its own feed only."""
-    with pytest.raises(FeedParseError, match=r"^the parser died of this feed \(exit code -9\)$"):
+    with pytest.raises(FeedParseError, match=r"^parsing this feed ended its process \(exit code -9\)$"):
         killable(misdeeds.die)(b"", "")
 
 
 def test_memory_is_bounded(killable: type[_Kept]) -> None:
     """A parser that takes all memory gets none, and says so."""
-    with pytest.raises(FeedParseError, match=r"^the parser gave up: MemoryError$"):
+    with pytest.raises(FeedParseError, match=r"^parsing this feed took more memory than it may$"):
         killable(misdeeds.devour)(b"", "")
 
 
@@ -106,13 +111,18 @@ def test_closing_ends_the_child(killable: type[_Kept]) -> None:
 PROGRAM = """
 import sys
 import misdeeds
-from watcher.feeds.killable import Killable
+from watcher.apart import Bounds, Killable
+from watcher.errors import FeedParseError
+
+def parser(work, seconds):
+    bounds = Bounds(seconds=seconds, memory=1 << 30)
+    return Killable(work, doing="parsing this feed", bounds=bounds, lost=FeedParseError)
 
 if __name__ == "__main__":
-    answer = Killable(misdeeds.who)(b"", "")
+    answer = parser(misdeeds.who, 30)(b"", "")
     print(answer.title, flush=True)
     if sys.argv[1] == "wait":
-        Killable(misdeeds.ignore_all, seconds=1)(b"", sys.argv[2])
+        parser(misdeeds.ignore_all, 1)(b"", sys.argv[2])
 """
 
 
