@@ -29,6 +29,7 @@ HOMES = {
     "jinja2": ("watcher.mail",),
     "matplotlib": ("watcher.charts.paint",),
     "PIL": ("watcher.charts.paint",),
+    "numpy": ("watcher.charts.paint",),
     "pebble": ("watcher.apart",),
     "prometheus_client": ("watcher.service.metrics",),
     "protego": ("watcher.fulltext.robots",),

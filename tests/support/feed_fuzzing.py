@@ -25,7 +25,7 @@ from watcher.feeds.parse import parse
 NOW = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
 URL = "https://feeds.example/news/rss.xml"
 #: Nothing may take longer: the deadline of the slow way, and the start of its process on a busy machine.
-LONGEST_S = killable.SECONDS + 20
+LONGEST_S = killable.BOUNDS.seconds + 20
 
 _CHARSETS = ("utf-8", "utf-8", "utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16", "utf-32-le", "shift_jis")
 _TYPES = (

@@ -198,7 +198,7 @@ def _beliefs(sheet: Sheet, plot: _Plot, curve: Curve) -> tuple[Point, ...]:
     _ends(sheet, plot, curve)
     if not moved(curve):
         y = plot.y(0.375 if curve.prior > 0.5 else 0.625)  # noqa: PLR2004 -- between the lines of the axis
-        sheet.text((plot.left + plot.width / 2, y), "no evidence yet", replace(palette.LABEL, edge="center"))
+        sheet.text((plot.left + 8, y), "no evidence yet", palette.LABEL)
     return found
 
 
@@ -237,7 +237,7 @@ def _resolution(sheet: Sheet, plot: _Plot, curve: Curve) -> None:
     x = plot.x(place_of(when) + 1)
     sheet.line([(x, plot.top), (x, plot.bottom)], palette.VERDICT)
     outcome = 0.5 if answer is None else float(answer)
-    beside = x + 8 if x + 8 < plot.right else x - 8
+    beside = x + 14 if x + 14 < plot.right else x - 14
     sheet.sign((beside, plot.y(outcome)), "s", 10, palette.INK)
 
 

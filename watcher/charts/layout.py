@@ -20,7 +20,7 @@ LONGEST_WORDS = 160
 _AHEAD = 0.5
 _NOON = 0.5
 _DAY_S = 86_400
-_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
+_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 300, 600, 1200, 12_000)
 _DAYS = (1, 2, 7, 14)
 
 
@@ -63,7 +63,8 @@ def belief_of(value: float) -> float:
 
 def moved(curve: Curve) -> bool:
     """Tell whether any evidence is there to draw: a mark, or a belief other than the prior."""
-    return bool(curve.marks) or any(belief != curve.prior for _, belief in curve.evidence)
+    line = evidence_line(curve)
+    return bool(curve.marks) or any(belief != line[0][1] for _, belief in line)
 
 
 def evidence_line(curve: Curve) -> tuple[tuple[float, float], ...]:
@@ -85,8 +86,8 @@ def _line(
     start: tuple[tuple[float, float], ...], steps: Steps, curve: Curve
 ) -> tuple[tuple[float, float], ...]:
     first, last = place_of(curve.opens), place_of(ends_at(curve)) + 1
-    points = [(min(max(place(moment), first), last), belief_of(belief)) for moment, belief in steps]
-    line = [*start, *sorted(points, key=lambda point: point[0])]
+    known = [(max(place(moment), first), belief_of(belief)) for moment, belief in steps]
+    line = [*start, *sorted((step for step in known if step[0] < last), key=lambda step: step[0])]
     return (*line, (last, line[-1][1])) if line else ()
 
 
@@ -102,11 +103,9 @@ def points(curve: Curve, apart: float) -> tuple[Point, ...]:
     first, last = curve.opens.toordinal(), ends_at(curve).toordinal()
     found: list[Point] = []
     for stance in Stance:
-        days = sorted(
-            (mark for mark in curve.marks if mark.stance is stance), key=lambda mark: (mark.day, mark.words)
-        )
-        for group in _groups(days, apart):
-            day = min(max(group[0].day.toordinal(), first), last)
+        marks = [mark for mark in curve.marks if mark.stance is stance and mark.day.toordinal() <= last]
+        for group in _groups(sorted(marks, key=lambda mark: mark.day), apart):
+            day = max(group[0].day.toordinal(), first)
             weight = sum(mark.weight for mark in group)
             # At the end of the day, when all that the day brought has moved the belief.
             belief = belief_at(line, day + 1)

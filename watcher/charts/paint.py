@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -23,6 +25,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
+from numpy.typing import NDArray
 from PIL import Image
 
 mpl.rcdefaults()  # what a user's own settings say is for the user's own figures
@@ -39,6 +42,8 @@ _REGULAR, _BOLD = _FONTS / "DejaVuSans.ttf", _FONTS / "DejaVuSans-Bold.ttf"
 #: Instead of a character that the font does not have.
 _UNKNOWN = "□"
 _LINE_HEIGHT = 1.35
+
+_Dots = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,21 +121,28 @@ class Sheet:
     def png(self) -> bytes:
         """The picture with a palette, and with nothing in it that tells when and by what it was made."""
         self._canvas.draw()  # type: ignore[no-untyped-call] # of matplotlib's
-        size = self._canvas.get_width_height()
-        dots = bytes(self._canvas.buffer_rgba())  # type: ignore[no-untyped-call] # of matplotlib's
-        image = Image.frombytes("RGBA", size, dots).convert("RGB")
-        small = image.quantize(palette=_palette(tuple(self._colours)), dither=Image.Dither.NONE)
+        dots = np.asarray(self._canvas.buffer_rgba())[..., :3]  # type: ignore[no-untyped-call] # as above
+        palette = np.array(_palette(tuple(self._colours)))
+        small = Image.fromarray(_nearest(dots, palette))
+        small.putpalette(palette.astype(np.uint8).tobytes())
         out = io.BytesIO()
         small.save(out, "PNG", optimize=True)
         return out.getvalue()
 
 
-def _palette(colours: Sequence[str]) -> Image.Image:
-    """A palette of white, the colours, and their steps towards white."""
-    steps = dict.fromkeys([_WHITE, *(_laid(colour, share) for share in _SHARES for colour in colours)])
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour in steps for part in colour])
-    return palette
+def _palette(colours: Sequence[str]) -> list[tuple[int, int, int]]:
+    """White, the colours, and their steps towards white."""
+    return list(dict.fromkeys([_WHITE, *(_laid(colour, share) for share in _SHARES for colour in colours)]))
+
+
+def _nearest(dots: _Dots, palette: _Dots) -> NDArray[np.uint8]:
+    """For each dot the number of the colour nearest to it. Pillow's own search is not exact."""
+    codes = dots.astype(np.int32) @ np.array([1 << 16, 1 << 8, 1], dtype=np.int32)
+    found, which = np.unique(codes, return_inverse=True)
+    colours = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1)
+    distances = ((colours[:, None, :] - palette[None, :, :]) ** 2).sum(axis=2)
+    nearest: NDArray[np.uint8] = distances.argmin(axis=1).astype(np.uint8)
+    return nearest[which].reshape(codes.shape)
 
 
 def _laid(colour: str, share: float) -> tuple[int, int, int]:

@@ -1,9 +1,18 @@
 """What charts show, in words: the alternative text of pictures, and their place in text mails. Pure."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from rules.model import Stance
-from watcher.charts.layout import LONGEST_NAME, LONGEST_TITLE, LONGEST_WORDS, ends_at, moved
+from watcher.charts.layout import (
+    LONGEST_NAME,
+    LONGEST_TITLE,
+    LONGEST_WORDS,
+    ends_at,
+    evidence_line,
+    moved,
+    stated_line,
+)
 from watcher.charts.spec import Curve, Mark, Strip, StripRow
 from watcher.mail.plain import clean
 from watcher.mail.words import counted, day, stance_arrow
@@ -40,22 +49,24 @@ def answer_words(answer: bool | None) -> str:  # noqa: FBT001 -- it is the value
 
 
 def _course(curve: Curve) -> str:
+    beliefs = [belief for _, belief in evidence_line(curve)]
+    first, last = beliefs[0], beliefs[-1]
     if not moved(curve):
-        return f"No evidence yet: the belief stays at its prior, {curve.prior:.0%}."
-    beliefs = [curve.prior, *(belief for _, belief in curve.evidence)]
-    said = f"On evidence the belief went from the prior, {curve.prior:.0%}, to {beliefs[-1]:.0%}"
+        return f"No evidence yet: the belief stays at its prior, {first:.0%}."
+    said = f"On evidence the belief went from the prior, {first:.0%}, to {last:.0%} on {day(ends_at(curve))}"
     lowest, highest = min(beliefs), max(beliefs)
-    if (lowest, highest) == (min(beliefs[0], beliefs[-1]), max(beliefs[0], beliefs[-1])):
-        return f"{said} on {day(ends_at(curve))}."
-    return f"{said} on {day(ends_at(curve))}, between {lowest:.0%} and {highest:.0%} on the way."
+    if {lowest, highest} == {first, last}:
+        return f"{said}."
+    return f"{said}, between {lowest:.0%} and {highest:.0%} on the way."
 
 
 def _stated(curve: Curve) -> list[str]:
-    if not curve.stated:
+    line = stated_line(curve)
+    if not line:
         return []
-    since, first = curve.stated[0]
-    now = curve.stated[-1][1]
-    return [f"Stated: {first:.0%} since {day(since.date())}{'' if first == now else f', now {now:.0%}'}."]
+    (since, first), (_, last) = line[0], line[-1]
+    now = "" if first == last else f", in the end {last:.0%}"
+    return [f"Stated: {first:.0%} from {day(date.fromordinal(int(since)))}{now}."]
 
 
 def _marks(marks: Sequence[Mark]) -> list[str]:
