@@ -198,7 +198,7 @@ def _beliefs(sheet: Sheet, plot: _Plot, curve: Curve) -> tuple[Point, ...]:
     _ends(sheet, plot, curve)
     if not moved(curve):
         y = plot.y(0.375 if curve.prior > 0.5 else 0.625)  # noqa: PLR2004 -- between the lines of the axis
-        sheet.text((plot.left + 8, y), "no evidence yet", palette.LABEL)
+        sheet.text((plot.left + plot.width / 2, y), "no evidence yet", palette.NOTE)
     return found
 
 
@@ -225,7 +225,9 @@ def _count(sheet: Sheet, plot: _Plot, found: Sequence[Point]) -> None:
         aside = x + _HEAVY, y
         clear = all(max(abs(aside[0] - other[0]), abs(aside[1] - other[1])) > _HEAVY - 1 for other in places)
         if point.count > 1 and clear:
-            kind = replace(palette.TINY, colour=palette.COLOURS[point.stance], bold=True, edge="center")
+            kind = replace(
+                palette.TINY, colour=palette.COLOURS[point.stance], bold=True, edge="center", rim=True
+            )
             sheet.text(aside, str(point.count), kind)
 
 

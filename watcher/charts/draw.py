@@ -4,6 +4,7 @@ matplotlib takes a hundred megabytes, which a daemon would hold for the sake of 
 picture that hangs or crashes costs no digest. See `docs/decisions/0028-charts.md`.
 """
 
+import logging
 import os
 from collections.abc import Callable, Sequence
 
@@ -54,16 +55,26 @@ def _drawn(draw: Callable[..., bytes], what: object, width: int) -> bytes:
 
 def _paint(draw: Callable[..., bytes], what: object, width: int) -> bytes:
     os.putenv("OPENBLAS_NUM_THREADS", "1")  # each thread would reserve memory, and there is nothing to reckon
+    # Without a home to write to it works as well, and a service need not hear of that.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     try:
-        return draw(what, width)
+        picture = draw(what, width)
+        _leave_nothing()
     except (WatcherError, MemoryError):
         raise
     except Exception as error:  # a library's crash on what it was given costs the picture only
         raise ChartError(f"drawing this picture failed: {type(error).__name__}: {error}") from error
+    return picture
+
+
+def _leave_nothing() -> None:
+    from watcher.charts.paint import leave_nothing  # noqa: PLC0415 (only the child needs matplotlib)
+
+    leave_nothing()
 
 
 def _curve(curve: Curve, width: int) -> bytes:
-    from watcher.charts.curves import curve_picture  # noqa: PLC0415 (only the child needs matplotlib)
+    from watcher.charts.curves import curve_picture  # noqa: PLC0415 (as above)
 
     return curve_picture(curve, width=width)
 

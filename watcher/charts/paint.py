@@ -6,12 +6,13 @@ that matplotlib brings, so that a picture is the same everywhere. Import it in a
 """
 
 import io
-import logging
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
+from tempfile import gettempdir
 from typing import Any
 
 import matplotlib as mpl
@@ -23,13 +24,13 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
 from PIL import Image
 
 mpl.rcdefaults()  # what a user's own settings say is for the user's own figures
-logging.getLogger("matplotlib").setLevel(logging.ERROR)  # not that it found no home to write to
 
 #: Dots of the picture for each CSS pixel.
 SCALE = 2
@@ -42,6 +43,8 @@ _REGULAR, _BOLD = _FONTS / "DejaVuSans.ttf", _FONTS / "DejaVuSans-Bold.ttf"
 #: Instead of a character that the font does not have.
 _UNKNOWN = "□"
 _LINE_HEIGHT = 1.35
+_RIM = 3.0
+_LEFT_TO_RIGHT = "\u200e"
 
 _Dots = NDArray[np.integer[Any]]
 
@@ -57,12 +60,16 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Type:
-    """How text looks, and which of its edges stands at its place: "left", "center" or "right"."""
+    """How text looks, and which of its edges stands at its place: "left", "center" or "right".
+
+    With a rim it is legible on lines that it crosses.
+    """
 
     size: float
     colour: str
     bold: bool = False
     edge: str = "left"
+    rim: bool = False
 
     @property
     def height(self) -> float:
@@ -116,6 +123,8 @@ class Sheet:
             va="center_baseline",
             parse_math=False,
         )
+        if kind.rim:
+            text.set_path_effects([withStroke(linewidth=_RIM, foreground="white")])
         self._axes.add_artist(text)
 
     def png(self) -> bytes:
@@ -148,6 +157,16 @@ def _nearest(dots: _Dots, palette: _Dots) -> NDArray[np.uint8]:
 def _laid(colour: str, share: float) -> tuple[int, int, int]:
     red, green, blue = (round(255 + (part * 255 - 255) * share) for part in to_rgb(colour))
     return red, green, blue
+
+
+def leave_nothing() -> None:
+    """Delete the folder that matplotlib makes among temporary files where it finds no home to write to.
+
+    For a process that ends without a word; another one would do so at its end.
+    """
+    made = Path(mpl.get_cachedir())
+    if made.parent == Path(gettempdir()) and made.name.startswith("matplotlib-"):
+        rmtree(made, ignore_errors=True)
 
 
 def width_of(words: str, kind: Type) -> float:
@@ -194,7 +213,10 @@ def _shortened(words: str, room: float, kind: Type) -> str:
 def drawable(words: str, *, bold: bool = False) -> str:
     """The words with a box for each character that the font does not have; what joins such ones goes."""
     known = _charmap(_BOLD if bold else _REGULAR)
-    return "".join(
+    strong = [way for way in map(unicodedata.bidirectional, words) if way in {"L", "R", "AL"}]
+    # The boxes have no direction, and a line begins where its own first letter would have it.
+    way = _LEFT_TO_RIGHT if strong and strong[0] == "L" and len(set(strong)) > 1 else ""
+    return way + "".join(
         character if ord(character) in known else _UNKNOWN
         for character in words
         if ord(character) in known or not unicodedata.combining(character)

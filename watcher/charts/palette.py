@@ -23,6 +23,7 @@ VERDICT = Stroke(colour=INK, width=1.2, dashes=(6, 2, 1.5, 2))
 
 TITLE = Type(size=13, colour=INK, bold=True)
 LABEL = Type(size=11, colour=INK)
+NOTE = Type(size=11, colour=INK, edge="center", rim=True)
 SMALL = Type(size=10, colour=QUIET)
 TINY = Type(size=9, colour=QUIET)
 VALUE = Type(size=12, colour=INK, bold=True)
