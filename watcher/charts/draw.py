@@ -11,11 +11,13 @@ from collections.abc import Callable, Sequence
 from watcher.apart import Bounds, Killable
 from watcher.charts.spec import Curve, Strip
 from watcher.errors import ChartError, WatcherError
+from watcher.mail.plain import clean
 
 #: In CSS pixels: what a telephone shows, and what a page holds.
 NARROWEST, WIDEST = 240, 1_600
 #: For one picture, the start of the process included: a second or two on a machine at peace.
 BOUNDS = Bounds(seconds=30, memory=1 << 30)
+_LONGEST_WHY = 200
 
 
 def curve_png(curve: Curve, *, width: int) -> bytes:
@@ -63,7 +65,8 @@ def _paint(draw: Callable[..., bytes], what: object, width: int) -> bytes:
     except (WatcherError, MemoryError):
         raise
     except Exception as error:  # a library's crash on what it was given costs the picture only
-        raise ChartError(f"drawing this picture failed: {type(error).__name__}: {error}") from error
+        why = clean(f"{type(error).__name__}: {error}", limit=_LONGEST_WHY)
+        raise ChartError(f"drawing this picture failed: {why}") from error
     return picture
 
 

@@ -44,6 +44,8 @@ _REGULAR, _BOLD = _FONTS / "DejaVuSans.ttf", _FONTS / "DejaVuSans-Bold.ttf"
 _UNKNOWN = "□"
 _LINE_HEIGHT = 1.35
 _RIM = 3.0
+#: Kinds of characters that stand on another one, or join two.
+_ATTACHED = frozenset({"Mn", "Mc", "Me", "Cf"})
 _LEFT_TO_RIGHT = "\u200e"
 
 _Dots = NDArray[np.integer[Any]]
@@ -219,7 +221,7 @@ def drawable(words: str, *, bold: bool = False) -> str:
     return way + "".join(
         character if ord(character) in known else _UNKNOWN
         for character in words
-        if ord(character) in known or not unicodedata.combining(character)
+        if ord(character) in known or unicodedata.category(character) not in _ATTACHED
     )
 
 

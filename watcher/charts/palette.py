@@ -10,7 +10,7 @@ from watcher.charts.paint import Stroke, Type
 INK = "#1c2430"
 QUIET = "#55606e"
 SPAN = "#e9edf2"
-COLOURS = {Stance.CONFIRMS: "#0b57a4", Stance.CONTRADICTS: "#b84a00"}
+COLOURS = {Stance.CONFIRMS: "#0b57a4", Stance.CONTRADICTS: "#a84300"}
 #: Matplotlib's markers: triangles that point up and down.
 SHAPES = {Stance.CONFIRMS: "^", Stance.CONTRADICTS: "v"}
 

@@ -20,9 +20,9 @@ _BETWEEN = 7  # two forecasts
 _SIGN = 16  # the room of the row's sign
 _MOST_SHOWN = 99  # a cell holds two figures
 #: White to the stance's dark colour, in steps that grey print keeps apart; figures on the last are white.
-_TONES = {
+TONES = {
     Stance.CONFIRMS: ("#f4f6f8", "#d3e4f5", "#9cc3ea", "#0b57a4"),
-    Stance.CONTRADICTS: ("#f4f6f8", "#fbe0cd", "#f3b488", "#b84a00"),
+    Stance.CONTRADICTS: ("#f4f6f8", "#fbe0cd", "#f3b488", "#a84300"),
 }
 _FROM = (1, 2, 4)  # stories from which on a cell has the next tone
 
@@ -75,7 +75,7 @@ def _cells(sheet: Sheet, row: StripRow, corner: tuple[float, float], cell: float
             count = pair[line]
             x = corner[0] + cell * number
             tone = sum(count >= least for least in _FROM)
-            sheet.box((x + 0.5, top + 0.5), (cell - 1, _TALL - 1), _TONES[stance][tone])
+            sheet.box((x + 0.5, top + 0.5), (cell - 1, _TALL - 1), TONES[stance][tone])
             if count:
                 colour = "#ffffff" if tone == len(_FROM) else palette.INK
                 kind = Type(size=10, colour=colour, bold=tone == len(_FROM), edge="center")
