@@ -5,10 +5,9 @@ Works on the plain values, valid or not, so that these problems show beside thos
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from datetime import date
 from difflib import get_close_matches
-from typing import Any
 
+from rules.check_indicators import check_indicators, day_of
 from rules.located import Located, Location, Problem, Value
 from rules.model import Stance
 from rules.text import holds_words, numbered_sentences
@@ -67,6 +66,7 @@ def check(documents: list[Located], assessment: str | None = None) -> Iterator[P
         yield from _forecast(forecast)
         if sentences is not None:
             yield from _citations(forecast, sentences)
+    yield from check_indicators(forecasts)
     if not forecasts and _is_whole(roots):
         yield roots[0].problem("no forecasts", "add at least one under `forecasts:`")
 
@@ -270,7 +270,7 @@ def _prior(prior: Value) -> Iterator[Problem]:
 
 
 def _span(forecast: Value) -> Iterator[Problem]:
-    days = {key: _day(forecast.get(key).value) for key in ("opens", "due_from", "closes")}
+    days = {key: day_of(forecast.get(key).value) for key in ("opens", "due_from", "closes")}
     for early, late in (("opens", "due_from"), ("due_from", "closes")):
         first, second = days[early], days[late]
         if first and second and second < first:
@@ -278,10 +278,3 @@ def _span(forecast: Value) -> Iterator[Problem]:
                 f"`{late}` ({second}) lies before `{early}` ({first})", "keep opens ≤ due_from ≤ closes"
             )
             return
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None

@@ -7,12 +7,14 @@ from typing import Any, assert_never
 
 from rules import schema
 from rules.candidates import Candidates, Needs, needs_of
+from rules.duration import duration
 from rules.expression import Expression, TermSets, compile_one, compile_terms, label, phrases, triggers_of
 from rules.frame import Frame
 from rules.lexicon import Lexicon
 from rules.model import (
     Assessment,
     Citation,
+    Expectation,
     Forecast,
     Indicator,
     Item,
@@ -183,4 +185,19 @@ def _forecast(one: schema.Forecast) -> Forecast:
 
 
 def _indicator(one: schema.Indicator, forecast: str) -> Indicator:
-    return Indicator(id=one.id, forecast=forecast, says=one.says, stance=one.stance, strength=one.strength)
+    return Indicator(
+        id=one.id,
+        forecast=forecast,
+        says=one.says,
+        stance=one.stance,
+        strength=one.strength,
+        group=one.group or "",
+        decisive=one.decisive,
+        expected=_expectation(one.expected) if one.expected else None,
+    )
+
+
+def _expectation(one: schema.Expected) -> Expectation:
+    return Expectation(
+        strength=one.strength, by=one.by, every=None if one.every is None else duration(one.every)
+    )

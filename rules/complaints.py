@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from rules.located import Located, Problem
-from rules.schema import WANTED
+from rules.plain_values import WANTED
 
 _SHOWN_CHARACTERS = 60  # of a value: a message is one line of a terminal
 

@@ -92,8 +92,8 @@ class Resolution:
 class Expectation:
     """By when an indicator is expected to be seen, or at least how often; one of the two is given.
 
-    `strength`, at least 1, is how many times likelier it is to be seen by then where it would confirm, and
-    the claim holds, than where the claim does not; for one that contradicts the other way round.
+    `strength`, at least 1, is how many times likelier it is that nothing is seen by then where the claim
+    does not hold than where it does; for an indicator that contradicts the other way round.
     """
 
     strength: float
@@ -126,6 +126,11 @@ class Indicator:
     def likelihood_ratio(self) -> float:
         """The strength, or its inverse when contradicting."""
         return ratio_of(self.stance, self.strength)
+
+    def speaks_for(self, other: "Indicator") -> bool:
+        """Whether news of it shows what the other waits for: itself, or a lesser one of its group."""
+        in_group = self.group != "" and (self.forecast, self.group) == (other.forecast, other.group)
+        return self.id == other.id or (in_group and self.strength >= other.strength)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,41 +4,28 @@ The JSON Schema for editors and the docs come from here. Shape only: what one pa
 says of another (references, duplicates) is `rules.check`'s business.
 """
 
-from datetime import date
 from typing import Annotated, Any
 
 import re2
-from pydantic import BaseModel, ConfigDict, Discriminator, Strict, Tag, WithJsonSchema, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Tag, model_validator
 from pydantic import Field as Key
 from pydantic.functional_validators import AfterValidator
 
 from rules.lexicon import Phrase as Folded
 from rules.model import Field, Grade, Said, Stance
-
-_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-_URL = r"^https?://[^\s]+$"
-_LANGUAGE = r"^[a-z]{2}$"
-_LANGUAGE_OR_NONE = r"^([a-z]{2})?$"
-_LANGUAGE_OR_EVERY = r"^([a-z]{2}|every)$"
-_COUNTRY = r"^[A-Z]{2,3}$"
-#: What to write where a text does not fit its pattern.
-WANTED = {
-    _ID: "write small letters, digits and single hyphens, as in fta-protracted",
-    _URL: "write a whole address, as in https://news.example/feed",
-    _LANGUAGE: "write the two letters of ISO 639-1, as in en",
-    _LANGUAGE_OR_NONE: "write the two letters of ISO 639-1, as in en, or leave it empty",
-    _LANGUAGE_OR_EVERY: "write the two letters of ISO 639-1, as in en, or `every`",
-    _COUNTRY: "write a country in two or three capitals, as in BE",
-}
-
-Id = Annotated[str, Key(pattern=_ID, max_length=60, description="kebab-case")]
-Text = Annotated[str, Key(min_length=1, max_length=2000)]
-Url = Annotated[str, Key(pattern=_URL, max_length=2000)]
-#: ISO 639-1, or `every` for words that are the same in all languages.
-Language = Annotated[str, Key(pattern=_LANGUAGE_OR_EVERY)]
-#: Days and words of a closed list are written as text: the one thing that is turned into another.
-Day = Annotated[date, Strict(strict=False), WithJsonSchema({"type": "string", "format": "date"})]
-_FromText = Strict(strict=False)
+from rules.plain_values import (
+    COUNTRY,
+    LANGUAGE,
+    LANGUAGE_OR_NONE,
+    Day,
+    Duration,
+    FromText,
+    Id,
+    Language,
+    Strength,
+    Text,
+    Url,
+)
 
 
 class Part(BaseModel):
@@ -184,7 +171,7 @@ class Sample(Part):
 
     title: Text
     summary: Annotated[str, Key(max_length=5000)] = ""
-    language: Annotated[str, Key(pattern=_LANGUAGE_OR_NONE)] = ""
+    language: Annotated[str, Key(pattern=LANGUAGE_OR_NONE)] = ""
 
 
 Example = Annotated[
@@ -210,14 +197,14 @@ class Rule(Part):
         default=None,
         description="what happened: event, or several of which one is enough; none: any news of the topic",
     )
-    accepts: list[Annotated[Said, _FromText]] = Key(
+    accepts: list[Annotated[Said, FromText]] = Key(
         default=[Said.ASSERTED], min_length=1, description="how the event may be said"
     )
     unless: list[Expression] = Key(default=[], description="none of these in the sentence or the title")
-    fields: list[Annotated[Field, _FromText]] = Key(
+    fields: list[Annotated[Field, FromText]] = Key(
         default=[Field.TITLE, Field.SUMMARY, Field.BODY], min_length=1, description="where it may be said"
     )
-    languages: list[Annotated[str, Key(pattern=_LANGUAGE)]] = Key(
+    languages: list[Annotated[str, Key(pattern=LANGUAGE)]] = Key(
         default=[], description="only items in these languages; none named means all"
     )
     examples: Examples = Key(description="texts that the rule must match and must ignore")
@@ -229,20 +216,31 @@ class Rule(Part):
         return self
 
 
+class Expected(Part):
+    """By when, or how often, the indicator should be seen if the forecast holds; one of the two."""
+
+    by: Day | None = Key(default=None, description="the last day of the wait")
+    every: Duration | None = Key(
+        default=None, description="at least once in so long: ISO 8601, as in P6M or P26W"
+    )
+    strength: Strength = Key(description="how many times likelier silence is if things stand the other way")
+
+    @model_validator(mode="after")
+    def _waits_for_one(self) -> "Expected":
+        if (self.by is None) is (self.every is None):
+            raise ValueError("`expected` needs either `by` or `every`")
+        return self
+
+
 class Indicator(Part):
     """An observable that shifts the forecast; the likelihood ratio is its strength or the inverse."""
 
     id: Id
-    stance: Annotated[Stance, _FromText]
-    strength: Annotated[
-        float,
-        Key(
-            ge=1,
-            le=100,
-            allow_inf_nan=False,
-            description="likelihood ratio, or its inverse where it contradicts",
-        ),
-    ]
+    stance: Annotated[Stance, FromText]
+    strength: Strength = Key(description="likelihood ratio, or its inverse where it contradicts")
+    group: Id | None = Key(default=None, description="of the indicators in a group the strongest counts")
+    decisive: bool = Key(default=False, description="it answers the question that decides the forecast")
+    expected: Expected | None = Key(default=None, description="when silence on it is evidence too")
     says: Text = Key(description="the observable, in words an analyst can check")
     rules: list[Rule] = Key(min_length=1, description="frames that detect it; any one is enough")
 
@@ -299,9 +297,9 @@ class Feed(Part):
 
     url: Url
     title: Text
-    language: Annotated[str, Key(pattern=_LANGUAGE, description="ISO 639-1")]
-    country: Annotated[str, Key(pattern=_COUNTRY, description="ISO 3166, or INT")]
-    grade: Annotated[Grade, _FromText]
+    language: Annotated[str, Key(pattern=LANGUAGE, description="ISO 639-1")]
+    country: Annotated[str, Key(pattern=COUNTRY, description="ISO 3166, or INT")]
+    grade: Annotated[Grade, FromText]
     seen_at: Url = Key(description="public web page on which the address was seen")
     seen_on: Day = Key(description="when it was seen there")
     enabled: bool = Key(default=True, description="polled from the start")

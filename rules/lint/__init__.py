@@ -4,6 +4,7 @@ from datetime import date
 
 from rules.lint.finding import Consequence, Finding
 from rules.lint.forecasts import on_forecasts
+from rules.lint.indicators import on_indicators
 from rules.lint.languages import on_languages
 from rules.lint.outline import outline
 from rules.lint.rules import on_rules
@@ -19,5 +20,11 @@ def lint(loaded: Loaded, today: date) -> tuple[Finding, ...]:
     `today` tells which forecasts are past their horizon.
     """
     pack = outline(loaded)
-    found = {*on_forecasts(pack, today), *on_rules(pack), *on_languages(pack), *on_terms(pack)}
+    found = {
+        *on_forecasts(pack, today),
+        *on_indicators(pack),
+        *on_rules(pack),
+        *on_languages(pack),
+        *on_terms(pack),
+    }
     return tuple(sorted(found))

@@ -31,9 +31,7 @@ def on_forecasts(pack: Outline, today: date) -> Iterator[Finding]:
 
 
 def _one_sided(forecast: Forecast, written: Value) -> Iterator[Finding]:
-    strongest = {
-        stance: max(one.strength for one in forecast.indicators if one.stance is stance) for stance in Stance
-    }
+    strongest = {stance: _strongest(forecast, stance) for stance in Stance}
     weak, strong = sorted(Stance, key=lambda stance: strongest[stance])
     if math.log(strongest[weak]) < _BALANCE * math.log(strongest[strong]):
         yield Finding(
@@ -44,6 +42,12 @@ def _one_sided(forecast: Forecast, written: Value) -> Iterator[Finding]:
             f"and what {strong} it reaches {strongest[strong]:g}",
             f"think of news that {weak} it as plainly; is there none, leave it",
         )
+
+
+def _strongest(forecast: Forecast, stance: Stance) -> float:
+    """Give the strength of the strongest news of a side. An answer is no news: a side may have no other."""
+    strengths = {one: one.strength for one in forecast.indicators if one.stance is stance}
+    return max([strengths[one] for one in strengths if not one.decisive] or strengths.values())
 
 
 def _weightless(written: Value) -> Iterator[Finding]:

@@ -1,9 +1,9 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from rule_samples import compiled, ferry, ferry_data, news
 
-from rules.model import Assessment, Citation, Field, Grade, Prior, Said, Stance
+from rules.model import Assessment, Citation, Expectation, Field, Grade, Prior, Said, Stance
 from rules.ruleset import Sample
 
 
@@ -32,6 +32,23 @@ def test_the_pack_is_told_in_the_vocabulary() -> None:
     ]
     (feed,) = pack.feeds
     assert (feed.country, feed.grade, feed.seen_on, feed.enabled) == ("NO", Grade.B, date(2025, 1, 9), True)
+
+
+def test_what_an_indicator_says_of_others_is_kept() -> None:
+    """Its group, whether it decides, and when it is expected: by a day, or in so many days."""
+    data = ferry_data()
+    money, planned, _ = data["forecasts"][0]["indicators"]
+    money |= {"group": "money", "decisive": True, "expected": {"by": "2026-06-30", "strength": 2}}
+    planned |= {"group": "money", "expected": {"every": "P6M", "strength": 1.5}}
+    first, second, third = compiled(data).pack.forecasts[0].indicators
+    assert (first.group, first.decisive) == ("money", True)
+    assert first.expected == Expectation(strength=2, by=date(2026, 6, 30))
+    assert second.expected == Expectation(strength=1.5, every=timedelta(days=183))
+    assert (third.group, third.decisive, third.expected) == ("", False, None)
+    assert first.speaks_for(second)
+    assert not second.speaks_for(first)
+    assert third.speaks_for(third)
+    assert not third.speaks_for(first)
 
 
 def test_the_kin_of_the_actors_of_a_rule_are_its_own() -> None:

@@ -56,6 +56,20 @@ def test_a_good_pack_gets_no_advice(advise: Advise) -> None:
     [
         ("one-sided", MISLEADS, "- id: bridge-built", [("strength: 4\n", "strength: 20\n")]),
         ("weightless", IDLE, "strength: 1", [("strength: 1.5", "strength: 1")]),
+        (
+            "weightless",
+            IDLE,
+            "expected:",
+            [("strength: 3\n", "strength: 3\n        expected: {every: P6M, strength: 1}\n")],
+        ),
+        ("lone-group", IDLE, "group: money", [("strength: 3\n", "strength: 3\n        group: money\n")]),
+        ("undecided", MISLEADS, "strength: 4", [("strength: 4\n", "strength: 4\n        decisive: true\n")]),
+        (
+            "undecided",
+            MISLEADS,
+            "accepts: [planned]",
+            [("strength: 1.5\n", "strength: 20\n        decisive: true\n")],
+        ),
         ("undated", MISLEADS, "question:", [("by 10 January 2027", "in the end")]),
         ("left-open", MISLEADS, "truth:", [("the official gazette of Sund", "the gazette (fill-in)")]),
         (
@@ -139,6 +153,28 @@ def test_advice_is_given_at_its_place(
     ("check", "changes"),
     [
         ("one-sided", [("strength: 4\n", "strength: 9\n")]),
+        ("one-sided", [("strength: 4\n", "strength: 4\n        decisive: true\n")]),
+        (
+            "one-sided",
+            [("strength: 3\n", "strength: 100\n        decisive: true\n"), ("strength: 1.5", "strength: 2")],
+        ),
+        ("undecided", [("strength: 4\n", "strength: 19\n        decisive: true\n")]),
+        (
+            "undecided",
+            [
+                ("strength: 1.5\n", "strength: 20\n        decisive: true\n"),
+                ("accepts: [planned]", "accepts: [asserted, negated]"),
+                ("[Norrey and Sund to fund bridge]", "[Norrey and Sund approve money for bridge]"),
+                ("[Norrey and Sund fund bridge]", "[Norrey and Sund to fund bridge]"),
+            ],
+        ),
+        (
+            "lone-group",
+            [
+                ("strength: 3\n", "strength: 3\n        group: money\n"),
+                ("strength: 1.5\n", "strength: 1.5\n        group: money\n"),
+            ],
+        ),
         ("left-open", [("the official gazette of Sund", "the register of fill-ins")]),
         ("sees-all", [("[shelve*,", "[the, shelve*,")]),
         (
