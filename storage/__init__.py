@@ -5,6 +5,7 @@ from storage.backup import Copied, replace, restore, save
 from storage.daemons import Daemon, NewDaemon
 from storage.errors import DatabaseBusyError, FeedExistsError, SchemaError, StorageError
 from storage.examine import Finding, examine
+from storage.feed_days import FeedDay
 from storage.judgements import Alert, Heard, Linked, Report, Standing, Stood
 from storage.lapses import Lapse
 from storage.lines import Answer, Line, LineKind, NewLine
@@ -52,6 +53,7 @@ __all__ = [
     "DigestRun",
     "Edit",
     "Feed",
+    "FeedDay",
     "FeedExistsError",
     "Finding",
     "Heard",

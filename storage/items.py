@@ -3,7 +3,7 @@
 Knows no rule: what an item means is judged elsewhere.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -143,6 +143,12 @@ class Items:
     def with_url(self, url: str) -> Item | None:
         """The item at an address, of any feed; the one published last where there are several."""
         return self._newest(ITEM.c.url == url)
+
+    def feeds_with(self, item_ids: Iterable[str]) -> frozenset[int]:
+        """The feeds that brought any of the items with these ids."""
+        digests = [mapping.digest_of(one) for one in item_ids]
+        found = select(ITEM.c.feed_id).where(ITEM.c.digest.in_(digests)).distinct()
+        return frozenset(self._connection.execute(found).scalars())
 
     def by_publication(
         self, *, since: datetime | None = None, until: datetime | None = None

@@ -17,6 +17,7 @@ from storage.daemons import Daemons
 from storage.digests import Digests
 from storage.edge import translated
 from storage.engine import PURPOSE, Purpose
+from storage.feed_days import FeedDays
 from storage.feeds import Feeds
 from storage.heartbeats import Heartbeats
 from storage.items import Items
@@ -35,6 +36,7 @@ class Transaction:
     """What a transaction can reach: all of it happens, or nothing."""
 
     feeds: Feeds
+    feed_days: FeedDays
     notices: Notices
     items: Items
     stories: Stories
@@ -107,6 +109,7 @@ def open_store(url: str) -> Store:
 def _repositories(connection: Connection) -> Transaction:
     return Transaction(
         feeds=Feeds(connection),
+        feed_days=FeedDays(connection),
         notices=Notices(connection),
         items=Items(connection),
         stories=Stories(connection),

@@ -194,7 +194,9 @@ class Poller:
         audience = Audience.of(self._app.settings)
         with self._app.store.begin() as tx:
             polled = [_write(tx, reading, audience) for reading in readings]
-            tx.feeds.record({reading.feed.id: reading.result for reading in readings})
+            results = {reading.feed.id: reading.result for reading in readings}
+            tx.feeds.record(results)
+            tx.feed_days.count(results)
             for reading in readings:
                 if reading.hold_back is not None:
                     host, until = reading.hold_back

@@ -12,7 +12,7 @@ from stored import HOUR, NOON, alert, delivery, digest_run, item, items, new_fee
 
 import storage
 from rules.model import Item
-from storage import StorageError, backup, open_store, upgrade
+from storage import PollResult, StorageError, backup, open_store, upgrade
 
 Dump = dict[str, list[tuple[object, ...]]]
 
@@ -35,6 +35,7 @@ def _fill(url: str, *batch: Item) -> None:
         tx.digests.write(digest_run())
         tx.notices.add(new_notice(feed.id), NOON)
         tx.heartbeats.beat("poll", NOON)
+        tx.feed_days.count({feed.id: PollResult(at=NOON, next_due=NOON + HOUR)})
     store.close()
 
 

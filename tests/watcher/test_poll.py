@@ -65,6 +65,26 @@ def test_writes_items_alerts_promises_and_the_next_due_time(either_desk: Desk) -
     assert desk.items() == 2
 
 
+def test_every_poll_counts_towards_its_day(either_desk: Desk) -> None:
+    """A feed that fails all day was polled and not read; the next day is another one."""
+    desk, today = either_desk, NOON.date()
+    desk.subscribe("a", "b")
+    desk.publish("a", QUIET)
+    desk.web.pages[address("b")] = FetchFailed(words="nobody answers")
+    desk.poll()
+    desk.clock.advance(hours=1)
+    desk.poll()
+    desk.clock.advance(days=1)
+    desk.publish("b", QUIET)
+    desk.poll()
+    with desk.app.store.read() as tx:
+        days = tx.feed_days.list(today, today + timedelta(days=7))
+    assert [(one.day - today, one.polled, one.read) for one in days] == [
+        (timedelta(0), 2, 1),
+        (timedelta(days=1), 2, 2),
+    ]
+
+
 @pytest.mark.parametrize("table", ["item", "alert", "alert_report", "outbox", "outbox_alert"])
 def test_fault_in_the_middle_leaves_nothing_and_the_feed_comes_round_again(
     database_url: str, tmp_path: Path, table: str
