@@ -1,7 +1,7 @@
 """Pictures of charts as PNG, drawn in a process of its own with a deadline.
 
 matplotlib takes a hundred megabytes, which a daemon would hold for the sake of a few pictures a week; and a
-picture that hangs or crashes costs no digest. See `docs/decisions/0028-charts.md`.
+picture that hangs or crashes costs no digest. See `docs/decisions/0031-charts.md`.
 """
 
 import logging
