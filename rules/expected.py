@@ -5,13 +5,17 @@ Only while somebody looked: absence says nothing of days on which the feeds were
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from rules.model import Expectation
 
 #: A wait counts where the feeds were read on so much of it; else nobody can say that nothing came.
 WATCHED_ENOUGH = 0.8
+
+#: A wait is judged so long after its last day: news of that day is polled a day later at the latest, and
+#: another one later where a poll failed.
+GRACE = timedelta(days=2)
 
 #: The share, in [0, 1], of the days from the first up to and with the second on which feeds were read.
 Watched = Callable[[date, date], float]
@@ -41,7 +45,8 @@ def deadlines(
     """Give the waits of an expectation within the span of its forecast, up to the one open today.
 
     `seen` are the days on which the indicator was reported. Where it is expected again and again, each
-    report begins the next wait, and so does each deadline that passes.
+    report begins the next wait, and so does each deadline that passes. A wait stays open for `GRACE` days
+    after its last one.
     """
     opens, closes = span
     days = sorted(day for day in seen if opens <= day <= min(today, closes))
@@ -62,7 +67,7 @@ def _deadline(since: date, by: date, seen: list[date], today: date, watched: Wat
     """Judge one wait; one that was met ends on the last of the days on which the indicator was seen."""
     if seen:
         return Deadline(since=since, by=seen[-1], wait=Wait.MET)
-    if today <= by:
+    if today <= by + GRACE:
         return Deadline(since=since, by=by, wait=Wait.OPEN)
     enough = watched(since, by) >= WATCHED_ENOUGH
     return Deadline(since=since, by=by, wait=Wait.MISSED if enough else Wait.UNSEEN)

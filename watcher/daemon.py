@@ -21,6 +21,7 @@ from watcher.clock import pull_back
 from watcher.deliver import deliver
 from watcher.due import FAILING, THREADS, lease_due
 from watcher.errors import WatcherError
+from watcher.lapsing import note_lapses
 from watcher.mail.words import counted
 from watcher.notify import keep_notices
 from watcher.operator import clear, warn
@@ -39,6 +40,8 @@ DIGEST_TICK_S = 30
 NOTICE_TICK_S = 30
 HOUSEKEEPING_S = 30
 PRUNE_TICK_S = 3600
+#: A wait ends with a day of UTC; by the hour, so that a late start or a failure costs no day.
+LAPSE_TICK_S = 3600
 #: After a stop, running work has this long; then the process ends, and what was open is rolled back.
 DRAIN_S = 4.0
 #: A job that has been late for so long is told to the operator.
@@ -100,6 +103,7 @@ class Daemon:
             ("tell of feeds in trouble", self._notices, NOTICE_TICK_S),
             ("look for new settings and packs", self._reload.turn, LOOK_S),
             ("delete old items", self._prune, PRUNE_TICK_S),
+            ("note what never came", self._lapses, LAPSE_TICK_S),
             (_KEEP_HOUSE, self._keep_house, HOUSEKEEPING_S),
         )
         now = datetime.now(UTC)
@@ -170,6 +174,9 @@ class Daemon:
 
     def _prune(self) -> None:
         prune_old(self._reload.gear.app, self._stop.wait)
+
+    def _lapses(self) -> None:
+        note_lapses(self._reload.gear.app)
 
     def _keep_house(self) -> None:
         """Write down which jobs are alive, for `watcher status` and for the first digest's week.

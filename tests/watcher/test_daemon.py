@@ -27,7 +27,15 @@ from watcher.ports import Fetched, FetchFailed, FetchOutcome, FetchStopped, Send
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tick a hundred times as often, so that tests need not wait."""
-    for name in ("TICK_S", "LOOK_S", "DIGEST_TICK_S", "NOTICE_TICK_S", "HOUSEKEEPING_S", "PRUNE_TICK_S"):
+    for name in (
+        "TICK_S",
+        "LOOK_S",
+        "DIGEST_TICK_S",
+        "NOTICE_TICK_S",
+        "HOUSEKEEPING_S",
+        "PRUNE_TICK_S",
+        "LAPSE_TICK_S",
+    ):
         monkeypatch.setattr(daemon, name, getattr(daemon, name) / 100)
 
 
@@ -38,12 +46,12 @@ def beats(desk: Desk) -> set[str]:
 
 
 def test_polls_delivers_writes_digests_and_keeps_house(desk: Desk) -> None:
-    """All seven jobs run, one leading to the other, until the daemon is stopped."""
+    """All eight jobs run, one leading to the other, until the daemon is stopped."""
     desk.subscribe("a")
     desk.publish("a", SIGNED)
     box = Box(4)
     with running(desk, box) as work:
-        until(lambda: len(beats(desk)) == 7)
+        until(lambda: len(beats(desk)) == 8)
         desk.clock.advance(days=7)
         assert box.full.wait(DEADLINE_S)
     assert work.drained
@@ -348,7 +356,7 @@ def test_feeds_are_asked_once_each_after_the_machine_slept_for_days(desk: Desk) 
         desk.publish("b", SCRAPPED)
         desk.clock.advance(days=3)
         until(lambda: desk.items() == 4)
-        until(lambda: len(beats(desk)) == 7)
+        until(lambda: len(beats(desk)) == 8)
     assert Counter(one.url for one in desk.web.asked) == {address("a"): 2, address("b"): 2}
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import builders
@@ -65,6 +65,37 @@ def test_one_forecast_is_shown_with_all_that_bears_on_it(cli: Cli, memory: OpenM
     details = cli("forecasts", "show", "bridge-built", "--json").json
     assert [indicator["id"] for indicator in details["indicators"]] == ["money", "money-planned", "dropped"]
     assert [alert["id"] for alert in details["log"]] == ["a1b2c3d4"]
+
+
+def test_what_is_expected_is_shown_before_it_is_due(
+    cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its last day and what its silence would weigh, also as values; else nothing is said of it."""
+    assert "EXPECTED" not in cli("forecasts", "show", "bridge-built").out
+    assert cli("forecasts", "show", "bridge-built", "--json").json["expected"] == []
+    today = datetime.now(UTC).date()
+    text = Path(FERRY).read_text(encoding="utf-8")
+    text = text.replace("opens: 2025-01-10", f"opens: {today}").replace(
+        "due_from: 2026-01-10", f"due_from: {today}"
+    )
+    text = text.replace("closes: 2027-01-10", f"closes: {today + timedelta(days=100)}")
+    text = text.replace("strength: 4\n", "strength: 4\n        expected: {every: P28D, strength: 2}\n")
+    (folder / "pack.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("WATCHER_PACKS", str(folder / "pack.yaml"))
+    shown = " ".join(cli("forecasts", "show", "bridge-built").out.split())
+    by = today + timedelta(days=28)
+    assert f"dropped {today} {by} due in 4 weeks × 2.00 one side gives the bridge up" in shown
+    (due,) = cli("forecasts", "show", "bridge-built", "--json").json["expected"]
+    assert due == {
+        "indicator": "dropped",
+        "stance": "contradicts",
+        "since": str(today),
+        "by": str(by),
+        "wait": "open",
+        "due": "due in 4 weeks",
+        "likelihood_ratio": 2.0,
+        "watched": None,
+    }
 
 
 def test_unknown_forecast_is_a_mistake(cli: Cli) -> None:

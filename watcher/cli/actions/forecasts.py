@@ -9,6 +9,7 @@ from rules.model import Forecast, Stance
 from storage import Alert
 from watcher.app import App
 from watcher.cli.actions.alerts import print_alerts
+from watcher.cli.actions.expectations import expected_of, expected_shapes, print_expected
 from watcher.cli.actions.opening import app_for
 from watcher.cli.actions.printing import Styled, print_facts, print_json, print_line, print_table
 from watcher.cli.actions.shapes import Shape, alert_shape, forecast_details, forecast_shape
@@ -62,15 +63,20 @@ def show_forecast(invocation: Invocation, forecast: str, *, pack: str | None, as
     with app_for(invocation) as app:
         of_pack, chosen = _the_one(app.rulesets, forecast, pack)
         with app.store.read() as tx:
-            standing = _standing(read_ledger(tx, of_pack, chosen, app.now()), _today(app))
+            ledger = read_ledger(tx, of_pack, chosen, app.now())
+            expected = expected_of(app, tx, ledger)
+        standing = _standing(ledger, _today(app))
         zone = app.settings.timezone
     if as_json:
         log = {"log": [alert_shape(alert) for alert in standing.alerts]}
-        print_json(standing.shape | forecast_details(standing.forecast) | log)
+        print_json(
+            standing.shape | forecast_details(standing.forecast) | expected_shapes(app, expected) | log
+        )
         return
     print_facts(_facts(standing))
     print_line()
     print_table(("INDICATOR", "STANCE", "STRENGTH", "SAYS"), _indicators(standing.forecast))
+    print_expected(app, expected)
     if standing.alerts:
         print_line()
         print_alerts(standing.alerts, zone)

@@ -16,6 +16,7 @@ from watcher.clock import pull_back
 from watcher.deliver import deliver
 from watcher.digest import IsoWeek
 from watcher.errors import WatcherError
+from watcher.lapsing import note_lapses
 from watcher.mail.words import counted
 from watcher.notify import keep_notices
 from watcher.poll import Polled
@@ -33,6 +34,7 @@ def poll_once(invocation: Invocation) -> int:
         polled = _sweep(app)
         with app.store.begin() as tx:
             tx.heartbeats.beat(SWEEP, app.now())
+        note_lapses(app)
         weeks, trouble = _digests(app)
         keep_notices(app)
         tell_ended_silences(app)
