@@ -3,7 +3,8 @@
 Knows no process and no clock: whether a holder is gone is for others to tell.
 """
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
@@ -35,7 +36,8 @@ class Daemon(NewDaemon):
 
     `loaded_at` is when its settings and packs were last taken. `refused` says what was wrong with those it
     found at `refused_at`; "" and None where those in force are those that are there. `waiting_keys` are keys
-    of the settings, with commas between, that changed and wait for a restart.
+    of the settings, with commas between, that changed and wait for a restart. `rulesets` are the digests of
+    the packs that it judges by, by their ids.
     """
 
     since: datetime
@@ -44,6 +46,7 @@ class Daemon(NewDaemon):
     refused_at: datetime | None = None
     refused: str = ""
     waiting_keys: str = ""
+    rulesets: Mapping[str, str] = field(default_factory=dict)
 
 
 class Daemons:
@@ -61,7 +64,7 @@ class Daemons:
         """Give the database to a daemon, whoever held it before."""
         said = {each.name: getattr(daemon, each.name) for each in fields(NewDaemon)}
         state: dict[str, object] = {"since": at, "until": until, "loaded_at": at}
-        state |= {"refused_at": None, "refused": "", "waiting_keys": ""}
+        state |= {"refused_at": None, "refused": "", "waiting_keys": "", "rulesets": {}}
         statement = statements.insert(self._connection, DAEMON).values({"id": _ONE} | said | state)
         self._connection.execute(
             statement.on_conflict_do_update(index_elements=[DAEMON.c.id], set_=said | state)
@@ -75,9 +78,10 @@ class Daemons:
         """Give the database back; nothing where another one has it."""
         self._set(holder, until=None)
 
-    def loaded(self, holder: str, *, at: datetime, waiting_keys: str) -> None:
+    def loaded(self, holder: str, *, at: datetime, waiting_keys: str, rulesets: Mapping[str, str]) -> None:
         """Write down that settings and packs were taken, but for the keys that wait for a restart."""
-        self._set(holder, loaded_at=at, refused_at=None, refused="", waiting_keys=waiting_keys)
+        taken = {"loaded_at": at, "waiting_keys": waiting_keys, "rulesets": dict(rulesets)}
+        self._set(holder, refused_at=None, refused="", **taken)
 
     def refused(self, holder: str, *, at: datetime, words: str) -> None:
         """Write down that settings and packs were refused, and why."""

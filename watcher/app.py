@@ -44,6 +44,11 @@ class App:
     dice: Dice = random
     turns: Turns = field(default_factory=Turns)
 
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digest of each pack by its id: other content, another digest."""
+        return {ruleset.pack.id: ruleset.digest for ruleset in self.rulesets}
+
 
 def utc_now() -> datetime:
     """The clock, as aware UTC."""
@@ -83,6 +88,7 @@ def load_packs(packs: tuple[str, ...], *, assessment: str | None = None) -> tupl
         ProblemsError: carrying the problems of every pack.
     """
     loaded: dict[str, RuleSet] = {}
+    places: dict[str, str] = {}
     problems: list[Problem] = []
     for pack in packs:
         try:
@@ -91,9 +97,9 @@ def load_packs(packs: tuple[str, ...], *, assessment: str | None = None) -> tupl
             problems += error.problems
             continue
         if ruleset.pack.id in loaded:
-            what = f"the pack {ruleset.pack.id} is loaded already, from another place"
+            what = f"the pack {ruleset.pack.id} is loaded already, from {places[ruleset.pack.id]}"
             problems.append(Problem(Location(pack), what, "give it another id, or remove it from packs"))
-        loaded[ruleset.pack.id] = ruleset
+        loaded[ruleset.pack.id], places[ruleset.pack.id] = ruleset, pack
     if problems:
         raise ProblemsError(problems)
     return tuple(loaded.values())

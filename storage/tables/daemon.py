@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import JSON
 from sqlmodel import Field
 
 from storage.columns import PlainText, Seconds, UTCDateTime
@@ -36,6 +37,7 @@ class DaemonRow(Row, table=True):
     refused_at: datetime | None = Field(sa_type=UTCDateTime)
     refused: str = Field(sa_type=PlainText)
     waiting_keys: str = Field(sa_type=PlainText)
+    rulesets: dict[str, str] = Field(sa_type=JSON)
 
 
 class WarningRow(Row, table=True):

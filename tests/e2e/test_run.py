@@ -4,12 +4,14 @@ from contextlib import closing
 from mailbox import HANG
 
 import pytest
+from command_line import FERRY
 from desk import ANN, BOB, SCRAPPED, SIGNED
 from life import World
 from process import Done, run, started
 from waiting import DEADLINE_S, until
 from web import hang
 
+from rules import load
 from storage import open_store
 
 #: What an orchestrator grants between SIGTERM and SIGKILL, at the least.
@@ -173,7 +175,7 @@ def test_second_daemon_on_a_database_ends_with_1_and_says_who_holds_it(either_wo
 
 
 def test_without_recipients_it_says_so_and_watches_all_the_same(world: World) -> None:
-    """Who reads the log or the files needs no mail."""
+    """Who reads the log or the files needs no mail; which packs are in force stands in the database."""
     world.publish(SIGNED)
     with started(world.folder, world.environment(mail_to=""), "run") as process:
         until(lambda: "alert.raised" in process.said())
@@ -181,6 +183,9 @@ def test_without_recipients_it_says_so_and_watches_all_the_same(world: World) ->
     assert (done.code, events(done)[0]) == (0, "mail.off")
     with world.memory() as tx:
         assert tx.outbox.undelivered(9) == ()
+        daemon = tx.daemons.last()
+    assert daemon is not None
+    assert daemon.rulesets == {"island-bridge": load(str(FERRY)).digest}
 
 
 def test_mistakes_in_the_settings_end_it_with_2_and_words(world: World) -> None:

@@ -47,5 +47,8 @@ def test_how_rules_stand_is_written_down(store: Store) -> None:
         tx.daemons.refused("one", at=NOON + HOUR, words="wrong\0")
         refused = replace(_taken(ONE), refused_at=NOON + HOUR, refused="wrong\ufffd")
         assert tx.daemons.last() == refused
-        tx.daemons.loaded("one", at=NOON + 2 * HOUR, waiting_keys="data_dir")
-        assert tx.daemons.last() == replace(_taken(ONE), loaded_at=NOON + 2 * HOUR, waiting_keys="data_dir")
+        tx.daemons.loaded("one", at=NOON + 2 * HOUR, waiting_keys="data_dir", rulesets={"ferry": "a1"})
+        loaded = replace(_taken(ONE), loaded_at=NOON + 2 * HOUR, waiting_keys="data_dir")
+        assert tx.daemons.last() == replace(loaded, rulesets={"ferry": "a1"})
+        tx.daemons.take(TWO, at=NOON, until=NOON + HOUR)
+        assert tx.daemons.last() == _taken(TWO)

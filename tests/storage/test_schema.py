@@ -39,7 +39,7 @@ from storage import (
 from storage.columns import UTCDateTime
 from storage.tables import ALERT, METADATA, OUTBOX, REPORT
 
-HEAD = "0021"
+HEAD = "0023"
 NEXT = f"{int(HEAD) + 1:04}"
 MIGRATIONS = Path(storage.__file__).parent / "migrations"
 ROOT = MIGRATIONS.parents[1]

@@ -100,7 +100,7 @@ WRITES: dict[str, Write] = {
     "daemons.take": lambda tx: tx.daemons.take(DAEMON, at=NOON, until=NOON),
     "daemons.renew": lambda tx: tx.daemons.renew("one", until=NOON),
     "daemons.release": lambda tx: tx.daemons.release("one"),
-    "daemons.loaded": lambda tx: tx.daemons.loaded("one", at=NOON, waiting_keys=""),
+    "daemons.loaded": lambda tx: tx.daemons.loaded("one", at=NOON, waiting_keys="", rulesets={}),
     "daemons.refused": lambda tx: tx.daemons.refused("one", at=NOON, words=""),
     "warnings.add": lambda tx: tx.warnings.add(WarningKind.REFUSED, "", NOON),
     "warnings.clear": lambda tx: tx.warnings.clear(1, at=NOON),

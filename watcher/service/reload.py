@@ -197,7 +197,12 @@ class Reload:
         seed(app.store, app.settings, app.rulesets, app.now())
         note_revisions(app.store, app.rulesets, app.now())
         with app.store.begin() as tx:
-            tx.daemons.loaded(self._hold.daemon.holder, at=app.now(), waiting_keys=", ".join(waiting))
+            tx.daemons.loaded(
+                self._hold.daemon.holder,
+                at=app.now(),
+                waiting_keys=", ".join(waiting),
+                rulesets=app.digests,
+            )
         clear(app, WarningKind.REFUSED)
         if changed:
             after = self._equip(app)

@@ -219,7 +219,7 @@ def test_refused_rules_are_a_trouble_until_they_are_mended(cli: Cli, memory: Ope
     told = cli("status", "--json").json["daemon"]
     assert told["refused"] == ["watcher.yaml:1:1: wrong", "watcher.yaml:2:1: too"]
     with store.begin() as tx:
-        tx.daemons.loaded("one", at=now, waiting_keys="data_dir, health")
+        tx.daemons.loaded("one", at=now, waiting_keys="data_dir, health", rulesets={})
     store.close()
     ended = cli("status")
     assert ended.code == 0

@@ -87,6 +87,8 @@ def _opened(settings: Settings) -> Iterator[tuple[App, Hold]]:
         try:
             clear(app, WarningKind.REFUSED)  # what is there now was taken
             note_revisions(app.store, app.rulesets, app.now())
+            with app.store.begin() as tx:
+                tx.daemons.loaded(hold.daemon.holder, at=app.now(), waiting_keys="", rulesets=app.digests)
             yield app, hold
         finally:
             hold.release()
