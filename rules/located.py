@@ -81,6 +81,20 @@ class Located:
         return self.places.get(known, Location(self.file))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Where a value stands in its text: offsets of characters, and the column that it begins in, from 0.
+
+    `inner` are those of the entries of a list, which stands in brackets where it `is_flow`.
+    """
+
+    start: int
+    end: int
+    column: int
+    is_flow: bool = False
+    inner: tuple["Stretch", ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A value of a document, valid or not, with the way to it and so its place."""
@@ -159,6 +173,24 @@ def parse(raw: bytes, name: str) -> Located:
     reader = _Reader(name)
     data = reader.value(root, ()) if root is not None else None
     return Located(file=name, data=data, places=reader.places, problems=tuple(reader.problems))
+
+
+def stretch_of(text: str, key: str) -> Stretch | None:
+    """Find the value of a key at the top of a text that `parse` reads; None where the key is not there."""
+    root = YAML(typ="safe", pure=True).compose(text)
+    pairs = root.value if isinstance(root, MappingNode) else ()
+    return next((_stretch(value) for name, value in pairs if str(name.value) == key), None)
+
+
+def _stretch(node: Node) -> Stretch:
+    entries = node.value if isinstance(node, SequenceNode) else ()
+    return Stretch(
+        start=node.start_mark.index,
+        end=node.end_mark.index,
+        column=node.start_mark.column,
+        is_flow=bool(getattr(node, "flow_style", False)),
+        inner=tuple(map(_stretch, entries)),
+    )
 
 
 class _Reader:

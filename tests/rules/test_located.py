@@ -5,7 +5,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules.located import MAX_BYTES, MAX_DEPTH, Located, Location, Problem, ProblemsError, parse, read
+from rules.located import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    Located,
+    Location,
+    Problem,
+    ProblemsError,
+    parse,
+    read,
+    stretch_of,
+)
 
 _PIECES = [
     *"abé:-?,[]{}#|>'\"!&*%@`~=.\\1_\n\t\r \u2028\x85\ufeff",
@@ -138,6 +148,30 @@ def test_what_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
         parse(b"a: 1\nb: 2\nc: \xe9\n", "a.yaml")
     with pytest.raises(ProblemsError, match=r"^a\.yaml: not YAML: unacceptable character #x0007"):
         parse(b"a: \x07", "a.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "stretch", "entries"),
+    [
+        ("a: 1\nb: [c,  'd' ]\n", "[c,  'd' ]", ["c", "'d'"]),
+        ("b:\n  - c # e\n  - d\n", "- c # e\n  - d\n", ["c", "d"]),
+        ("b: c\n", "c", []),
+    ],
+)
+def test_value_is_found_in_its_text(text: str, stretch: str, entries: list[str]) -> None:
+    """To the character, so that something can be put beside it."""
+    found = stretch_of(text, "b")
+    assert found is not None
+    assert text[found.start : found.end] == stretch
+    assert [text[inner.start : inner.end] for inner in found.inner] == entries
+    assert found.is_flow == stretch.startswith("[")
+    assert text.splitlines()[text[: found.start].count("\n")][found.column :].startswith(stretch[0])
+
+
+@pytest.mark.parametrize("text", ["", "# only\n", "a: 1\n", "- b\n"])
+def test_key_that_is_not_there_is_not_found(text: str) -> None:
+    """Nor is it in a text of another shape."""
+    assert stretch_of(text, "b") is None
 
 
 def test_problems_stand_in_the_order_of_the_file() -> None:
