@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from rules.model import Stance
+from rules.model import Pack, Stance
 from storage.judgements import Alert
 from watcher.attention.quiet import QuietHours
 
@@ -50,6 +50,16 @@ class Route:
             and _admits(self.stances, alert.stance)
             and _admits(self.languages, language)
             and max(alert.ratio, 1 / alert.ratio) >= self.min_strength
+        )
+
+    def reaches(self, pack: Pack) -> bool:
+        """Tell whether any alert of a pack can be wanted, its language aside."""
+        return _admits(self.packs, pack.id) and any(
+            _admits(self.forecasts, forecast.id)
+            and _admits(self.stances, indicator.stance)
+            and indicator.strength >= self.min_strength
+            for forecast in pack.forecasts
+            for indicator in forecast.indicators
         )
 
 

@@ -167,6 +167,12 @@ def missed(  # noqa: PLR0913 -- the options of a command are its parameters
         Literal["confirms", "contradicts"] | None,
         typer.Option(help="What it does to the forecast.", show_default=False),
     ] = None,
+    pack: Annotated[
+        str | None,
+        typer.Option(
+            help="Only this pack, as where several have this forecast.", show_default=False, metavar="ID"
+        ),
+    ] = None,
     title: Annotated[
         str, typer.Option(help="The title, where the text is what stood below it.", show_default=False)
     ] = "",
@@ -186,5 +192,5 @@ def missed(  # noqa: PLR0913 -- the options of a command are its parameters
     from watcher.cli.actions.missed import Missed, report_missed
 
     meant = None if stance is None else Stance(stance)
-    wanted = Missed(what=what, title=title, language=language, forecast=forecast, stance=meant)
+    wanted = Missed(what=what, title=title, language=language, forecast=forecast, stance=meant, pack=pack)
     report_missed(invocation(ctx), wanted, as_json=as_json)

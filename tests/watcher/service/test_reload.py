@@ -6,15 +6,18 @@ from threading import Event
 
 import pytest
 from breakages import BREAKAGES, Breakage, Files
-from desk import ANN, SIGNED, Desk, Post, addressees
+from command_line import FERRY, FERRY_FEED
+from desk import ANN, BOB, SIGNED, Desk, Entry, Post, addressees, rss
 from living import reload_of
 from structlog.testing import capture_logs
 
 from storage import Daemon, StorageError
 from watcher.app import load_packs
 from watcher.config import load_settings
+from watcher.config.adding import name_for, with_pack, write
 from watcher.deliver import deliver
 from watcher.due import lease_due
+from watcher.ports import Fetched
 from watcher.service import reload
 from watcher.service.reload import Reload, source_of
 
@@ -181,6 +184,34 @@ def test_file_that_is_named_anew_is_watched_from_then_on(bureau: Bureau) -> None
     other.write_text("forecasts: 7\n", encoding="utf-8")
     assert bureau.turn() == ["daemon.reload_refused"]
     assert re.match(r"\S*/other\.yaml", bureau.row.refused)
+
+
+def test_pack_is_added_while_the_daemon_runs_with_its_feeds_and_its_recipients(bureau: Bureau) -> None:
+    """Both packs have a forecast of one id: each recipient is told of that of the own pack."""
+    config, second = bureau.files.config, bureau.files.folder / "second.yaml"
+    second.write_text(FERRY.read_text(encoding="utf-8").replace("island-bridge", "second"), encoding="utf-8")
+    text = config.read_text(encoding="utf-8").replace("feeds: []\n", "")
+    for name, pack in ((ANN, "island-bridge"), (BOB, "second")):
+        entry = f"  - {{mail: {name}, packs: [{pack}]}}\n"
+        text += entry if "recipients:" in text else f"recipients:\n{entry}"
+    config.write_text(text.replace(f"mail_to: [{ANN}]\n", "mail_to: []\n"), encoding="utf-8")
+    assert bureau.turn() == ["daemon.reload_refused"]
+    write(with_pack(config, name_for(str(second), config), ()))
+    assert bureau.turn() == ["daemon.reloaded"]
+    assert bureau.row.rulesets == {one.pack.id: one.digest for one in bureau.reload.gear.app.rulesets}
+    assert [*bureau.row.rulesets] == ["island-bridge", "second"]
+    with bureau.desk.app.store.read() as tx:
+        assert [feed.url for feed in tx.feeds.all()] == [FERRY_FEED]
+    bureau.desk.web.pages[FERRY_FEED] = Fetched(body=rss(Entry(SIGNED)), url=FERRY_FEED)
+    bureau.work()
+    assert sorted((one.pack, one.forecast) for one in bureau.desk.alerts()) == [
+        ("island-bridge", "bridge-built"),
+        ("second", "bridge-built"),
+    ]
+    told = {str(message["To"]): str(message.get_body(("plain",))) for message in bureau.post.taken}
+    of_pack = {alert.pack: alert.id for alert in bureau.desk.alerts()}
+    assert (of_pack["island-bridge"] in told[ANN], of_pack["second"] in told[ANN]) == (True, False)
+    assert (of_pack["island-bridge"] in told[BOB], of_pack["second"] in told[BOB]) == (False, True)
 
 
 def test_half_a_file_is_left_alone_until_it_stands_still(

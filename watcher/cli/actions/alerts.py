@@ -9,7 +9,7 @@ from storage import Alert, Deed
 from storage.promises import Says
 from watcher.app import asks_of, opened_store, pack_of
 from watcher.cli.actions.acts import act_shape
-from watcher.cli.actions.cells import belief_cell, stance_cell
+from watcher.cli.actions.cells import belief_cell, forecast_cell, stance_cell
 from watcher.cli.actions.opening import app_for, settings_for
 from watcher.cli.actions.printing import print_json, print_line, print_table
 from watcher.cli.actions.shapes import alert_shape, linked_shape
@@ -84,13 +84,14 @@ def show_alert(invocation: Invocation, alert_id: str, *, as_json: bool) -> None:
 
 def print_alerts(alerts: tuple[Alert, ...], zone: tzinfo) -> None:
     """Print alerts as a table."""
+    packs = {alert.pack for alert in alerts}
     print_table(
         _HEAD,
         [
             (
                 f"{alert.raised_at.astimezone(zone):%Y-%m-%d}",
                 alert.id,
-                alert.forecast,
+                forecast_cell(alert.pack, alert.forecast, packs),
                 stance_cell(alert.stance),
                 belief_cell(alert.belief_before, alert.belief_after, counts=not alert.after_horizon),
                 f"{alert.title} ({_reports(alert)})",

@@ -14,7 +14,7 @@ from rules.nearest import Near, nearest_of
 from rules.story import identity
 from rules.text import composed
 from storage import Transaction
-from watcher.cli.actions.opening import app_for
+from watcher.cli.actions.opening import app_for, chosen, several_have
 from watcher.cli.actions.printing import json_text, print_json, print_line
 from watcher.cli.actions.shapes import Shape, match_shape
 from watcher.cli.actions.subject import is_address
@@ -38,18 +38,20 @@ class Missed:
     language: str
     forecast: str | None
     stance: Stance | None
+    pack: str | None = None
 
 
 def report_missed(invocation: Invocation, missed: Missed, *, as_json: bool) -> None:
     """Say what matches now; where that is not what was missed, keep the example and say what came nearest."""
     with app_for(invocation) as app:
-        label = _label(missed, app.rulesets)
+        rulesets = chosen(app.rulesets, missed.pack)
+        label = _label(missed, rulesets)
         with app.store.read() as tx:
             item = _item(tx, missed, app.now())
-    found = [match for ruleset in app.rulesets for match in ruleset.match(item)]
+    found = [match for ruleset in rulesets for match in ruleset.match(item)]
     is_found = any(label in {None, (match.forecast, match.stance)} for match in found)
     file = app.settings.data_dir / FILE
-    near = () if is_found else nearest_of(app.rulesets, item, label)
+    near = () if is_found else nearest_of(rulesets, item, label)
     if not is_found:
         _keep(file, _line(item, label))
     if as_json:
@@ -66,8 +68,11 @@ def _label(missed: Missed, rulesets: Sequence[RuleSet]) -> Label | None:
         raise MistakeError("give --forecast and --stance together, or neither")
     if missed.forecast is None or missed.stance is None:
         return None
-    if missed.forecast not in {one.id for ruleset in rulesets for one in ruleset.pack.forecasts}:
+    having = [each.pack.id for each in rulesets for one in each.pack.forecasts if one.id == missed.forecast]
+    if not having:
         raise MistakeError(f"there is no forecast {missed.forecast!r}: `watcher forecasts` lists them")
+    if len(having) > 1:
+        raise MistakeError(several_have(missed.forecast, having))
     return missed.forecast, missed.stance
 
 

@@ -43,6 +43,11 @@ def chosen(rulesets: Sequence[RuleSet], pack: str | None) -> list[RuleSet]:
     return found
 
 
+def several_have(forecast: str, packs: Sequence[str]) -> str:
+    """Say that a forecast's id is that of several packs, and what to do."""
+    return f"several packs have a forecast {forecast!r}: say which with --pack ({', '.join(packs)})"
+
+
 @contextmanager
 def app_for(invocation: Invocation) -> Iterator[App]:
     """Read the settings and open what they name; see `watcher.app.open_app` for what it raises."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from rules.model import Match
 from storage import Alert
 from watcher.app import opened_store, utc_now
-from watcher.cli.actions.cells import belief_cell, stance_cell
+from watcher.cli.actions.cells import belief_cell, forecast_cell, stance_cell
 from watcher.cli.actions.opening import rulesets_for, settings_for
 from watcher.cli.actions.printing import Cell, Styled, print_json, print_line, print_table
 from watcher.cli.actions.shapes import Shape, alert_shape
@@ -32,8 +32,7 @@ def judge_again(
     if as_json:
         print_json({"dry_run": dry_run, **_shape(result)})
         return
-    rows = list(_rows(result))
-    if rows:
+    if rows := _rows(result):
         print_table(_HEAD, rows)
         print_line()
     print_line(_summary(result))
@@ -45,21 +44,33 @@ def judge_again(
         )
 
 
-def _rows(result: Rejudged) -> Iterator[tuple[Cell, ...]]:
+def _rows(result: Rejudged) -> list[tuple[Cell, ...]]:
+    told = list(_told(result))
+    packs = {alert.pack for _, alert, _ in told}
+    return [
+        (
+            what,
+            f"{alert.happened_at:%Y-%m-%d}",
+            forecast_cell(alert.pack, alert.forecast, packs),
+            stance_cell(alert.stance),
+            now,
+            alert.title,
+        )
+        for what, alert, now in told
+    ]
+
+
+def _told(result: Rejudged) -> Iterator[tuple[Cell, Alert, str]]:
+    """Give what became of alerts: in a word, which one, and what it is now."""
     for alert in result.raised:
         now = belief_cell(alert.belief_before, alert.belief_after, counts=not alert.after_horizon)
-        yield _row(Styled("new", "green"), alert, now)
+        yield Styled("new", "green"), alert, now
     for gone in result.gone:
-        yield _row(Styled("gone", "red"), gone.alert, _instead(gone))
+        yield Styled("gone", "red"), gone.alert, _instead(gone)
     for one in result.changed:
-        yield _row("changed", one.alert, f"{one.alert.indicator} → {one.now.indicator.id}")
+        yield "changed", one.alert, f"{one.alert.indicator} → {one.now.indicator.id}"
     for alert in result.unread:
-        yield _row("unread", alert, "its items are not kept")
-
-
-def _row(what: Cell, alert: Alert, now: str) -> tuple[Cell, ...]:
-    day = f"{alert.happened_at:%Y-%m-%d}"
-    return what, day, alert.forecast, stance_cell(alert.stance), now, alert.title
+        yield "unread", alert, "its items are not kept"
 
 
 def _instead(gone: Gone) -> str:

@@ -1,12 +1,12 @@
 """Suggest searches of public news services that would bring news of the forecasts, and subscribe to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rules import Loaded, load_located
 from storage import Deed, NewFeed
-from watcher.cli.actions.opening import app_for, packs_for
+from watcher.cli.actions.opening import app_for, packs_for, several_have
 from watcher.cli.actions.picking import picked
 from watcher.cli.actions.printing import print_json, print_line, print_table
 from watcher.cli.actions.shapes import Shape
@@ -37,7 +37,7 @@ def suggest_feeds(invocation: Invocation, wish: Wish, *, as_json: bool) -> None:
         ProblemsError: a pack is not valid.
         MistakeError: there is no such forecast, or no such number.
     """
-    found = _suggested([load_located(name) for name in packs_for(invocation, wish.pack)], wish.forecast)
+    found = _suggested({name: load_located(name) for name in packs_for(invocation, wish.pack)}, wish.forecast)
     wanted = picked(found, wish.numbers) or (found if wish.add else [])
     if as_json:
         print_json({"suggestions": [_shape(one) for one in found]})
@@ -56,15 +56,18 @@ def suggest_feeds(invocation: Invocation, wish: Wish, *, as_json: bool) -> None:
             print_line(f"Subscribed to {counted(new, 'feed')}{known}.")
 
 
-def _suggested(loaded: Sequence[Loaded], forecast: str | None) -> list[Suggestion]:
-    found = {one.url: one for each in loaded for one in suggestions(each)}
+def _suggested(loaded: Mapping[str, Loaded], forecast: str | None) -> list[Suggestion]:
+    found = {one.url: one for each in loaded.values() for one in suggestions(each)}
     if forecast is None:
         return list(found.values())
-    known = [one.id for each in loaded for one in each.ruleset.pack.forecasts]
+    having = [(place, one.id) for place, each in loaded.items() for one in each.ruleset.pack.forecasts]
+    known = [name for _, name in having]
     if forecast not in known:
         close = get_close_matches(forecast, known, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
         raise MistakeError(f"there is no forecast {forecast!r}: {hint}")
+    if known.count(forecast) > 1:
+        raise MistakeError(several_have(forecast, [place for place, name in having if name == forecast]))
     return [one for one in found.values() if forecast in one.serves]
 
 
