@@ -1,5 +1,6 @@
+import math
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from rule_samples import NOON, ferry, news
 
 from rules.backtest import Backtest, backtest
-from rules.model import Item
+from rules.model import Grade, Item
 
 SIGNED, SIGNED_TOO = (
     "Norrey and Sund sign contract for bridge",
@@ -24,8 +25,8 @@ def _told(title: str, at: datetime = NOON, publisher: str = "Herald") -> Item:
     return news(title, id=name, url=f"https://paper.example/{name}", publisher=publisher, published=at)
 
 
-def _relived(*items: Item) -> Backtest:
-    return backtest(ferry(), items)
+def _relived(*items: Item, grade: Grade = Grade.F) -> Backtest:
+    return backtest(ferry(), [(item, grade) for item in items])
 
 
 def test_alerts_come_in_the_order_of_publication_whatever_the_order_given() -> None:
@@ -113,6 +114,61 @@ def test_news_before_the_forecast_opens_raises_nothing_and_late_news_moves_nothi
     assert len(result.courses[0].curve) == 1
 
 
+def test_step_tells_what_its_news_did() -> None:
+    """A further publisher is a step of its own, with the factor by which it moved the odds."""
+    plan, deed, further = (
+        _told(PLANNED),
+        _told(SIGNED, NOON + DAY),
+        _told(SIGNED_TOO, NOON + 2 * DAY, "Courier"),
+    )
+    (course,) = _relived(plan, deed, further).courses
+    assert [(step.what, step.item, step.day) for step in course.steps] == [
+        ("raised", plan, NOON.date()),
+        ("strengthened", deed, (NOON + DAY).date()),
+        ("corroborated", further, (NOON + 2 * DAY).date()),
+    ]
+    odds = course.forecast.prior.probability / (1 - course.forecast.prior.probability)
+    for step in course.steps:
+        odds *= step.factor
+        assert step.after == pytest.approx(odds / (1 + odds))
+    assert course.account.odds == pytest.approx(math.log(odds))
+    assert [moment for moment, _ in course.held] == [
+        datetime(2025, 1, 10, tzinfo=UTC),
+        *(item.published for item in (plan, deed, further)),
+    ]
+
+
+def test_publisher_weighs_by_its_grade() -> None:
+    """Of several that tell a story the best counts, and how many they are."""
+    unknown, trusted = _told(SIGNED), _told(SIGNED_TOO, NOON + DAY, "Courier")
+    (course,) = backtest(ferry(), [(unknown, Grade.F), (trusted, Grade.A)]).courses
+    assert [part.entry.share for part in course.account.parts] == [pytest.approx(1.0 * 0.9)]
+    (course,) = _relived(unknown, grade=Grade.B).courses
+    assert [part.entry.share for part in course.account.parts] == [pytest.approx(0.9 * 0.8)]
+
+
+def test_once_the_end_is_known_no_news_counts() -> None:
+    """Neither another story nor another publisher of one that counted; both are told all the same."""
+    first, further = _told(SIGNED), _told(SIGNED_TOO, NOON + DAY, "Courier")
+    other = _told(SCRAPPED, NOON + DAY)
+    items = [(item, Grade.F) for item in (first, further, other)]
+    result = backtest(ferry(), items, {"bridge-built": NOON.date()})
+    (course,) = result.courses
+    assert [step.item for step in course.steps] == [first]
+    assert (course.ends, course.over) == (NOON.date(), datetime(2025, 2, 4, tzinfo=UTC))
+    counted, late = result.alerts
+    assert (counted.counts, counted.reports) == (True, (first, further))
+    assert (late.counts, late.before) == (False, late.after)
+
+
+def test_end_after_the_horizon_gives_no_more_time() -> None:
+    """A forecast that is resolved late closed when it closed; without items there is no last day."""
+    result = backtest(ferry(), [], {"bridge-built": date(2028, 1, 1)})
+    assert [course.ends for course in result.courses] == [ferry().pack.forecasts[0].closes]
+    assert result.last is None
+    assert _relived(_told(QUIET), _told(SIGNED, NOON + DAY)).last == (NOON + DAY).date()
+
+
 _ITEMS = st.builds(
     _told,
     st.sampled_from([SIGNED, SIGNED_TOO, SCRAPPED, QUIET]),
@@ -124,8 +180,8 @@ _ITEMS = st.builds(
 @given(st.lists(_ITEMS, max_size=8, unique_by=lambda item: item.id))
 def test_result_does_not_depend_on_the_order_of_the_items(items: list[Item]) -> None:
     """And the last step leads to the last belief."""
-    result = backtest(ferry(), items)
-    assert backtest(ferry(), sorted(items, key=lambda item: item.title)) == result
+    result = _relived(*items)
+    assert _relived(*sorted(items, key=lambda item: item.title)) == result
     (course,) = result.courses
     beliefs = [course.forecast.prior.probability, *(step.after for step in course.steps)]
     assert [step.before for step in course.steps] == pytest.approx(beliefs[:-1])

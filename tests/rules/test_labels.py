@@ -4,7 +4,7 @@ from rule_samples import NOON, ferry, news
 
 from rules.backtest import Label, backtest
 from rules.labels import Happening, Labelled, Tally, Verdict, happenings, tally
-from rules.model import Item, Stance
+from rules.model import Grade, Item, Stance
 
 BUILT = ("bridge-built", Stance.CONFIRMS)
 DROPPED = ("bridge-built", Stance.CONTRADICTS)
@@ -29,7 +29,8 @@ def test_alerts_are_right_tolerated_or_wrong() -> None:
     wrong = _labelled(_item("c", "Norrey and Sund fund bridge", 20))
     stranger = _item("d", "Norrey shelves bridge", 30)
     labelled = {one.item.id: one for one in (right, tolerated, wrong)}
-    result = backtest(ferry(), [*(one.item for one in labelled.values()), stranger])
+    items = [*(one.item for one in labelled.values()), stranger]
+    result = backtest(ferry(), [(item, Grade.F) for item in items])
     assert len(result.alerts) == 4
     assert tally(result.alerts, labelled) == Tally(right=1, tolerated=1, wrong=1)
     assert tally(result.alerts, labelled).precision == 0.5
@@ -54,7 +55,7 @@ def test_events_are_found_on_a_day_or_missed() -> None:
         _labelled(early, DROPPED),
         _labelled(told, ("another-forecast", Stance.CONFIRMS), event="elsewhere"),
     ]
-    alerts = backtest(ferry(), [one.item for one in labelled]).alerts
+    alerts = backtest(ferry(), [(one.item, Grade.F) for one in labelled]).alerts
     found, lost = happenings(alerts, labelled, ferry().pack.forecasts)
     assert found == Happening(event="contract", label=BUILT, first=date(2025, 2, 3), alerted=date(2025, 2, 5))
     assert found.days == 2

@@ -15,7 +15,7 @@ from stored import weighing
 
 from rules.backtest import backtest
 from rules.copies import voices
-from rules.model import Item, Said
+from rules.model import Grade, Item, Said
 from storage import Stood, open_store
 from watcher.conclude import read_items
 from watcher.ledger.turns import Stands, What, turns_of
@@ -285,7 +285,7 @@ def test_what_is_relived_is_what_was_logged(
         desk = set_desk(fresh, tmp_path)
         logged = conclude_on(desk, *items)
         kept = {alert.id: alert for alert in desk.alerts()}
-    result = backtest(desk.app.rulesets[0], items)
+    result = backtest(desk.app.rulesets[0], [(each, Grade.F) for each in items])
     assert [(one.id, one.story.id, one.before, one.after, one.counts) for one in result.alerts] == [
         (one.id, one.story, one.belief_before, one.belief_after, one.counts) for one in logged
     ]

@@ -131,7 +131,7 @@ def coverage(
 
 
 @_group.command("backtest", epilog="Example: watcher rules backtest --since 2025-03-15")
-def backtest(
+def backtest(  # noqa: PLR0913 -- as above
     ctx: typer.Context,
     items: Annotated[
         str | None,
@@ -146,13 +146,44 @@ def backtest(
     pack: _Pack = None,
     since: _Since = None,
     until: _Until = None,
+    without: Annotated[
+        str | None,
+        typer.Option(
+            help="Pass over the lines in which this key is true.", metavar="KEY", show_default=False
+        ),
+    ] = None,
+    resolutions: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file that tells how forecasts ended: later news counts no more, and beliefs are scored.",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            show_default=False,
+        ),
+    ] = None,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(
+            help="Draw the curves of belief as PNG files into this folder.",
+            metavar="FOLDER",
+            file_okay=False,
+            show_default=False,
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Relive the past: which alerts the rules would have raised when, and where belief would have gone."""
-    from watcher.cli.actions.backtest import Span, run_backtest
+    from watcher.cli.actions.backtest import Asked, Span, run_backtest
 
-    span = Span(since=since, until=until)
-    raise typer.Exit(run_backtest(invocation(ctx), items, span, pack=pack, as_json=as_json))
+    asked = Asked(
+        file=items,
+        span=Span(since=since, until=until),
+        without=without,
+        resolutions=resolutions,
+        pictures=pictures,
+    )
+    raise typer.Exit(run_backtest(invocation(ctx), asked, pack=pack, as_json=as_json))
 
 
 @_group.command("explain", epilog="Example: watcher rules explain 'India and EU conclude trade deal'")

@@ -1,6 +1,6 @@
 """News items as lines of JSON with what a person says of them: the lines of a corpus."""
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from rules.labels import Labelled
 from rules.model import Stance
@@ -17,9 +17,15 @@ class LabelOfLine(BaseModel):
 class LabelledLine(Line):
     """A news item with what a person says of it; without `labels` nobody said anything."""
 
+    model_config = ConfigDict(extra="allow")  # other keys may say what to pass over
+
     event: str = ""
     labels: list[LabelOfLine] | None = None
     acceptable: list[LabelOfLine] = Field(default=[])
+
+    def is_true(self, key: str) -> bool:
+        """Tell whether another key of the line says true."""
+        return (self.model_extra or {}).get(key) is True
 
     def labelled(self) -> Labelled | None:
         """Give the item with its labels; an item without an event is one of its own."""
