@@ -7,9 +7,10 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from rules.check_indicators import check_indicators, day_of
+from rules.check_indicators import check_indicators
 from rules.located import Located, Location, Problem, Value
 from rules.model import Stance
+from rules.succession import check_succession
 from rules.text import holds_words, numbered_sentences
 
 #: Estimative words and their bands in per cent: ODNI, Intelligence Community Directive 203,
@@ -59,6 +60,7 @@ def check(documents: list[Located], assessment: str | None = None) -> Iterator[P
     yield from _circles(roots)
     for rule in rules:
         yield from _dangling_names(rule, names)
+    yield from check_succession(forecasts)
     yield from _happenings(roots, names)
     yield from _kin(roots, set(names["actors"]))
     sentences = None if assessment is None else numbered_sentences(assessment)
@@ -270,7 +272,7 @@ def _prior(prior: Value) -> Iterator[Problem]:
 
 
 def _span(forecast: Value) -> Iterator[Problem]:
-    days = {key: day_of(forecast.get(key).value) for key in ("opens", "due_from", "closes")}
+    days = {key: forecast.get(key).day for key in ("opens", "due_from", "closes")}
     for early, late in (("opens", "due_from"), ("due_from", "closes")):
         first, second = days[early], days[late]
         if first and second and second < first:

@@ -4,7 +4,6 @@ Groups within one forecast and one stance, waits within its span. Works on plain
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from rules.duration import duration
@@ -44,11 +43,11 @@ def _stranger(group: Value, first: tuple[Value, Value], own: tuple[Value, Value]
 
 
 def _wait(expected: Value, forecast: Value) -> Iterator[Problem]:
-    opens, closes = (day_of(forecast.get(key).value) for key in ("opens", "closes"))
+    opens, closes = (forecast.get(key).day for key in ("opens", "closes"))
     if opens is None or closes is None or closes < opens:
         return
     by, every = expected.get("by"), expected.get("every")
-    day = day_of(by.value)
+    day = by.day
     if day is not None and not opens <= day <= closes:
         yield by.problem(
             f"`by` ({day}) lies outside the span of the forecast", f"keep it within {opens} to {closes}"
@@ -64,13 +63,5 @@ def _wait(expected: Value, forecast: Value) -> Iterator[Problem]:
 def _days_of(value: Any) -> int | None:
     try:
         return duration(value).days if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
-def day_of(value: Any) -> date | None:
-    """Give the day that a value of a pack names, None where it names none."""
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None

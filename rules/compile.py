@@ -181,6 +181,8 @@ def _forecast(one: schema.Forecast) -> Forecast:
         closes=one.closes,
         resolution=Resolution(**one.resolution.model_dump()),
         indicators=tuple(_indicator(indicator, one.id) for indicator in one.indicators),
+        supersedes=one.supersedes or "",
+        renews=one.renews or "",
     )
 
 

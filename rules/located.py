@@ -7,6 +7,7 @@ config read through it, so that every message can name file, line and column.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,14 @@ class Value:
     def place(self) -> Location:
         """Where it stands."""
         return self.document.at(self.path)
+
+    @property
+    def day(self) -> date | None:
+        """The day that it names; None where it names none."""
+        try:
+            return date.fromisoformat(self.value) if isinstance(self.value, str) else None
+        except ValueError:
+            return None
 
     def get(self, key: str) -> "Value":
         """Give what stands under a key; None has a place too, that of the nearest ancestor."""

@@ -135,7 +135,10 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """One claim of an assessment, with its prior, its span and what would decide it."""
+    """One claim of an assessment, with its prior, its span and what would decide it.
+
+    `supersedes` and `renews` name a forecast of an earlier edition (`rules.succession`), "" where none.
+    """
 
     id: str
     claim: str
@@ -146,6 +149,8 @@ class Forecast:
     closes: date
     resolution: Resolution
     indicators: tuple[Indicator, ...]
+    supersedes: str = ""
+    renews: str = ""
 
     def has_opened(self, moment: datetime) -> bool:
         """Tell whether news of a moment (aware UTC) can be evidence, or the assessment knew of it."""

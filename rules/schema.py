@@ -280,6 +280,12 @@ class Forecast(Part):
     opens: Day = Key(description="first day whose news counts")
     due_from: Day = Key(description="first day on which it could come true")
     closes: Day = Key(description="last day whose news counts")
+    supersedes: Id | None = Key(
+        default=None, description="id of the forecast whose place it takes: that one is over when it opens"
+    )
+    renews: Id | None = Key(
+        default=None, description="id of the forecast that it asks anew: that one is decided by its question"
+    )
     resolution: Resolution
     indicators: list[Indicator] = Key(min_length=1, description="at least one of each stance")
 
