@@ -53,7 +53,8 @@ class Credibility(IntEnum):
 #: So many independent publishers confirm one another; more add nothing.
 ENOUGH = 3
 
-_CREDIBLE: Mapping[Credibility, float] = {
+#: Of what stands confirmed all counts; of what is improbable a tenth, and what cannot be judged is no lie.
+CREDIBLE: Mapping[Credibility, float] = {
     Credibility.CONFIRMED: 1.0,
     Credibility.PROBABLY_TRUE: 0.9,
     Credibility.POSSIBLY_TRUE: 0.8,
@@ -79,7 +80,7 @@ def credibility(independent: int) -> Credibility:
 
 def share(best: Grade, credible: Credibility, said: Said) -> float:
     """How much of its indicator's say a story has, in (0, 1]; `best` is the best grade that reports it."""
-    return RELIABILITY[best] * _CREDIBLE[credible] * MODALITY[said]
+    return RELIABILITY[best] * CREDIBLE[credible] * MODALITY[said]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,14 +23,21 @@ class Deed(StrEnum):
     FEED_IMPORT = "feed-import"
     RESTORE = "db-restore"
     PRUNE = "db-prune"
+    BELIEVE = "forecast-believe"
+    EVIDENCE = "forecast-evidence"
+    RESOLVE = "forecast-resolve"
+    ACCEPT = "entry-accept"
+    REFUSE = "entry-refuse"
+    EDIT = "entry-edit"
+    TAKE_BACK = "line-take-back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAct:
     """Something that a person does.
 
-    `subject` is what it was done to: the id of an alert, the number of a silence or of a delivery, the
-    address of a feed.
+    `subject` is what it was done to: the id of an alert, of a forecast or of an entry in its ledger, the
+    number of a silence, of a delivery or of a line, the address of a feed.
     `value` says what the subject is from now on, such as the verdict; `why` is in the person's words.
     """
 

@@ -40,10 +40,10 @@ class NewLine:
     """What a person writes into the ledger of a forecast.
 
     `subject` is the entry that it is about, by its id, or the line that is taken back, by its number; ""
-    where it is about neither. Evidence has a stance and a strength of at least 1, or the id of an indicator
-    in place of both; the grade of who says it, and the credibility of what is said, 1 to 6. `belief` is a
-    probability in (0, 1). `answer` and `on` are those of a resolution, or the day of the evidence. What a
-    line does not say is None.
+    where it is about neither. Evidence has a stance and a strength of at least 1, those of that day where
+    it is of an `indicator`; the grade of who says it, and the credibility of what is said, 1 to 6. `belief`
+    is a probability in (0, 1). `answer` and `on` are those of a resolution, or the day of the evidence.
+    What a line does not say is None.
     """
 
     who: str

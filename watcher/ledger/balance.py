@@ -83,12 +83,24 @@ class Balance:
     def entries(self) -> tuple[Entry, ...]:
         """Give what is evidence now, each with its weight."""
         refused = self._refused()
-        edits = {line.subject: line for line in self._of(LineKind.EDITED)}
+        edits = self._edits()
         return tuple(
             _edited(entry, told, edits.get(entry.id))
             for told, entry in self._weighed()
             if entry.id not in refused
         )
+
+    def told(self) -> dict[str, Told]:
+        """Give what is evidence now as it is told, with what people edited, by entry; a lapse is not told."""
+        edits = self._edits()
+        return {
+            entry.id: _retold(told, edits.get(entry.id))
+            for told, entry in self._weighed()
+            if told is not None
+        }
+
+    def _edits(self) -> dict[str, Line]:
+        return {line.subject: line for line in self._of(LineKind.EDITED)}
 
     def _weighed(self) -> Iterator[tuple[Told | None, Entry]]:
         """Give all that counts in time, with what it tells; a lapse is told by nobody."""
@@ -146,8 +158,15 @@ def _edited(entry: Entry, told: Told | None, edit: Line | None) -> Entry:
         return entry
     if edit.strength is not None:
         entry = replace(entry, ratio=edit.strength if entry.ratio > 1 else 1 / edit.strength)
-    if told is None or (edit.grade is None and edit.credibility is None):
+    if told is None:
         return entry
-    best = edit.grade or told.best
+    told = _retold(told, edit)
+    return replace(entry, share=share(told.best, told.credible, told.said))
+
+
+def _retold(told: Told, edit: Line | None) -> Told:
+    """Let what a person says of who tells a story, and how credibly, take the place of what was found."""
+    if edit is None:
+        return told
     credible = told.credible if edit.credibility is None else Credibility(edit.credibility)
-    return replace(entry, share=share(best, credible, told.said))
+    return replace(told, best=edit.grade or told.best, credible=credible)
