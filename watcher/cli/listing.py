@@ -9,6 +9,9 @@ from watcher.cli.ending import MistakeError
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
+#: How an option takes a day.
+DAY: dict[str, Any] = {"formats": ["%Y-%m-%d"], "metavar": "DATE", "show_default": False}
+
 #: How an option takes a day, or a time of a day.
 DAY_OR_TIME: dict[str, Any] = {
     "formats": ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],

@@ -18,7 +18,7 @@ LONGEST_BETWEEN_SWEEPS = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """What the store remembers, all of one moment."""
+    """What the store remembers, all of one moment; `to_resolve` are forecasts that ask how they ended."""
 
     heartbeats: tuple[Heartbeat, ...]
     feeds: tuple[Feed, ...]
@@ -27,6 +27,7 @@ class Memory:
     alerts_this_week: int
     last_alert: datetime | None
     daemon: Daemon | None = None
+    to_resolve: tuple[str, ...] = ()
 
 
 def last_sign(heartbeats: Sequence[Heartbeat]) -> datetime | None:

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 
 from storage import Daemon, Delivery, StorageError, is_empty
 from watcher.app import opened_store, utc_now
+from watcher.cli.actions.asking import to_resolve
 from watcher.cli.actions.health import (
     SWEEP,
     Memory,
@@ -85,6 +86,7 @@ def _recall(settings: Settings, now: datetime) -> tuple[Memory, tuple[Delivery, 
             alerts_this_week=tx.alerts.count(since=week),
             last_alert=tx.alerts.last_raised(),
             daemon=tx.daemons.last(),
+            to_resolve=to_resolve(tx, settings, now),
         )
         return memory, tx.outbox.undelivered(LOOKED_AT)
 
@@ -110,8 +112,15 @@ def _memory_facts(status: Status, memory: Memory) -> list[tuple[str, str | Style
         ("Feeds", f"{counts}; last read {_when(last_read(memory.feeds), zone)}"),
         ("Items", str(memory.items)),
         ("Alerts", f"{memory.alerts_this_week} this week; the last {_when(memory.last_alert, zone)}"),
+        *_asking_facts(memory),
         ("Mail", _mail(status, memory)),
     ]
+
+
+def _asking_facts(memory: Memory) -> Iterator[tuple[str, str | Styled]]:
+    asking = memory.to_resolve
+    if asking:
+        yield "Forecasts", Styled(f"{len(asking)} to be resolved: {', '.join(asking)}", "yellow")
 
 
 def _life_facts(memory: Memory, now: datetime, zone: tzinfo) -> list[tuple[str, str | Styled]]:
@@ -184,6 +193,7 @@ def _memory_shape(status: Status, memory: Memory) -> Shape:
             "last_read": moment(last_read(memory.feeds)),
         },
         "items": memory.items,
+        "to_resolve": list(memory.to_resolve),
         "alerts": {"this_week": memory.alerts_this_week, "last": moment(memory.last_alert)},
         "mail": {
             "waiting": mail.waiting,

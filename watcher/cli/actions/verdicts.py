@@ -30,15 +30,19 @@ def give_verdict(invocation: Invocation, named: str, verdict: str, *, note: str,
     said = Verdict("" if verdict == TAKEN_BACK else verdict)
     signature = Signature(who=signed(by), why=reason(note, "--note"))
     with app_for(invocation) as app, app.store.begin() as tx:
-        alert = meant_alert(tx, named)
-        if said is Verdict.NONE and alert.verdict is Verdict.NONE:
-            print_line(f"Nobody has judged {clean(alert.id)}: nothing changed.")
-            return
-        before = _belief(app, tx, alert)
-        tx.alerts.judge(alert.id, said, app.now())
-        tx.acts.add(signature.act(Deed.VERDICT, alert.id, said.value), app.now())
-        after = _belief(app, tx, alert)
-    print_line(f"{_told(alert, said)} {_moved(alert, before, after)}")
+        words = judged(app, tx, meant_alert(tx, named), said, signature)
+    print_line(words)
+
+
+def judged(app: App, tx: Transaction, alert: Alert, said: Verdict, signature: Signature) -> str:
+    """Write a verdict down, and say what that does to the belief: the one way in which alerts are judged."""
+    if said is Verdict.NONE and alert.verdict is Verdict.NONE:
+        return f"Nobody has judged {clean(alert.id)}: nothing changed."
+    before = _belief(app, tx, alert)
+    tx.alerts.judge(alert.id, said, app.now())
+    tx.acts.add(signature.act(Deed.VERDICT, alert.id, said.value), app.now())
+    after = _belief(app, tx, alert)
+    return f"{_told(alert, said)} {_moved(alert, before, after)}"
 
 
 def meant_alert(tx: Transaction, named: str) -> Alert:
