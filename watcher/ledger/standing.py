@@ -48,7 +48,8 @@ class Standing:
 
     By the `terms` of then the `account` was drawn up; `told` is what each of its entries tells, by its id.
     `trend` are the beliefs of the last weeks, this moment's the last. `alerts`, `lapses` and `lines` are
-    those from before the moment. A superseded forecast stands as it did when the newer one opened.
+    those from before the moment. A superseded forecast stands as it did when the newer one opened: `until`
+    is that moment then, else the one asked for.
     """
 
     ledger: Ledger
@@ -62,6 +63,7 @@ class Standing:
     status: Status
     resolution: Line | None
     superseded: Superseded | None
+    until: datetime | None
 
     @property
     def forecast(self) -> Forecast:
@@ -108,4 +110,5 @@ def standing_at(ledger: Ledger, siblings: Iterable[Forecast], instant: Instant) 
         status=status_on(then, instant.day, ending),
         resolution=resolution,
         superseded=newer,
+        until=until,
     )

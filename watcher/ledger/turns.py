@@ -88,7 +88,9 @@ def turns(
 
 
 def _written(line: Line) -> Turn:
-    return Turn(at=line.at, what=_OF_LINE[line.kind], entry=line.subject or line_id(line), now=line)
+    """Give the turn of a line: it happens to the entry or line that it is about, else it is one itself."""
+    entry = f"line:{line.subject}" if line.kind is LineKind.TAKEN_BACK else line.subject
+    return Turn(at=line.at, what=_OF_LINE[line.kind], entry=entry or line_id(line), now=line)
 
 
 def lapse_id(lapse: Lapse) -> str:

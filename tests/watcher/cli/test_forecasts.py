@@ -174,6 +174,7 @@ def test_new_edition_supersedes_and_renews(
     assert old["superseded_on"] == "2026-01-10"
     assert (new["status"], new["supersedes"]) == ("due", "bridge-built")
     assert cli("forecasts", "list", "--at", "2026-01-09", "--json").json[0]["status"] == "open"
+    assert "Superseded by bridge-begun from 2026-01-10 on" in cli("forecasts", "history", "bridge-built").out
     assert "Superseded by  bridge-begun, from 2026-01-10 on" in cli("forecasts", "show", "bridge-built").out
     (edition / "newer.yaml").write_text(f"forecasts:\n{newer}".replace("supersedes:", "renews:"))
     assert "Renewed by    bridge-begun" in cli("forecasts", "show", "bridge-built").out

@@ -141,7 +141,7 @@ def test_both_lines_are_kept_where_a_person_states_a_belief() -> None:
     ]
     assert [each.evidence for each in beliefs[2:]] == pytest.approx([belief(2), belief(6), belief(6)])
     assert beliefs[3].belief == beliefs[3].stated
-    assert whats(told)[-1] == ("taken back", "1")
+    assert whats(told)[-1] == ("taken back", "line:1")
 
 
 def test_evidence_by_hand_weighs_as_its_grades_say() -> None:

@@ -31,7 +31,7 @@ def print_curve(standing: Standing, instant: Instant) -> None:
 def curve_of(standing: Standing, instant: Instant) -> Curve:
     """Give the curve of a belief from its opening up to a moment, a mark for each move of the evidence."""
     ledger, terms = standing.ledger, standing.terms
-    moves = [move for move in course(ledger, instant.until) if move.before != move.after]
+    moves = [move for move in course(ledger, standing.until) if move.before != move.after]
     stated = ((move.at, move.after.stated) for move in moves)
     return Curve(
         title=f"{standing.forecast.id}: {standing.forecast.claim}",

@@ -6,13 +6,15 @@ from datetime import datetime, tzinfo
 
 from rules.model import Terms
 from watcher.cli.actions.ledger_shapes import move_shape
-from watcher.cli.actions.ledger_words import entry_told, move_told
+from watcher.cli.actions.ledger_words import move_told
 from watcher.cli.actions.ledgers import Target, read_books, the_ledger
 from watcher.cli.actions.opening import app_for
 from watcher.cli.actions.printing import Cell, Styled, print_json, print_line, print_table
 from watcher.cli.invocation import Invocation
-from watcher.ledger import Ledger, Move, What, course
+from watcher.ledger import Move, What, course
 from watcher.ledger.days import begins, ends
+from watcher.ledger.standing import Standing
+from watcher.ledger.status import Status
 from watcher.mail.words import belief_figures
 
 _RULES = "rules changed"
@@ -40,27 +42,31 @@ def tell_history(
     """
     with app_for(invocation) as app, app.store.read() as tx:
         books = read_books(app, tx)
-    ledger, zone = the_ledger(books, target), books.instant.zone
+    standing, zone = books.standing(the_ledger(books, target)), books.instant.zone
     since, until = days
     moves = [
         told
-        for told in _told(ledger)
+        for told in _told(standing)
         if (since is None or told.move.at >= begins(since.date(), zone))
         and (until is None or told.move.at < ends(until.date(), zone))
     ]
     if as_json:
-        alerts = {alert.id: alert for alert in ledger.alerts}
+        alerts = {alert.id: alert for alert in standing.ledger.alerts}
         print_json([move_shape(each.move, alerts, each.words) for each in moves])
         return
-    if not moves:
+    if moves:
+        _print(moves, zone)
+    else:
         print_line("Nothing moved the belief in that time.")
-        return
-    _print(moves, zone)
+    if standing.status is Status.SUPERSEDED and standing.superseded is not None:
+        newer = standing.superseded
+        print_line(f"Superseded by {newer.by} from {newer.since} on: what came later moves nothing here.")
 
 
-def _told(ledger: Ledger) -> Iterator[_Told]:
+def _told(standing: Standing) -> Iterator[_Told]:
+    ledger = standing.ledger
     alerts, terms = {alert.id: alert for alert in ledger.alerts}, ledger.opening().terms
-    for move in course(ledger):
+    for move in course(ledger, standing.until):
         yield _Told(move, move_told(move, alerts, terms))
         if isinstance(move.turn.now, Terms):
             terms = move.turn.now
@@ -78,7 +84,7 @@ def _row(told: _Told, zone: tzinfo, *, stated: bool) -> tuple[Cell, ...]:
     return (
         f"{move.at.astimezone(zone):%Y-%m-%d %H:%M}",
         Styled(_RULES, "yellow") if is_rules else move.what.value,
-        entry_told(move) or "-",
+        move.entry or "-",
         belief_figures(move.before.evidence, move.after.evidence),
         *([_stated(move)] if stated else []),
         told.words.removeprefix(f"{_RULES}: "),

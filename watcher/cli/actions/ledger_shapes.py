@@ -11,7 +11,6 @@ from rules.weighing import CREDIBLE, MODALITY, RELIABILITY, Told
 from storage.judgements import Alert
 from storage.lapses import Lapse
 from storage.lines import Line
-from watcher.cli.actions.ledger_words import entry_told
 from watcher.cli.actions.shapes import Shape, forecast_shape, moment
 from watcher.ledger.balance import Believed
 from watcher.ledger.course import Move
@@ -121,7 +120,7 @@ def move_shape(move: Move, alerts: Mapping[str, Alert], words: str) -> Shape:
     return {
         "at": moment(move.at),
         "what": move.what.value,
-        "entry": entry_told(move),
+        "entry": move.entry,
         "title": "" if alert is None else alert.title,
         "words": words,
         "before": _believed_shape(move.before),

@@ -31,11 +31,6 @@ def move_told(move: Move, alerts: Mapping[str, Alert], terms: Terms) -> str:
             assert_never(move.turn.now)
 
 
-def entry_told(move: Move) -> str:
-    """Name what a move happened to: an entry, or a line; "" where it was all of the ledger."""
-    return f"line:{move.entry}" if move.what is What.TAKEN_BACK else move.entry
-
-
 def lapse_told(lapse: Lapse) -> str:
     """Say what did not come: "visit was not seen by 2026-03-01 (since …, feeds read on 97% of the days)"."""
     return (
