@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
 
+from rules.account import account
+from rules.hindsight import EVEN
 from rules.model import Pack
 from rules.succession import superseded
 from storage import Answer, Line, LineKind
 from watcher.ledger.balance import Believed
 from watcher.ledger.course import course
 from watcher.ledger.days import begins, ends
-from watcher.ledger.ledger import Ledger, account_at
+from watcher.ledger.ledger import Ledger, account_at, entries_at
 from watcher.ledger.resolution import resolution_of
 from watcher.ledger.score import Record
 
@@ -47,6 +49,7 @@ def record_of(ledger: Ledger, on: date, zone: tzinfo, *, came: bool) -> Record:
         on=on,
         prior=prior,
         first=_first_stated(ledger.lines, until) or prior,
+        alone=account(EVEN, entries_at(ledger, until)).belief,
         believed=tuple((at, believed.belief) for at, believed in held),
         evidence=tuple((at, believed.evidence) for at, believed in held),
         until=until,

@@ -28,8 +28,8 @@ class Measure(StrEnum):
     HELD = "held over time"
     FINAL = "final"
     EVIDENCE = "evidence over time"
-    EVIDENCE_FINAL = "evidence final"
     PRIOR = "prior"
+    ALONE = "indicators alone"
     BASE = "base rate"
 
 
@@ -38,7 +38,8 @@ class Record:
     """What was believed of a forecast that came true, or did not, as its answer of the day `on` says.
 
     `first` is the first belief that a person set, else the prior. `believed` and `evidence` are the two
-    lines from the day it opened, the second without what people set; they are scored up to `until`.
+    lines from the day it opened, the second without what people set; they are scored up to `until`. `alone`
+    is what the entries of that moment make of even odds.
     """
 
     pack: str
@@ -47,6 +48,7 @@ class Record:
     on: date
     prior: float
     first: float
+    alone: float
     believed: Course
     evidence: Course
     until: datetime
@@ -112,8 +114,8 @@ def _scored(record: Record, base: float) -> Scored:
     single = {
         Measure.FIRST: record.first,
         Measure.FINAL: _last(record.believed, record.until),
-        Measure.EVIDENCE_FINAL: _last(record.evidence, record.until),
         Measure.PRIOR: record.prior,
+        Measure.ALONE: record.alone,
         Measure.BASE: base,
     }
     courses = {Measure.HELD: record.believed, Measure.EVIDENCE: record.evidence}

@@ -279,11 +279,11 @@ def test_scores_are_printed(cli: Cli) -> None:
     """Each belief by its two scores, the means, and the table of calibration with its warning."""
     resolved(cli, "no", ago=1)
     told = [" ".join(line.split()) for line in cli("forecasts", "score").out.splitlines()]
-    head = "ANSWER ON FIRST HELD FINAL EV. HELD EV. FINAL PRIOR BASE FORECAST"
-    row = f"no {TODAY - DAY} 0.490 0.490 0.490 0.490 0.490 0.490 0.250 island-bridge/bridge-built"
-    bits = f"no {TODAY - DAY} 1.737 1.737 1.737 1.737 1.737 1.737 1.000 island-bridge/bridge-built"
+    head = "ANSWER ON FIRST HELD FINAL EVIDENCE PRIOR ALONE BASE FORECAST"
+    row = f"no {TODAY - DAY} 0.490 0.490 0.490 0.490 0.490 0.250 0.250 island-bridge/bridge-built"
+    bits = f"no {TODAY - DAY} 1.737 1.737 1.737 1.737 1.737 1.000 1.000 island-bridge/bridge-built"
     assert [line for line in told if line in {head, row, bits}] == [head, row, head, bits]
-    assert "0.490 0.490 0.490 0.490 0.490 0.490 0.250 mean of 1" in told
+    assert "0.490 0.490 0.490 0.490 0.490 0.250 0.250 mean of 1" in told
     assert "70% to 80% 1 few 70% 0 of 1 0 to 79%" in told
     assert any("that few tell little" in line for line in told)
     assert cli("forecasts", "score", "--pack", "other").code == 2

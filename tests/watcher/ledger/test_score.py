@@ -30,6 +30,7 @@ def record(name: str = "bridge", **changes: Any) -> Record:
         "on": date(2026, 1, 10),
         "prior": 0.7,
         "first": 0.7,
+        "alone": 0.8,
         "believed": course,
         "evidence": course,
         "until": START + 10 * DAY,
@@ -85,8 +86,8 @@ def test_every_belief_of_a_forecast_is_scored() -> None:
             Measure.HELD: (0.09 + 0.01) / 2,
             Measure.FINAL: 0.01,
             Measure.EVIDENCE: (0.09 + 0.04) / 2,
-            Measure.EVIDENCE_FINAL: 0.04,
             Measure.PRIOR: 0.09,
+            Measure.ALONE: 0.04,
             Measure.BASE: 0.25,
         }
     )
@@ -148,6 +149,7 @@ def records(draw: st.DrawFn) -> list[Record]:
                 came=draw(st.booleans()),
                 prior=draw(_BELIEFS),
                 first=draw(_BELIEFS),
+                alone=draw(_BELIEFS),
                 believed=lines[0],
                 evidence=lines[1],
                 until=START + timedelta(hours=draw(st.integers(1, 72))),
@@ -173,16 +175,13 @@ def test_scores_agree_with_a_second_computation(drawn: list[Record]) -> None:
     yes = sum(one.came for one in drawn)
     for ours in scores.forecasts:
         one = ours.record
-        last = {
-            name: [b for at, b in getattr(one, name) if at <= one.until][-1]
-            for name in ("believed", "evidence")
-        }
+        last = [belief for at, belief in one.believed if at <= one.until][-1]
         beliefs: dict[Measure, list[Fraction]] = {
             Measure.FIRST: [Fraction(one.first)],
             Measure.PRIOR: [Fraction(one.prior)],
             Measure.BASE: [Fraction(yes - one.came + 1, len(drawn) + 1)],
-            Measure.FINAL: [Fraction(last["believed"])],
-            Measure.EVIDENCE_FINAL: [Fraction(last["evidence"])],
+            Measure.FINAL: [Fraction(last)],
+            Measure.ALONE: [Fraction(one.alone)],
             Measure.HELD: list(map(Fraction, hour_by_hour(one.believed, one.until))),
             Measure.EVIDENCE: list(map(Fraction, hour_by_hour(one.evidence, one.until))),
         }

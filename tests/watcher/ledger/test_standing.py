@@ -156,6 +156,7 @@ def test_a_record_ends_with_the_day_of_the_answer() -> None:
     assert record.until == day(41)
     assert [at for at, _ in record.believed] == [OPENED, day(10), day(20), day(40.5)]
     assert record.evidence[-1][1] == believed_at(one, day(41)).evidence
+    assert record.alone == pytest.approx(1 / (1 + 4**1.5))
     assert record.believed[2][1] == pytest.approx(0.6)
 
 

@@ -14,7 +14,7 @@ from watcher.ledger.records import records_of
 from watcher.ledger.score import Mark, Measure, Scored, Scores, score_records
 from watcher.mail.words import counted
 
-_HEADS = ("FIRST", "HELD", "FINAL", "EV. HELD", "EV. FINAL", "PRIOR", "BASE")
+_HEADS = ("FIRST", "HELD", "FINAL", "EVIDENCE", "PRIOR", "ALONE", "BASE")
 
 
 def print_scores(invocation: Invocation, *, pack: str | None, as_json: bool) -> None:
@@ -103,7 +103,8 @@ def _calibration_row(row: Row) -> tuple[Cell, ...]:
 
 def _notes(scores: Scores) -> Iterator[str]:
     yield "FIRST: the first belief that a person set, else the prior. HELD: each belief, weighted by how long"
-    yield "it was held. FINAL: the last one, on the day of the answer. EV.: the same without what people set."
+    yield "it was held. FINAL: the last one, on the day of the answer. EVIDENCE: as HELD, without what people"
+    yield "set. ALONE: what the indicators found, from even odds in place of the prior."
     many = len(scores.forecasts)
     if many < FEW:
         yield f"{counted(many, 'forecast')}: that few tell little. Chance alone moves such scores far."

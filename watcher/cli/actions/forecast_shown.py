@@ -9,6 +9,7 @@ from rules.model import Stance
 from rules.succession import renewals
 from rules.weighing import CREDIBLE, MODALITY, RELIABILITY, Told
 from watcher.cli.actions.alerts import print_alerts
+from watcher.cli.actions.expectations import expected_of, expected_shapes, print_expected
 from watcher.cli.actions.forecast_curve import print_curve
 from watcher.cli.actions.forecasts import belief_told
 from watcher.cli.actions.ledger_shapes import account_shape, lapse_shape, line_shape, standing_shape
@@ -46,9 +47,11 @@ def show_forecast(invocation: Invocation, target: Target, *, at: datetime | None
     """
     with app_for(invocation) as app, app.store.read() as tx:
         books = read_books(app, tx, at)
-    standing = books.standing(the_ledger(books, target))
+        standing = books.standing(the_ledger(books, target))
+        # What is due is told of now: of a past day it would be told by what is known today.
+        expected = expected_of(app, tx, standing.ledger) if standing.until is None else ()
     if as_json:
-        print_json(_shape(standing))
+        print_json(_shape(standing) | expected_shapes(app, expected))
         return
     zone = books.instant.zone
     print_facts([*_facts(standing, books)])
@@ -60,6 +63,7 @@ def show_forecast(invocation: Invocation, target: Target, *, at: datetime | None
     if standing.forecast.citations:
         print_line()
         print_table(("INDICATOR", "STANCE", "STRENGTH", "SAYS"), _indicators(standing))
+    print_expected(app, expected)
     if standing.alerts:
         print_line()
         print_alerts(standing.alerts, zone)

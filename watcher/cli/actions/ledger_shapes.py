@@ -162,6 +162,7 @@ def scored_shape(scored: Scored) -> Shape:
         "until": moment(record.until),
         "prior": record.prior,
         "first_stated": record.first,
+        "indicators_alone": record.alone,
         "mean_belief": scored.held,
         "base_rate": scored.base,
         "scores": {_key(measure): _mark_shape(mark) for measure, mark in scored.marks.items()},
