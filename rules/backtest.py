@@ -124,11 +124,12 @@ class Course:
 class Backtest:
     """What came of a number of items: alerts in the order in which they would first have been raised.
 
-    `last` is the day of the last item in UTC, None where there was none.
+    `first` and `last` are the days of the first and the last item in UTC, None where there was none.
     """
 
     pack: str
     items: int
+    first: date | None
     last: date | None
     alerts: tuple[Raised, ...]
     courses: tuple[Course, ...]
@@ -154,6 +155,7 @@ def backtest(
     return Backtest(
         pack=ruleset.pack.id,
         items=days.total(),
+        first=min(days, default=None),
         last=max(days, default=None),
         alerts=tuple(log.alerts.values()),
         courses=log.courses(),

@@ -29,6 +29,21 @@ _Until = Annotated[
     datetime | None, typer.Option(help="Only items published before this day or time, in UTC.", **DAY_OR_TIME)
 ]
 
+_Without = Annotated[
+    str | None,
+    typer.Option(help="Pass over the lines in which this key is true.", metavar="KEY", show_default=False),
+]
+_Resolutions = Annotated[
+    Path | None,
+    typer.Option(
+        help="A file that tells how forecasts ended: later news counts no more, and beliefs are scored.",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        show_default=False,
+    ),
+]
+
 _Named = Annotated[
     str | None,
     typer.Argument(help="The pack, as with --pack.", metavar="PACK", show_default=False),
@@ -146,22 +161,8 @@ def backtest(  # noqa: PLR0913 -- as above
     pack: _Pack = None,
     since: _Since = None,
     until: _Until = None,
-    without: Annotated[
-        str | None,
-        typer.Option(
-            help="Pass over the lines in which this key is true.", metavar="KEY", show_default=False
-        ),
-    ] = None,
-    resolutions: Annotated[
-        Path | None,
-        typer.Option(
-            help="A file that tells how forecasts ended: later news counts no more, and beliefs are scored.",
-            metavar="FILE",
-            exists=True,
-            dir_okay=False,
-            show_default=False,
-        ),
-    ] = None,
+    without: _Without = None,
+    resolutions: _Resolutions = None,
     pictures: Annotated[
         Path | None,
         typer.Option(
@@ -266,6 +267,57 @@ def stats(
     from watcher.cli.actions.stats import show_stats
 
     show_stats(invocation(ctx), pack=pack, since=since, as_json=as_json)
+
+
+@_group.command("diagnose", epilog="Example: watcher rules diagnose --forecast fta-protracted")
+def diagnose(  # noqa: PLR0913 -- as above
+    ctx: typer.Context,
+    *,
+    pack: Annotated[
+        str | None,
+        typer.Option(
+            help="A pack by its id, its name or its path. Without it: the configured packs.",
+            metavar="PACK|PATH",
+            show_default=False,
+        ),
+    ] = None,
+    forecast: Annotated[
+        str | None, typer.Option(help="Only this forecast.", metavar="ID", show_default=False)
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            help="Only alerts raised from this day or time on, in the configured time zone.", **DAY_OR_TIME
+        ),
+    ] = None,
+    backtest: Annotated[
+        str | None,
+        typer.Option(
+            help="By a past that is relived: JSON lines as `backtest` takes them; - is standard input.",
+            metavar="ITEMS.jsonl",
+            show_default=False,
+        ),
+    ] = None,
+    without: _Without = None,
+    resolutions: _Resolutions = None,
+    as_json: Json = False,
+) -> None:
+    """Tell which indicators separate and which fire whatever happens, what is silent, and what to do.
+
+    The first table is that of competing hypotheses, with indicators as evidence and claims as hypotheses.
+    """
+    from watcher.cli.actions.backtest import Asked as Relived
+    from watcher.cli.actions.backtest import Span
+    from watcher.cli.actions.diagnosing import Asked, diagnose_packs
+
+    past = None
+    if backtest is not None:
+        span = Span(since=since, until=None)
+        past = Relived(file=backtest, span=span, without=without, resolutions=resolutions)
+    elif without is not None or resolutions is not None:
+        raise MistakeError("--without and --resolutions belong to a past: name it with --backtest")
+    asked = Asked(pack=pack, forecast=forecast, since=since, past=past)
+    raise typer.Exit(diagnose_packs(invocation(ctx), asked, as_json=as_json))
 
 
 def _meant(named: str | None, pack: str | None) -> str | None:

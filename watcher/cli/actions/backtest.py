@@ -68,10 +68,27 @@ class _News:
 def run_backtest(invocation: Invocation, asked: Asked, *, pack: str | None, as_json: bool) -> int:
     """Print what each pack would have raised; lines that cannot be read are told and passed over.
 
+    Raises what `relive` does, and ChartError: a picture cannot be drawn.
+    """
+    answers, labelled, code = relive(invocation, asked, pack=pack)
+    if as_json:
+        print_json(answers_shape(answers, labelled))
+    else:
+        for answer in answers:
+            print_answer(answer)
+    if asked.pictures is not None:
+        _draw(answers, asked.pictures, quietly=as_json)
+    return code
+
+
+def relive(
+    invocation: Invocation, asked: Asked, *, pack: str | None
+) -> tuple[list[Answer], dict[str, Labelled], int]:
+    """Give what each pack would have raised, the labels by item, and the exit code that unread lines ask for.
+
     Raises:
         MistakeError: lines are to be passed over, and no file is named.
         ProblemsError: a pack or the resolutions cannot be read.
-        ChartError: a picture cannot be drawn.
     """
     rulesets, code, labelled = rulesets_for(invocation, pack), 0, dict[str, Labelled]()
     resolved = _resolved(asked.resolutions, rulesets)
@@ -84,14 +101,7 @@ def run_backtest(invocation: Invocation, asked: Asked, *, pack: str | None, as_j
         labelled = {one.item.id: one for line in news.lines if (one := line.labelled())}
         answers = [_on_news(ruleset, news, labelled, resolved[ruleset.pack.id]) for ruleset in rulesets]
         code = news.code
-    if as_json:
-        print_json(answers_shape(answers, labelled))
-    else:
-        for answer in answers:
-            print_answer(answer)
-    if asked.pictures is not None:
-        _draw(answers, asked.pictures, quietly=as_json)
-    return code
+    return answers, labelled, code
 
 
 def _on_news(
