@@ -9,6 +9,9 @@ from typing import Any
 from rules.duration import duration
 from rules.located import Problem, Value
 
+#: Days of a wait at least: news of a day may be read two days later, and few events keep to a week.
+SHORTEST = 7
+
 
 def check_indicators(forecasts: list[Value]) -> Iterator[Problem]:
     """Find groups that reach too far, and waits that could never end."""
@@ -53,7 +56,12 @@ def _wait(expected: Value, forecast: Value) -> Iterator[Problem]:
             f"`by` ({day}) lies outside the span of the forecast", f"keep it within {opens} to {closes}"
         )
     days = _days_of(every.value)
-    if days is not None and days >= (closes - opens).days:
+    if days is not None and days < SHORTEST:
+        yield every.problem(
+            f"`every` ({every.value}) is shorter than {SHORTEST} days",
+            "write P1W or more: news may come late",
+        )
+    elif days is not None and days >= (closes - opens).days:
         yield every.problem(
             f"`every` ({every.value}, {days:,} days) is no shorter than the span of the forecast",
             f"write less than its {(closes - opens).days:,} days, or a day under `by`",

@@ -68,6 +68,10 @@ def _with(*indicators: dict[str, Any]) -> Any:
                 "(write less than its 730 days, or a day under `by`)"
             ),
         ),
+        (
+            "expected: {every: P6D, strength: 2}",
+            "20: `every` (P6D) is shorter than 7 days (write P1W or more: news may come late)",
+        ),
         ('decisive: "yes"', '9: "yes" is neither true nor false (write true or false, without quotes)'),
         (
             "group: The Bridge",
@@ -96,6 +100,7 @@ def test_mistakes_are_told_where_they_stand(tmp_path: Any, written: str, told: s
         {"by": "2025-01-10", "strength": 1},
         {"by": "2027-01-10", "strength": 100},
         {"every": "P729D", "strength": 2},
+        {"every": "P1W", "strength": 2},
     ],
 )
 def test_a_wait_within_the_span_is_well(expected: dict[str, Any]) -> None:
