@@ -97,7 +97,7 @@ def stand_words(due: Due, today: date) -> str:
         case Wait.OPEN:
             return due_words(due.by, today)
         case Wait.UNSEEN:
-            return f"nothing came, and feeds were read on {due.watched or 0:.0%} of its days only"
+            return f"unseen: feeds were read on {due.watched or 0:.0%} of its days only"
         case Wait.MISSED:
             return f"did not come; feeds were read on {due.watched or 0:.0%} of its days"
         case Wait.MET:

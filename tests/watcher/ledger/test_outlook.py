@@ -281,7 +281,7 @@ def test_deadlines_are_told_as_people_do(days: int, words: str) -> None:
     [
         (Wait.OPEN, None, "due in 3 weeks"),
         (Wait.MISSED, 0.95, "did not come; feeds were read on 95% of its days"),
-        (Wait.UNSEEN, 0.0, "nothing came, and feeds were read on 0% of its days only"),
+        (Wait.UNSEEN, 0.0, "unseen: feeds were read on 0% of its days only"),
         (Wait.MET, None, "came"),
     ],
 )
