@@ -91,8 +91,8 @@ def _of_pack(
 ) -> Iterable[Almost]:
     possible = {ruleset.frames[number][0].rule for number in candidates}
     for one in near:
-        # Before a forecast opens, its news would raise nothing.
-        if ruleset.forecast(one.forecast).has_opened(item.published):
+        # Before a forecast opens, and once another took its place, its news would raise nothing.
+        if ruleset.forecast(one.forecast).is_watched(item.published):
             yield Almost(
                 item=replace(item, body=""),
                 pack=ruleset.pack.id,

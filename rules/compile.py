@@ -25,6 +25,7 @@ from rules.model import (
 )
 from rules.parties import Parties
 from rules.ruleset import RuleSet, Sample
+from rules.succession import superseded
 
 #: The day of examples, which bear none. Rules look at its year only: no later year in a text is past.
 _ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
@@ -165,8 +166,17 @@ def _pack(parts: list[schema.Document]) -> Pack:
     return Pack(
         id=next(part.pack for part in parts if part.pack),
         assessment=Assessment(title=assessment.title, date=assessment.date, source=assessment.source),
-        forecasts=tuple(_forecast(one) for part in parts for one in part.forecasts),
+        forecasts=_forecasts(parts),
         feeds=tuple(StarterFeed(**feed.model_dump()) for part in parts for feed in part.feeds),
+    )
+
+
+def _forecasts(parts: Sequence[schema.Document]) -> tuple[Forecast, ...]:
+    """Give the forecasts of a pack, those that others take the place of with the day of that."""
+    known = tuple(_forecast(one) for part in parts for one in part.forecasts)
+    newer = {one.id: superseded(one.id, known) for one in known}
+    return tuple(
+        one if (found := newer[one.id]) is None else replace(one, superseded_on=found.since) for one in known
     )
 
 

@@ -17,6 +17,7 @@ class Outcome(StrEnum):
     STRENGTHENS = "strengthens"
     CORROBORATES = "corroborates"
     TOO_EARLY = "too early"
+    SUPERSEDED = "superseded"
 
 
 class Known(Protocol):
@@ -46,10 +47,12 @@ def judge(match: Match, forecast: Forecast, known: Known | None, *, happened_at:
     Before the forecast opens nothing is evidence: the assessment knew it. After it closes a match alerts and
     moves no belief. One story raises one alert for a forecast and stance, and weighs as much as the strongest
     of its reports: where the deed follows its plan, it strengthens the alert, and takes the place of the
-    plan.
+    plan. Once a newer forecast took the place of one, news is that one's business.
     """
     if not forecast.has_opened(happened_at):
         return Ruling(outcome=Outcome.TOO_EARLY, counts=False)
+    if forecast.is_superseded(happened_at):
+        return Ruling(outcome=Outcome.SUPERSEDED, counts=False)
     counts = happened_at.date() <= forecast.closes
     if known is None:
         return Ruling(outcome=Outcome.ALERT, counts=counts)

@@ -76,14 +76,14 @@ def happenings(
 ) -> tuple[Happening, ...]:
     """Tell for each labelled event whether and when it alerted, in the order in which they happened.
 
-    What happened before a forecast opens could not alert, and is left out.
+    What happened before a forecast opens, or once another took its place, could not alert, and is left out.
     """
     known = {forecast.id: forecast for forecast in forecasts}
     told = {(item.id, alert.label): item.published.date() for alert in alerts for item in alert.reports}
     should: dict[tuple[str, Label], list[Item]] = {}
     for one in labelled:
         for label in one.labels:
-            if label[0] in known and known[label[0]].has_opened(one.item.published):
+            if label[0] in known and known[label[0]].is_watched(one.item.published):
                 should.setdefault((one.event, label), []).append(one.item)
     found = (
         Happening(

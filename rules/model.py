@@ -137,7 +137,8 @@ class Indicator:
 class Forecast:
     """One claim of an assessment, with its prior, its span and what would decide it.
 
-    `supersedes` and `renews` name a forecast of an earlier edition (`rules.succession`), "" where none.
+    `supersedes` and `renews` name a forecast of an earlier edition (`rules.succession`), "" where none;
+    `superseded_on` is the day on which a newer one of its pack takes its place, None where none does.
     """
 
     id: str
@@ -151,10 +152,19 @@ class Forecast:
     indicators: tuple[Indicator, ...]
     supersedes: str = ""
     renews: str = ""
+    superseded_on: date | None = None
 
     def has_opened(self, moment: datetime) -> bool:
         """Tell whether news of a moment (aware UTC) can be evidence, or the assessment knew of it."""
         return moment.date() >= self.opens
+
+    def is_superseded(self, moment: datetime) -> bool:
+        """Tell whether another one had taken its place by a moment (aware UTC)."""
+        return self.superseded_on is not None and moment.date() >= self.superseded_on
+
+    def is_watched(self, moment: datetime) -> bool:
+        """Tell whether news of a moment (aware UTC) may raise an alert."""
+        return self.has_opened(moment) and not self.is_superseded(moment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -207,6 +207,6 @@ def _is_meant(since: datetime | None, moment: datetime) -> bool:
 
 
 def _counting(ruleset: RuleSet, item: Item) -> tuple[Match, ...]:
-    """Give the matches of an item, but for those of forecasts that were not open yet."""
+    """Give the matches of an item, but for those of forecasts that were not open yet, or superseded."""
     matches = ruleset.match(item)
-    return tuple(one for one in matches if ruleset.forecast(one.forecast).has_opened(item.published))
+    return tuple(one for one in matches if ruleset.forecast(one.forecast).is_watched(item.published))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -34,6 +35,17 @@ def test_before_a_forecast_opens_nothing_is_evidence(found: Match, known: _Known
     """What the assessment could know raises no alert and moves no belief."""
     ruling = judge(found, _FORECAST, known, happened_at=_opens_plus(days))
     assert (ruling.outcome, ruling.counts) == (Outcome.TOO_EARLY, False)
+
+
+@given(_MATCHES, st.none() | st.builds(_Known, st.floats(0.1, 10)), st.integers(0, 4000))
+def test_once_another_took_its_place_nothing_is_evidence(
+    found: Match, known: _Known | None, days: int
+) -> None:
+    """News of a superseded forecast raises nothing: it is the newer one's; the day before it still does."""
+    old = replace(_FORECAST, superseded_on=_opens_plus(100).date())
+    ruling = judge(found, old, known, happened_at=_opens_plus(100 + days))
+    assert (ruling.outcome, ruling.counts) == (Outcome.SUPERSEDED, False)
+    assert judge(found, old, None, happened_at=_opens_plus(99)).outcome is Outcome.ALERT
 
 
 @given(_MATCHES, st.integers(1, 4000))

@@ -92,6 +92,7 @@ def test_superseded_by_the_first_that_opens() -> None:
     known = forecasts(later, sooner)
     assert superseded(OLD, known) == Superseded(by="newer-1", since=date(2026, 2, 1))
     assert superseded("newer-0", known) is None
+    assert [one.superseded_on for one in known] == [date(2026, 2, 1), None, None]
 
 
 def test_renewals_are_named() -> None:
