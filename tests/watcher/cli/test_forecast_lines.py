@@ -11,6 +11,8 @@ from command_line import FERRY, Cli, Ended, OpenMemory, keep
 from rules.model import Grade
 from storage import Heard, Lapse
 from storage.judgements import Alert
+from watcher.app import load_packs
+from watcher.ledger.revising import note_revisions
 
 NOW = datetime.now(UTC)
 TODAY = NOW.date()
@@ -289,16 +291,31 @@ def test_scores_are_printed(cli: Cli) -> None:
     assert cli("forecasts", "score", "--pack", "other").code == 2
 
 
-def test_a_forecast_past_its_horizon_asks(cli: Cli, folder: Path) -> None:
-    """The list and the status say so, until somebody resolves it."""
+def revise(memory: OpenMemory, folder: Path, old: str, new: str) -> None:
+    """Write another edition of the pack, whose terms are kept as the daemon does."""
     pack = folder / "running.yaml"
-    text = pack.read_text()
-    pack.write_text(text.replace(f"closes: {TODAY + 365 * DAY}", f"closes: {TODAY - DAY}"))
-    assert cli("poll").code in {0, 1}
+    pack.write_text(pack.read_text().replace(old, new))
+    store = memory()
+    note_revisions(store, load_packs((str(pack),)), NOW)
+    store.close()
+
+
+def test_a_forecast_past_its_horizon_asks(cli: Cli, memory: OpenMemory, folder: Path) -> None:
+    """The list and the status say so, until somebody resolves it."""
+    revise(memory, folder, f"closes: {TODAY + 365 * DAY}", f"closes: {TODAY - DAY}")
     listed = cli("forecasts").out
     assert "past its horizon, to be resolved" in listed
     assert "1 forecast to be resolved" in listed
     assert cli("status", "--json").json["to_resolve"] == ["bridge-built"]
-    assert "Forecasts" in cli("status").out
+    assert "1 to be resolved: bridge-built" in cli("status").out
     resolved(cli, "no", ago=1)
     assert cli("status", "--json").json["to_resolve"] == []
+
+
+def test_a_forecast_with_decisive_evidence_asks(cli: Cli, memory: OpenMemory, folder: Path) -> None:
+    """Before its horizon too: news decided it, and a person says so."""
+    revise(memory, folder, "strength: 4\n", "strength: 4\n        decisive: true\n")
+    assert cli("status", "--json").json["to_resolve"] == []
+    keep(memory, alerts=[found()])
+    assert cli("forecasts", "list", "--json").json[0]["status"] == "decided, to be resolved"
+    assert cli("status", "--json").json["to_resolve"] == ["bridge-built"]
