@@ -22,6 +22,7 @@ from storage.promises import (
     Says,
 )
 from storage.records import (
+    DigestKey,
     DigestRun,
     Edit,
     Feed,
@@ -29,6 +30,7 @@ from storage.records import (
     NewFeed,
     OutboxTally,
     Pacing,
+    Picture,
     PollResult,
     Share,
     Sighting,
@@ -50,6 +52,7 @@ __all__ = [
     "Deed",
     "Delivery",
     "DeliveryKind",
+    "DigestKey",
     "DigestRun",
     "Edit",
     "Feed",
@@ -78,6 +81,7 @@ __all__ = [
     "NoticeKind",
     "OutboxTally",
     "Pacing",
+    "Picture",
     "PollResult",
     "Promised",
     "Report",

@@ -3,6 +3,7 @@
 Columns are named as the fields of their record; only what differs is written out here.
 """
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,7 @@ from storage.promises import (
     Promised,
     Says,
 )
-from storage.records import DigestRun, Feed, Heartbeat, NewFeed, Pacing, Remembered
+from storage.records import DigestKey, DigestRun, Feed, Heartbeat, NewFeed, Pacing, Picture, Remembered
 
 Row = Mapping[Any, Any]  # what a driver gives back is known by column, not by type
 Values = dict[str, Any]
@@ -150,12 +151,16 @@ def values_of_member(member: NewMember) -> Values:
 
 def digest_run_of(row: Row) -> DigestRun:
     """A digest as written, from its row."""
-    return DigestRun(**_common(DigestRun, row))
+    key = DigestKey(**{name: row[name] for name in _names(DigestKey)})
+    pictures = tuple(Picture(name=one["name"], png=b64decode(one["png"])) for one in row["pictures"])
+    read = {"key": key, "pictures": pictures}
+    return DigestRun(**{name: row[name] for name in _names(DigestRun) if name not in read} | read)
 
 
 def values_of_digest(run: DigestRun) -> Values:
     """The row of a digest as written."""
-    return _values(run)
+    pictures = [{"name": one.name, "png": b64encode(one.png).decode("ascii")} for one in run.pictures]
+    return _values(run, but="key") | _values(run.key) | {"pictures": pictures}
 
 
 def heartbeat_of(row: Row) -> Heartbeat:

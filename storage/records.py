@@ -158,14 +158,45 @@ class OutboxTally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigestRun:
-    """The digest of an ISO week (2026-W05) as it was written, once for all recipients."""
+class Picture:
+    """A picture in PNG, by the name that the page around it has for it."""
+
+    name: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestKey:
+    """By what a digest is known: its ISO week (2026-W05), and for whom it was written.
+
+    `audience` is "" where it is the whole digest; `edition` is "" for the week's own one, which is written
+    once, and else names the request that it was written for. None of them holds a slash.
+    """
 
     week: str
+    audience: str = ""
+    edition: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "DigestKey":
+        """Read what `str` writes: 2026-W05, 2026-W05/AUDIENCE or 2026-W05/AUDIENCE/EDITION."""
+        week, audience, edition = (text.split("/", 2) + ["", ""])[:3]
+        return cls(week=week, audience=audience, edition=edition)
+
+    def __str__(self) -> str:
+        return "/".join((self.week, self.audience, self.edition)).rstrip("/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestRun:
+    """A digest as it was written, for all recipients who see the same; its page shows the pictures."""
+
+    key: DigestKey
     written_at: datetime
     subject: str
     text: str
     html: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint, and_
+from sqlalchemy import JSON, Index, UniqueConstraint, and_
 from sqlmodel import Field
 
 from storage.columns import PlainText, UTCDateTime
@@ -53,15 +53,18 @@ class MemberRow(Row, table=True):
 
 
 class DigestRow(Row, table=True):
-    """The digest of an ISO week, as written."""
+    """The digest of an ISO week for those who see the same, as written; the pictures are PNG in base64."""
 
     __tablename__ = "digest"
 
     week: str = Field(primary_key=True, sa_type=PlainText)
+    audience: str = Field(primary_key=True, sa_type=PlainText, sa_column_kwargs={"server_default": ""})
+    edition: str = Field(primary_key=True, sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     written_at: datetime = Field(sa_type=UTCDateTime)
     subject: str = Field(sa_type=PlainText)
     text: str = Field(sa_type=PlainText)
     html: str = Field(sa_type=PlainText)
+    pictures: list[dict[str, str]] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
 
 OUTBOX = table("outbox")

@@ -25,6 +25,8 @@ import storage
 from rules.model import Grade
 from storage import (
     Alert,
+    DigestKey,
+    DigestRun,
     Heard,
     SchemaError,
     Stood,
@@ -37,7 +39,7 @@ from storage import (
     upgrade,
 )
 from storage.columns import UTCDateTime
-from storage.tables import ALERT, METADATA, OUTBOX, REPORT
+from storage.tables import ALERT, DIGEST, METADATA, OUTBOX, REPORT
 
 HEAD = "0023"
 NEXT = f"{int(HEAD) + 1:04}"
@@ -313,6 +315,21 @@ def test_messages_of_older_versions_tell_what_they_told_and_are_joined_by_nothin
     assert (mention.recipient, mention.message.may_have_arrived) == ("ann", True)
 
 
+def test_digests_of_older_versions_are_for_everybody(bare_url: str) -> None:
+    """They stay as they were written, without pictures, and their weeks are not written anew."""
+    with _older(bare_url, "0021") as connection:
+        written = {"week": "2026-W05", "written_at": NOON, "subject": "s", "text": "t", "html": "h"}
+        connection.execute(insert(_DIGEST_21).values(written))
+    assert upgrade(bare_url) == Upgrade(before="0021", after=HEAD)
+    store = open_store(bare_url)
+    key = DigestKey(week="2026-W05")
+    with store.begin() as tx:
+        assert tx.digests.get(key) == DigestRun(key=key, written_at=NOON, subject="s", text="t", html="h")
+        assert tx.digests.written() == {"2026-W05"}
+        assert tx.digests.write(digest_run(audience="few"))
+    store.close()
+
+
 def test_a_failing_migration_changes_nothing(bare_url: str, next_version: Callable[[], Path]) -> None:
     """All the migrations of an upgrade are one transaction, on both databases."""
     script = next_version() / "versions" / f"{NEXT}_next.py"
@@ -433,6 +450,13 @@ _OUTBOX_17 = Table(
     "outbox",
     MetaData(),
     *(Column(one.name, one.type) for one in OUTBOX.c if one.name not in ("topic", "due_at", "frozen_at")),
+)
+
+
+_DIGEST_21 = Table(
+    "digest",
+    MetaData(),
+    *(Column(one.name, one.type) for one in DIGEST.c if one.name not in ("audience", "edition", "pictures")),
 )
 
 

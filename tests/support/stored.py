@@ -14,6 +14,7 @@ from storage import (
     Alert,
     Deed,
     DeliveryKind,
+    DigestKey,
     DigestRun,
     Heard,
     Held,
@@ -27,6 +28,7 @@ from storage import (
     NewNotice,
     NewSilence,
     NoticeKind,
+    Picture,
     Promised,
     Report,
     Revision,
@@ -123,10 +125,17 @@ def new_silence(
     )
 
 
-def digest_run(week: str = "2026-W05", *, written_at: datetime = NOON) -> DigestRun:
+def digest_run(
+    week: str = "2026-W05", audience: str = "", edition: str = "", *, written_at: datetime = NOON
+) -> DigestRun:
     """The digest of a week, as written."""
     return DigestRun(
-        week=week, written_at=written_at, subject="Quiet", text="Nothing.", html="<p>Nothing.</p>"
+        key=DigestKey(week=week, audience=audience, edition=edition),
+        written_at=written_at,
+        subject="Quiet",
+        text="Nothing.",
+        html="<p>Nothing.</p>",
+        pictures=(Picture(name="strip", png=b"\x89PNG\0"),),
     )
 
 
