@@ -30,6 +30,7 @@ class Deed(StrEnum):
     REFUSE = "entry-refuse"
     EDIT = "entry-edit"
     TAKE_BACK = "line-take-back"
+    DIGEST_SEND = "digest-send"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

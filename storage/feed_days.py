@@ -42,6 +42,15 @@ class FeedDays:
         keys = [FEED_DAY.c.feed_id, FEED_DAY.c.day]
         self._connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=counted), rows)
 
+    def polls(self, since: date, until: date) -> tuple[int, int]:
+        """How many polls there were from the first day up to and with the second, and how many went well."""
+        statement = select(
+            func.coalesce(func.sum(FEED_DAY.c.polls), 0).label("polls"),
+            func.coalesce(func.sum(FEED_DAY.c.good), 0).label("good"),
+        ).where(FEED_DAY.c.day.between(since, until))
+        row = self._connection.execute(statement).one()
+        return int(row.polls), int(row.good)
+
     def list(
         self, since: date, until: date, *, only: Collection[int] = (), but: Collection[int] = ()
     ) -> tuple[FeedDay, ...]:

@@ -42,11 +42,11 @@ class Held(StrEnum):
 class NewDelivery:
     """A message promised to one recipient.
 
-    `subject_id` is the key of a digest (2026-W05, see `storage.records.DigestKey`). A message on alerts is named by the event that it
-    was first promised for (a1b2c3:0, see `NewMember`), and what it tells is what its members say. Notices are
-    told together: their subject is the moment they were told at, in ISO 8601. A warning is told by its
-    number, with what became of it (7:raised, 7:cleared). `topic` is pack/forecast where
-    alerts of one forecast gather in a message, "" else.
+    `subject_id` is the key of a digest (2026-W05, see `storage.records.DigestKey`). A message on alerts is
+    named by the event that it was first promised for (a1b2c3:0, see `NewMember`), and what it tells is what
+    its members say. Notices are told together: their subject is the moment they were told at, in ISO 8601.
+    A warning is told by its number, with what became of it (7:raised, 7:cleared). `topic` is pack/forecast
+    where alerts of one forecast gather in a message, "" else.
     """
 
     kind: DeliveryKind

@@ -180,11 +180,11 @@ class DigestKey:
     @classmethod
     def parse(cls, text: str) -> "DigestKey":
         """Read what `str` writes: 2026-W05, 2026-W05/AUDIENCE or 2026-W05/AUDIENCE/EDITION."""
-        week, audience, edition = (text.split("/", 2) + ["", ""])[:3]
+        week, audience, edition = [*text.split("/", 2), "", ""][:3]
         return cls(week=week, audience=audience, edition=edition)
 
     def __str__(self) -> str:
-        return "/".join((self.week, self.audience, self.edition)).rstrip("/")
+        return f"{self.week}/{self.audience}/{self.edition}".rstrip("/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

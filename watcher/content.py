@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, assert_never
 
-from storage import Delivery, DeliveryKind, Transaction
+from storage import Delivery, DeliveryKind, DigestKey, DigestRun, Transaction
 from watcher.app import App
 from watcher.channels.content import Content
 from watcher.mail.compose import render_alerts
@@ -48,16 +48,20 @@ def _words(app: App, tx: Transaction, delivery: Delivery, told: Sequence[Told]) 
         case DeliveryKind.SUMMARY:
             return _of_alerts(delivery, render_summary(told, zone=app.settings.timezone)) if told else None
         case DeliveryKind.DIGEST:
-            kept = tx.digests.get(delivery.subject_id)
-            if kept is None:
-                return None
-            return _Words(Rendered(subject=kept.subject, text=kept.text, html=kept.html), kept.written_at)
+            return _of_digest(tx.digests.get(DigestKey.parse(delivery.subject_id)))
         case DeliveryKind.NOTICE:
             return _of_notices(app, tx, delivery)
         case DeliveryKind.WARNING:
             return _of_warning(app, tx, delivery)
         case _:
             assert_never(delivery.kind)
+
+
+def _of_digest(kept: DigestRun | None) -> _Words | None:
+    if kept is None:
+        return None
+    rendered = Rendered(subject=kept.subject, text=kept.text, html=kept.html, pictures=kept.pictures)
+    return _Words(rendered, kept.written_at)
 
 
 def _of_alerts(delivery: Delivery, rendered: Rendered) -> _Words:

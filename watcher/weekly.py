@@ -6,13 +6,12 @@ from pathlib import Path
 
 import structlog
 
-from rules.almost import almost
-from storage import Deed, DeliveryKind, DigestRun, Scope, Transaction
+from storage import DeliveryKind, DigestKey, DigestRun
 from watcher.app import App
-from watcher.backoff import PATIENCE
-from watcher.digest import Digest, Doings, IsoWeek, due_weeks, render, summarize
+from watcher.digest import IsoWeek, audiences, due_weeks
+from watcher.editions import Written, write_for
 from watcher.errors import WatcherError
-from watcher.undelivered import LOOKED_AT, reasons
+from watcher.week import read_week
 
 #: Older weeks are not caught up with: a first sign of life from a clock that stood at 1970 would
 #: otherwise bring thousands of digests.
@@ -41,64 +40,21 @@ def write_due_digests(app: App) -> tuple[IsoWeek, ...]:
     return weeks
 
 
-def summarize_week(app: App, week: IsoWeek) -> Digest:
-    """Put together the digest of a week from all the store holds now.
-
-    As not delivered it counts the mails that were given up, and those that wait for more than an hour.
-    """
-    now, zone = app.now(), app.settings.timezone
-    with app.store.read() as tx:
-        items = tx.items.by_publication(since=week.start(zone), until=week.end(zone))
-        return summarize(
-            week,
-            zone=zone,
-            packs=[ruleset.pack for ruleset in app.rulesets],
-            alerts=tx.alerts.list(),
-            feeds=tx.feeds.all(),
-            undelivered=tx.outbox.count_undelivered(due_before=now - PATIENCE),
-            why_undelivered=reasons(tx.outbox.undelivered(LOOKED_AT)),
-            now=now,
-            almost=almost(app.rulesets, (item for _, item in items), tx.alerts.reported()),
-            doings=_doings(tx, week.start(zone), week.end(zone)),
-        )
-
-
-def _doings(tx: Transaction, start: datetime, end: datetime) -> Doings:
-    """Collect what people did in a week from `start` up to `end`."""
-    silences = tuple(each for each in tx.silences.all() if each.created_at < end and each.over_at > start)
-    titles = dict[str, str]()
-    for each in silences:
-        if each.scope is Scope.STORY and (raised := tx.alerts.of_story(each.pack, each.target)):
-            titles[each.target] = raised[-1].title
-    return Doings(
-        verdicts=tx.acts.list(what=Deed.VERDICT, until=end),
-        silences=silences,
-        held=tx.silences.held(since=start, until=end),
-        titles=titles,
+def run_of(key: DigestKey, written: Written, now: datetime) -> DigestRun:
+    """Give a digest as the store keeps it."""
+    mail = written.mail
+    return DigestRun(
+        key=key,
+        written_at=now,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        pictures=mail.pictures,
     )
 
 
-def _write(app: App, week: IsoWeek) -> None:
-    rendered = render(summarize_week(app, week))
-    run = DigestRun(
-        week=str(week),
-        written_at=app.now(),
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-    )
-    folder = app.settings.data_dir / "digests"
-    _keep(folder / f"{week}.txt", rendered.text)
-    _keep(folder / f"{week}.html", rendered.html)
-    with app.store.begin() as tx:
-        if tx.digests.write(run):
-            names = [one.name for one in app.settings.recipients if one.digest]
-            tx.outbox.promise_each(DeliveryKind.DIGEST, run.week, names, run.written_at)
-    _log.info("digest.written", week=run.week, file=str(folder / f"{week}.html"))
-
-
-def _keep(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+def keep_page(path: Path, text: str) -> None:
+    """Write a file whole or not at all, and its folder. Raises WatcherError."""
     half = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -107,5 +63,34 @@ def _keep(path: Path, text: str) -> None:
     except OSError as error:
         with suppress(OSError):
             half.unlink(missing_ok=True)  # what is half there takes room that is missing already
-        words = f"{path} cannot be written: {error.strerror}. Make room or mend the rights"
-        raise WatcherError(f"{words}; the digest stays due until then") from error
+        raise WatcherError(
+            f"{path} cannot be written: {error.strerror}. Make room or mend the rights"
+        ) from error
+
+
+def _write(app: App, week: IsoWeek) -> None:
+    """Write a week's digest for each circle of readers, the whole one first, whoever reads it."""
+    record = read_week(app, week)
+    circles = audiences(app.settings.recipients, record.watched)
+    written = {circle: write_for(record, circle) for circle in circles}
+    folder = app.settings.data_dir / "digests"
+    for circle, one in written.items():
+        _keep(folder / "-".join(filter(None, (str(week), circle.key))), one)
+    now = app.now()
+    with app.store.begin() as tx:
+        keys = {circle: DigestKey(week=str(week), audience=circle.key) for circle in circles}
+        runs = (run_of(keys[circle], one, now) for circle, one in written.items())
+        if tx.digests.write(next(runs)):  # else another process has written the week, and promised it
+            for run in runs:
+                tx.digests.write(run)
+            for circle, key in keys.items():
+                tx.outbox.promise_each(DeliveryKind.DIGEST, str(key), circle.names, now)
+    _log.info("digest.written", week=str(week), file=str(folder / f"{week}.html"), audiences=len(circles))
+
+
+def _keep(stem: Path, written: Written) -> None:
+    try:
+        keep_page(stem.with_name(f"{stem.name}.txt"), written.mail.text)
+        keep_page(stem.with_name(f"{stem.name}.html"), written.page)
+    except WatcherError as error:
+        raise WatcherError(f"{error}; the digest stays due until then") from error

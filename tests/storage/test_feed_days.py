@@ -68,3 +68,14 @@ def test_the_feeds_that_brought_an_item_are_known(store: Store) -> None:
             tx.items.keep_new(feed, [item("1"), item("2")])
         assert tx.items.feeds_with(["1", "unknown"]) == {first, second}
         assert tx.items.feeds_with(["unknown"]) == tx.items.feeds_with([]) == frozenset()
+
+
+def test_polls_of_some_days_are_summed_over_all_feeds(store: Store) -> None:
+    """All of them, and those that went well; days before and after are left out."""
+    with store.begin() as tx:
+        first, second = _add(tx, "a", "b")
+        for at, error in ((NOON - DAY, ""), (NOON, "down"), (NOON + DAY, ""), (NOON + 2 * DAY, "")):
+            tx.feed_days.count({first: _poll(at, error), second: _poll(at)})
+    with store.read() as tx:
+        assert tx.feed_days.polls(MONDAY, MONDAY + DAY) == (4, 3)
+        assert tx.feed_days.polls(MONDAY + 7 * DAY, MONDAY + 8 * DAY) == (0, 0)

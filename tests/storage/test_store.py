@@ -115,7 +115,7 @@ READS = {
         "feeds.next_due",
         "feeds.resting",
     ),
-    *("feed_days.list", "items.feeds_with", "revisions.list", "lapses.list", "lines.list"),
+    *("feed_days.list", "feed_days.polls", "items.feeds_with", "revisions.list", "lapses.list", "lines.list"),
     *("acts.list", "silences.all", "silences.count_held", "silences.ended_untold", "silences.get"),
     *("silences.covering", "silences.held", "silences.running"),
     *("notices.holding", "notices.last_told", "notices.most_ended", "notices.told"),

@@ -5,6 +5,7 @@ Rewrite the golden files after a wanted change of wording, and read the differen
     PYTHONPATH=tests/support python tests/support/mail_samples.py
 """
 
+from base64 import b64decode
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
@@ -13,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import builders
+from digests import digest_of
 
 from rules.almost import Almost
 from rules.copies import signature
@@ -22,11 +24,13 @@ from rules.nearest import Near
 from storage.judgements import Alert, Linked, Report
 from storage.notices import NoticeKind
 from storage.promises import Held, Says
+from storage.records import Picture
 from storage.warnings import Warning_, WarningKind
-from watcher.digest import Digest, IsoWeek, render, summarize
+from watcher.digest import Digest, IsoWeek, Shown, Shows, render
 from watcher.mail.compose import render_alerts
 from watcher.mail.message import Envelope, Rendered, build_message, thread_id
 from watcher.mail.notices import render_notices
+from watcher.mail.pictures import source
 from watcher.mail.summary import render_summary
 from watcher.mail.telling import Told
 from watcher.mail.warnings import render_warning
@@ -207,7 +211,7 @@ def sample_digest() -> Digest:
     """A week with news on five forecasts, trouble with two feeds and one mail that did not leave."""
     now = datetime(2026, 2, 2, 6, 0, tzinfo=UTC)
     broken = "the host feeds.example.test did not answer within 20 s; tried 4 times"
-    return summarize(
+    return digest_of(
         IsoWeek(year=2026, number=5),
         zone=BRUSSELS,
         packs=[sample_pack()],
@@ -224,9 +228,30 @@ def sample_digest() -> Digest:
     )
 
 
+def sample_picture(name: str) -> Picture:
+    """A PNG of one transparent dot, told from others by its name."""
+    dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+    return Picture(name=name, png=b64decode(dot) + name.encode())
+
+
+def digest_mail() -> Rendered:
+    """The sample week with two pictures, as it is mailed."""
+    strip, curve = sample_picture("stories"), sample_picture("fta-protracted")
+    shows = Shows(
+        strip=Shown(source=source(strip), width=420, words="Stories by week."),
+        curves={
+            ("india-belgium", "fta-protracted"): Shown(
+                source=source(curve), width=420, words="On evidence the belief “fell” & fell <sharply>."
+            )
+        },
+        more="2 more curves",
+    )
+    return replace(render(sample_digest(), shows), pictures=(strip, curve))
+
+
 def quiet_digest() -> Digest:
     """A week in which nothing happened."""
-    return summarize(
+    return digest_of(
         IsoWeek(year=2026, number=6),
         zone=BRUSSELS,
         packs=[sample_pack()],
@@ -244,7 +269,7 @@ def crowded_digest() -> Digest:
     report = builders.report(
         title=word, publisher=word, url=f"https://{'long-' * 10}host.example.test/", evidence=()
     )
-    return summarize(
+    return digest_of(
         IsoWeek(year=2026, number=5),
         zone=BRUSSELS,
         packs=[builders.pack(forecasts=(forecast, builders.forecast(id=word.lower())))],
@@ -338,7 +363,7 @@ def golden_texts() -> dict[str, str]:
     }
     rendered = {name: render_alerts(every, zone=BRUSSELS) for name, every in alerts.items()}
     rendered |= {"summary": render_summary(held_back(), zone=BRUSSELS)}
-    week = render(sample_digest())
+    week = digest_mail()
     quiet = render(quiet_digest())
     notices, most = notices_mail(), most_notice_mail()
     thread = thread_id("india-belgium", "fta-protracted", SENDER)

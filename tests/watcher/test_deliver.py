@@ -9,7 +9,7 @@ from builders import mail_recipient
 from desk import ANN, BOB, NOON, SCRAPPED, SIGNED, Desk, Entry, addressees
 from structlog.testing import capture_logs
 
-from storage import DeliveryKind, DigestRun, NewDelivery, NewMember, Says, StorageError
+from storage import DeliveryKind, DigestKey, DigestRun, NewDelivery, NewMember, Picture, Says, StorageError
 from watcher.backoff import GIVE_UP_AFTER
 from watcher.deliver import LEASE, Delivered, deliver
 from watcher.mail.smtp import smtp_sender
@@ -174,17 +174,24 @@ def test_mail_names_the_alerts_to_be_read_beside_it(either_desk: Desk) -> None:
 def test_digest_is_sent_as_it_was_written(alerted: Desk) -> None:
     """The mail of a digest holds the kept text and HTML, and its date."""
     run = DigestRun(
-        week="2026-W04", written_at=NOON, subject="Week 4", text="Quiet.\n", html="<p>Quiet.</p>\n"
+        key=DigestKey(week="2026-W04", audience="few"),
+        written_at=NOON,
+        subject="Week 4",
+        text="Quiet.\n",
+        html="<p>Quiet.</p>\n",
+        pictures=(Picture(name="strip", png=b"\x89PNG"),),
     )
     with alerted.app.store.begin() as tx:
         tx.digests.write(run)
-        tx.outbox.promise(NewDelivery(kind=DeliveryKind.DIGEST, subject_id=run.week, recipient=ANN), NOON)
+        tx.outbox.promise(NewDelivery(kind=DeliveryKind.DIGEST, subject_id=str(run.key), recipient=ANN), NOON)
     alerted.deliver()
     (mail,) = [one for one in alerted.post.taken if one["Subject"] == "Week 4"]
     plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert plain is not None
     assert html is not None
     assert (plain.get_content(), html.get_content()) == (run.text, run.html)
+    (picture,) = [part for part in mail.walk() if part.get_content_type() == "image/png"]
+    assert picture.get_content() == run.pictures[0].png
 
 
 def test_stops_between_two_messages(alerted: Desk) -> None:

@@ -14,7 +14,7 @@ from desk import ANN, BOB, SIGNED, Desk, Entry
 from hooks import SECRET, Received, take
 from web import WebServer, response
 
-from storage import DeliveryKind, DigestRun, NewDelivery
+from storage import DeliveryKind, DigestKey, DigestRun, NewDelivery
 from watcher.app import load_packs
 from watcher.attention.recipient import Channel, Recipient
 from watcher.channels.webhook import webhook_poster
@@ -26,6 +26,7 @@ HOOK = Recipient(
     name="webhook:cases", channel=Channel.WEBHOOK, address="https://hooks.example/T0KENT0KEN", secret=SECRET
 )
 CHAT = Recipient(name="notify:chat", channel=Channel.NOTIFY, address="slack://T0KENT0KEN")
+WEEK_4 = DigestKey(week="2026-W04")
 EVERYBODY = (mail_recipient(ANN), HOOK, CHAT)
 
 
@@ -62,7 +63,7 @@ def alerted(desk: Desk) -> Desk:
 def digest(desk: Desk) -> DigestRun:
     """A digest that was written now."""
     return DigestRun(
-        week="2026-W04", written_at=desk.clock(), subject="Week 4", text="Quiet.\n", html="<p>Quiet.</p>\n"
+        key=WEEK_4, written_at=desk.clock(), subject="Week 4", text="Quiet.\n", html="<p>Quiet.</p>\n"
     )
 
 
@@ -118,9 +119,7 @@ def test_webhook_that_fails_is_tried_once_a_round(alerted: Desk) -> None:
     office = Office(alerted)
     office.answers["post"] = SendFailed(words="no answer within 15 s")
     with alerted.app.store.begin() as tx:
-        tx.digests.write(
-            DigestRun(week="2026-W04", written_at=alerted.clock(), subject="W", text="t", html="h")
-        )
+        tx.digests.write(DigestRun(key=WEEK_4, written_at=alerted.clock(), subject="W", text="t", html="h"))
         promise = NewDelivery(kind=DeliveryKind.DIGEST, subject_id="2026-W04", recipient=HOOK.name)
         tx.outbox.promise(promise, alerted.clock())
     assert deliver_to(alerted, office.doors) == Delivered(sent=2, failed=1)
@@ -174,7 +173,7 @@ def test_digest_goes_out_as_text(alerted: Desk) -> None:
     with alerted.app.store.begin() as tx:
         tx.digests.write(run)
         for one in (HOOK, CHAT):
-            promise = NewDelivery(kind=DeliveryKind.DIGEST, subject_id=run.week, recipient=one.name)
+            promise = NewDelivery(kind=DeliveryKind.DIGEST, subject_id=str(run.key), recipient=one.name)
             tx.outbox.promise(promise, alerted.clock())
     deliver_to(alerted, office.doors)
     shape = json.loads(office.posted[-1].body)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import builders
 import mail_samples
+from digests import digest_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
@@ -15,7 +16,7 @@ from rules.almost import Almost
 from rules.model import Field, Pack, Stance, Verdict
 from storage import Act, Deed, HeldBack, Says, Scope, Silence
 from storage.judgements import Alert
-from watcher.digest import Digest, Doings, IsoWeek, render, summarize
+from watcher.digest import Digest, Doings, IsoWeek, render
 from watcher.digest.almost import ROOM
 from watcher.digest.headline import headline
 from watcher.mail.message import Envelope, Rendered, build_message
@@ -23,6 +24,8 @@ from watcher.mail.message import Envelope, Rendered, build_message
 SMALL = 300_000  # bytes
 NOW = datetime(2026, 2, 2, 6, 0, tzinfo=UTC)
 _TO_ANN = Envelope(sender="w@example.test", recipient="ann@example.test", key="digest:2026-W05:ann")
+CLAIM = "Free-trade talks between India and the EU stay complex and drawn-out"
+NEWS = f"on news that “{builders.TITLE}” (Example News, 27 Jan 2026)"
 IDS = ("one", "two", "three", "four", "five")
 PACK = builders.pack(forecasts=tuple(builders.forecast(id=each) for each in IDS))
 
@@ -35,7 +38,7 @@ def _digest(
     almost: Sequence[Almost] = (),
     doings: Doings | None = None,
 ) -> Digest:
-    return summarize(
+    return digest_of(
         IsoWeek.parse("2026-W05"),
         zone=ZoneInfo("Europe/Brussels"),
         packs=[pack],
@@ -63,17 +66,19 @@ def test_the_headline_tells_contradictions_first() -> None:
         )
     )
     assert sentences == (
-        "News contradicted three (70% → 37%) and two (70% → 54%).",
-        "News confirmed one (70% → 82%).",
+        f"“{CLAIM}” was contradicted and fell from 70% to 37%, {NEWS}; also contradicted: two (70% → 54%).",
+        f"“{CLAIM}” was confirmed and rose from 70% to 82%, {NEWS}.",
     )
 
 
 def test_a_long_list_is_no_headline() -> None:
     """Three are named, the others counted."""
     alerts = [builders.alert(id=each, forecast=each, indicator="visit", ratio=1.0) for each in IDS]
-    assert headline(_digest(*alerts)) == (
-        "News contradicted five (still 70%), four (still 70%), one (still 70%) and 2 more.",
+    first, second = headline(_digest(*alerts))
+    assert first.endswith(
+        "; also contradicted: four (still 70%), one (still 70%), three (still 70%) and 1 more."
     )
+    assert second == "Nothing was confirmed, and 0 of 5 forecasts did not move."
 
 
 def test_a_quiet_week_says_what_was_watched() -> None:
@@ -82,7 +87,7 @@ def test_a_quiet_week_says_what_was_watched() -> None:
         "Nothing confirmed or contradicted the 5 forecasts under watch.",
         "1 of 1 feed was read.",
     )
-    assert "No news: one 70%, two 70%" in render(_digest()).text
+    assert "No news:\n  = one  70%  ▆▆▆▆▆▆▆▆▆▆▆▆\n  = two  70%" in render(_digest()).text
 
 
 def test_alerts_on_forgotten_forecasts_are_still_told() -> None:
@@ -90,18 +95,21 @@ def test_alerts_on_forgotten_forecasts_are_still_told() -> None:
     digest = _digest(builders.alert(forecast="dropped"))
     assert headline(digest) == ("1 alert came in on forecasts no longer watched.",)
     assert "ALERTS ON FORECASTS NO LONGER WATCHED" in render(digest).text
-    assert "▼ Contradicts dropped" in render(digest).html
+    page = LexborHTMLParser(render(digest).html)
+    assert [node.text() for node in page.css("p.label")] == ["dropped"]
 
 
 def test_news_both_ways_is_said_both_ways() -> None:
     """A mixed week is neither a confirmation nor a contradiction alone."""
     digest = _digest(
         builders.alert(id="1", forecast="one"),
-        builders.alert(id="2", forecast="one", stance=Stance.CONFIRMS, counts=False),
+        builders.alert(
+            id="2", forecast="one", indicator="visit", stance=Stance.CONFIRMS, ratio=1.0, counts=False
+        ),
     )
     text = render(digest).text
-    assert "▼▲ Contradicted and confirmed: one" in text
-    assert "2 alerts, 1 of them after the horizon" in text
+    assert "▼▲ Contradicted and confirmed (2 alerts, 1 of them after the horizon)" in text
+    assert f"“{CLAIM}” was contradicted and confirmed and fell from 70% to 37%" in text
 
 
 def test_undelivered_mail_is_counted() -> None:
@@ -137,30 +145,28 @@ def test_ids_in_the_headline_keep_together_and_can_be_copied() -> None:
     digest = _digest(
         builders.alert(forecast="a-b"), pack=builders.pack(forecasts=(builders.forecast(id="a-b"),))
     )
-    (head,) = LexborHTMLParser(render(digest).html).css("h1")
-    assert head.text() == "News contradicted a-b (70%\u00a0→\u00a037%)."
-    (kept,) = head.css("span")
-    assert kept.text() == "a-b"
+    (card,) = LexborHTMLParser(render(digest).html).css("div.card")
+    kept = next(node for node in card.css("table span") if node.text() == "a-b")
     assert "display: inline-block" in str(kept.attributes["style"])
 
 
 def test_sections_come_in_the_order_of_a_reader_in_a_hurry() -> None:
-    """What changed, all forecasts, the alerts, then the machinery."""
+    """What changed and by what, then what is due, then the machinery."""
     page = LexborHTMLParser(render(mail_samples.sample_digest()).html)
     headings = [node.text() for node in page.css("h2")]
-    news = ["What changed", "All forecasts", "Alerts", "Corrected", "Almost fired"]
+    news = ["Forecasts", "Stories by week", "Deadlines", "Corrected", "Almost fired"]
     assert headings == [*news, "Feeds and mail"]
 
 
 def test_more_corrections_than_are_read_are_counted() -> None:
-    """A hundred are listed."""
+    """Forty are listed."""
     rendered = render(_digest(*(replace(mail_samples.corrected_alert(), id=f"id{n:03}") for n in range(103))))
-    assert "and 3 more corrections: watcher alerts list" in rendered.text
-    assert rendered.text.count("it no longer says so") == 100
+    assert "and 63 more corrections\nSame figures: watcher alerts list" in rendered.text
+    assert rendered.text.count("it no longer says so") == 40
 
 
 def test_a_crowded_week_shows_the_first_alerts_whole_and_the_others_in_a_line() -> None:
-    """Forty at most are told, a hundred more are listed, the rest is counted; the mail stays small."""
+    """Two dozen at most are told, sixty more are listed, the rest is counted; the mail stays small."""
     digest = _digest(
         *(
             builders.alert(id=f"id{n:03}", forecast="one", reports=(builders.report(evidence=()),))
@@ -168,15 +174,15 @@ def test_a_crowded_week_shows_the_first_alerts_whole_and_the_others_in_a_line() 
         )
     )
     rendered = render(digest)
-    assert rendered.text.count("Read more: watcher alerts show id") == 40
+    assert rendered.text.count("All of it: watcher alerts show id") == 24
     listed = [line for line in rendered.text.splitlines() if line.startswith("- ▼ Contradicts one: India")]
-    assert len(listed) == 100
-    assert listed[0].endswith("(id040)")
-    assert "and 60 more alerts: watcher alerts list" in rendered.text
+    assert len(listed) == 60
+    assert "(id024)" in listed[0]
+    assert "and 116 more alerts\nSame figures: watcher alerts list --since 2026-01-26" in rendered.text
     page = LexborHTMLParser(rendered.html)
-    assert len(page.css("div.alert")) == 40
+    assert len(page.css("div.story")) == 24
     assert "Further alerts" in [node.text() for node in page.css("h2")]
-    assert len(page.css("li[dir]")) == 100
+    assert len(page.css("li[dir]")) == 60
     assert _size(rendered) < SMALL
 
 
@@ -203,7 +209,7 @@ def test_news_that_almost_fired_is_listed_and_the_rest_counted() -> None:
     assert "  Example News, 27 Jan 2026\n" in rendered.text
     assert "  Example News, 27 Jan 2026, and 1 item like it\n" in rendered.text
     assert "  news.example.test: <https://www.news.example.test/tech/0>\n" in rendered.text
-    assert "and 2 more items: watcher alerts almost --since 2026-01-26" in rendered.text
+    assert "and 2 more items\nThe same: watcher alerts almost --since 2026-01-26" in rendered.text
     assert "more item" not in render(_digest(almost=listed[:10])).text
     page = LexborHTMLParser(rendered.html)
     assert "Almost fired" in [node.text() for node in page.css("h2")]
@@ -235,17 +241,17 @@ def test_a_crowded_week_of_hostile_news_that_almost_fired_stays_small() -> None:
     shown = full.text.count("\n  tech-deal")
     assert 1 <= shown < 10
     assert f"and {200 - shown} more items" in full.text
-    assert _size(full) - quiet < ROOM + 2_000
+    assert _size(full) - quiet < ROOM + 3_000
     plain = _digest(almost=[mail_samples.sample_almost(number) for number in range(10)])
     assert _size(render(plain)) - quiet < ROOM
 
 
 def test_alerts_on_forgotten_forecasts_share_the_room() -> None:
     """They come after the others, and are listed where those fill it."""
-    known = (builders.alert(id=f"id{n:03}", forecast="one") for n in range(39))
+    known = (builders.alert(id=f"id{n:03}", forecast="one") for n in range(23))
     lost = (builders.alert(id=f"lost{n}", forecast="dropped") for n in range(3))
     text = render(_digest(*known, *lost)).text
-    assert text.count("Read more: watcher alerts show lost") == 1
+    assert text.count("All of it: watcher alerts show lost") == 1
     assert "- ▼ Contradicts dropped: India" in text
 
 
@@ -263,7 +269,7 @@ def test_any_text_renders_with_our_own_elements_only(text: str) -> None:
     pack = builders.pack(forecasts=(builders.forecast(id=text, claim=text),))
     report = builders.report(title=text, publisher=text, url=text, language=text)
     alert = builders.alert(forecast=text, title=text, id=text, reports=(report,))
-    digest = summarize(
+    digest = digest_of(
         IsoWeek.parse("2026-W05"),
         zone=UTC,
         packs=[pack],
@@ -279,7 +285,7 @@ def test_any_text_renders_with_our_own_elements_only(text: str) -> None:
     )
     rendered = render(digest)
     tags = {node.tag for node in LexborHTMLParser(rendered.html).css("body *")}
-    assert tags <= set("table tbody tr td div p h1 h2 h3 strong mark code span a br ul li".split())
+    assert tags <= set("table tbody tr td div p h1 h2 h3 h4 strong mark code span a br ul li".split())
     assert "\n" not in rendered.subject
 
 
@@ -349,7 +355,7 @@ def test_many_judged_rules_are_named_in_part() -> None:
     ]
     text = render(_digest(*alerts)).text
     assert text.count(" of 1 right") == 10
-    assert "and 3 more rules: watcher rules stats" in text
+    assert "and 3 more rules\nSame figures: watcher rules stats" in text
 
 
 def test_silences_are_told_with_reason_end_and_what_they_held_back() -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import builders
 import pytest
+from digests import digest_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from rules.account import log_odds, probability
 from rules.model import Stance, Verdict
 from storage.judgements import Alert
 from storage.records import Feed
-from watcher.digest import Digest, IsoWeek, summarize
+from watcher.digest import Digest, IsoWeek
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 WEEK = IsoWeek.parse("2026-W05")
@@ -41,7 +42,7 @@ _ALERTS = st.lists(
 
 
 def _summary(alerts: Sequence[Alert] = (), feeds: Sequence[Feed] = (), week: IsoWeek = WEEK) -> Digest:
-    return summarize(week, zone=BRUSSELS, packs=PACKS, alerts=alerts, feeds=feeds, undelivered=0, now=NOW)
+    return digest_of(week, zone=BRUSSELS, packs=PACKS, alerts=alerts, feeds=feeds, undelivered=0, now=NOW)
 
 
 def believed(ratios: Sequence[float]) -> float:
@@ -118,12 +119,15 @@ def test_an_alert_strengthened_again_leaves_every_week_as_it_ended() -> None:
     assert all(week.alerts == (grown,) for week in weeks)
 
 
-def test_contradictions_come_before_confirmations() -> None:
-    """What should change a mind is read first, whenever it came."""
-    early = builders.alert(id="early", stance=Stance.CONFIRMS, raised_at=START)
-    late = builders.alert(id="late", raised_at=START + timedelta(days=3))
-    later = builders.alert(id="later", raised_at=START + timedelta(days=4))
-    assert _told(_summary([early, later, late])) == ["late", "later", "early"]
+def test_what_moved_the_belief_most_comes_first() -> None:
+    """What should change a mind is read first, whenever it came; of equals what contradicts."""
+    early = builders.alert(id="early", indicator="visit", stance=Stance.CONFIRMS, ratio=1.0, raised_at=START)
+    equal = builders.alert(id="equal", indicator="call", ratio=1.0, raised_at=START + timedelta(days=1))
+    late = builders.alert(id="late", indicator="near", ratio=0.5, raised_at=START + timedelta(days=3))
+    later = builders.alert(id="later", indicator="deed", ratio=0.25, raised_at=START + timedelta(days=4))
+    digest = _summary([early, equal, later, late])
+    assert _told(digest) == ["later", "late", "equal", "early"]
+    assert [story.factor for story in digest.forecasts[0].stories] == pytest.approx([0.25, 0.5, 1, 1])
 
 
 @pytest.mark.parametrize(("closes", "closed"), [("2026-02-01", True), ("2026-02-02", False)])
@@ -131,7 +135,7 @@ def test_a_forecast_is_closed_when_its_last_day_lies_in_the_week(closes: str, *,
     """The day itself still counts; from the next on a person is asked to resolve."""
     day = datetime.fromisoformat(closes).date()
     packs = [builders.pack(forecasts=(builders.forecast(closes=day),))]
-    digest = summarize(WEEK, zone=BRUSSELS, packs=packs, alerts=[], feeds=[], undelivered=0, now=NOW)
+    digest = digest_of(WEEK, zone=BRUSSELS, packs=packs, alerts=[], feeds=[], undelivered=0, now=NOW)
     assert digest.forecasts[0].closed is closed
 
 

@@ -11,7 +11,7 @@ from watcher.edits import GONE
 from watcher.ledger.ledger import balance_of
 from watcher.ledger.turns import Stands, turns_of
 from watcher.poll import Polled
-from watcher.weekly import summarize_week
+from watcher.week import summarize_week
 
 PAGE = "https://paper.example/1"
 PACK = load_packs((str(FERRY),))[0]

@@ -17,7 +17,8 @@ from watcher.attention.recipient import Readiness
 from watcher.digest import IsoWeek, render
 from watcher.promise import BACKLOG_BEFORE, LATE_AFTER, close_catch_up, held_by
 from watcher.telling import told_in
-from watcher.weekly import summarize_week, write_due_digests
+from watcher.week import summarize_week
+from watcher.weekly import write_due_digests
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 WINDOW = 5 * MINUTE

@@ -18,7 +18,7 @@ from watcher.alert_log import AlertLog
 from watcher.app import load_packs
 from watcher.digest import IsoWeek
 from watcher.edits import GONE
-from watcher.weekly import summarize_week
+from watcher.week import summarize_week
 
 PLANNED = "Norrey and Sund to fund bridge"
 ROOT = Path(__file__).parents[2]

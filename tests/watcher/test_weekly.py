@@ -7,15 +7,18 @@ import pytest
 from desk import ANN, BOB, NOON, QUIET, SIGNED, Desk, Entry
 
 from rules.model import Verdict
-from storage import Deed, DigestRun, NewAct, NewSilence, Says, Scope
+from storage import Deed, DigestKey, DigestRun, NewAct, NewSilence, Says, Scope
 from watcher.digest import IsoWeek
 from watcher.errors import WatcherError
+from watcher.mail.pictures import with_pictures
 from watcher.ports import SendFailed
-from watcher.weekly import LONGEST_SLEEP, summarize_week, write_due_digests
+from watcher.week import summarize_week
+from watcher.weekly import LONGEST_SLEEP, write_due_digests
 
 #: When the digest of week 2026-W05, which holds NOON, is due.
 MONDAY = datetime(2026, 2, 2, 7, 0, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
+KEY = DigestKey(week="2026-W05")
 
 
 def live(desk: Desk) -> None:
@@ -74,13 +77,16 @@ def test_writes_each_digest_once_keeps_it_and_promises_it_to_everybody(either_de
     assert [str(week) for week in write_due_digests(desk.app)] == ["2026-W05"]
     assert write_due_digests(desk.app) == ()
     with desk.app.store.read() as tx:
-        kept = tx.digests.get("2026-W05")
+        kept = tx.digests.get(KEY)
     assert kept is not None
     assert SIGNED in kept.text
     folder = desk.app.settings.data_dir / "digests"
     assert files(desk) == ["2026-W05.html", "2026-W05.txt"]
     assert (folder / "2026-W05.txt").read_text(encoding="utf-8") == kept.text
-    assert (folder / "2026-W05.html").read_text(encoding="utf-8") == kept.html
+    page = (folder / "2026-W05.html").read_text(encoding="utf-8")
+    assert page == with_pictures(kept.html, kept.pictures)
+    assert [one.name for one in kept.pictures] == ["stories", "island-bridge-bridge-built"]
+    assert 'src="cid:' not in page
     assert [one.key for one in desk.undelivered()] == [f"digest:2026-W05:{ANN}", f"digest:2026-W05:{BOB}"]
     assert desk.deliver().sent == 2
 
@@ -118,7 +124,7 @@ def test_week_that_another_process_wrote_first_is_promised_by_that_one_alone(des
     live(desk)
     desk.clock.moment = MONDAY
     with desk.app.store.begin() as tx:
-        tx.digests.write(DigestRun(week="2026-W05", written_at=MONDAY, subject="s", text="t", html="h"))
+        tx.digests.write(DigestRun(key=KEY, written_at=MONDAY, subject="s", text="t", html="h"))
     assert write_due_digests(desk.app) == ()
     assert desk.undelivered() == ()
 
@@ -127,7 +133,7 @@ def test_week_that_another_process_writes_meanwhile_is_promised_by_that_one_alon
     """Both were about to write; the first in the store is the digest, and the other promises nothing."""
     live(desk)
     desk.clock.moment = MONDAY
-    first = DigestRun(week="2026-W05", written_at=MONDAY, subject="s", text="t", html="h")
+    first = DigestRun(key=KEY, written_at=MONDAY, subject="s", text="t", html="h")
 
     def look_at_the_clock() -> datetime:
         """Between any two looks at our clock, the other process may act."""
@@ -139,7 +145,7 @@ def test_week_that_another_process_writes_meanwhile_is_promised_by_that_one_alon
     write_due_digests(desk.app)
     assert desk.undelivered() == ()
     with desk.app.store.read() as tx:
-        assert tx.digests.get("2026-W05") == first
+        assert tx.digests.get(KEY) == first
 
 
 def test_folder_that_cannot_be_made_is_told_in_words_and_nothing_is_lost(desk: Desk) -> None:
@@ -242,7 +248,7 @@ def test_news_of_the_week_that_almost_fired_is_told(either_desk: Desk) -> None:
     desk.clock.moment = MONDAY
     write_due_digests(desk.app)
     with desk.app.store.read() as tx:
-        kept = tx.digests.get("2026-W05")
+        kept = tx.digests.get(KEY)
     assert kept is not None
     assert "- Sund did not scrap bridge\n  a, 26 Jan 2026\n  dropped-by-one (contradicts" in kept.text
 

@@ -41,12 +41,15 @@ class Route:
     languages: frozenset[str] = frozenset()
     min_strength: float = 1.0
 
+    def sees(self, pack: str, forecast: str) -> bool:
+        """Tell whether a forecast is wanted: in the digest whole, whatever is wanted of its alerts."""
+        return _admits(self.packs, pack) and _admits(self.forecasts, forecast)
+
     def admits(self, alert: Alert) -> bool:
         """Tell whether an alert, as it stands, is wanted."""
         language = alert.reports[0].language if alert.reports else ""
         return (
-            _admits(self.packs, alert.pack)
-            and _admits(self.forecasts, alert.forecast)
+            self.sees(alert.pack, alert.forecast)
             and _admits(self.stances, alert.stance)
             and _admits(self.languages, language)
             and max(alert.ratio, 1 / alert.ratio) >= self.min_strength

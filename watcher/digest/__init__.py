@@ -1,10 +1,14 @@
-"""The weekly digest: which week is due, what it held, how it reads. Pure; knows no store and no server."""
+"""The weekly digest: which week is due, what it held, who sees what, how it reads. Pure; draws nothing."""
 
-from watcher.digest.render import render
-from watcher.digest.summary import Digest, Doings, FeedTrouble, FeedWeek, ForecastWeek, PackWeek, summarize
+from watcher.digest.audience import Audience, audience_of, audiences
+from watcher.digest.feed_week import FeedTrouble, FeedWeek
+from watcher.digest.forecast_week import ForecastWeek, Story
+from watcher.digest.render import Shown, Shows, render
+from watcher.digest.summary import Digest, Doings, PackWeek, WeekRecord, summarize
 from watcher.digest.week import IsoWeek, WeekTime, due_weeks
 
 __all__ = [
+    "Audience",
     "Digest",
     "Doings",
     "FeedTrouble",
@@ -12,7 +16,13 @@ __all__ = [
     "ForecastWeek",
     "IsoWeek",
     "PackWeek",
+    "Shown",
+    "Shows",
+    "Story",
+    "WeekRecord",
     "WeekTime",
+    "audience_of",
+    "audiences",
     "due_weeks",
     "render",
     "summarize",

@@ -1,40 +1,93 @@
-"""The headline of a digest: one or two plain sentences, what was contradicted first."""
+"""The headline of a digest: two sentences that can be quoted as they stand, what was contradicted first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from watcher.digest.summary import Digest, ForecastWeek
+from rules.model import Stance
+from watcher.digest.forecast_week import ForecastWeek, Story
+from watcher.digest.summary import Digest
 from watcher.mail.plain import clean
-from watcher.mail.words import belief_pair, counted
+from watcher.mail.publishers import publisher_name
+from watcher.mail.words import belief_move, belief_pair, counted, day
 
 #: More names than this make a list, and a headline is none.
 NAMED = 3
+LONGEST_CLAIM, LONGEST_TITLE = 200, 140
+
+
+_VERBS = {Stance.CONTRADICTS: "contradicted", Stance.CONFIRMS: "confirmed"}
 
 
 def headline(digest: Digest) -> tuple[str, ...]:
-    """Say the week in one or two sentences; where nothing happened, say what was watched."""
-    contradicted = [each for each in digest.forecasts if each.contradicted]
-    confirmed = [each for each in digest.forecasts if each.confirmed]
-    sentences = [
-        f"News {verb} {_named(forecasts)}."
-        for verb, forecasts in (("contradicted", contradicted), ("confirmed", confirmed))
-        if forecasts
-    ]
-    if not sentences and digest.orphans:
-        sentences = [f"{counted(len(digest.orphans), 'alert')} came in on forecasts no longer watched."]
-    return tuple(sentences) or _nothing(digest)
+    """Say the week in two sentences; where nothing happened, say so and what was watched."""
+    told = _told_of(digest)
+    if len(told) == len(_VERBS):
+        return tuple(_sentence(stance, forecasts) for stance, forecasts in told.items())
+    for stance, forecasts in told.items():
+        return _sentence(stance, forecasts), _rest(digest, stance)
+    if digest.orphans:
+        return (f"{counted(len(digest.orphans), 'alert')} came in on forecasts no longer watched.",)
+    return _nothing(digest)
+
+
+def in_short(digest: Digest) -> str:
+    """Say the week in the few words of a subject: what moved most, what was contradicted first."""
+    told = (f"{_VERBS[stance]} {_named(forecasts)}" for stance, forecasts in _told_of(digest).items())
+    return "; ".join(told) or headline(digest)[0].rstrip(".")
+
+
+def _told_of(digest: Digest) -> dict[Stance, list[ForecastWeek]]:
+    """Give the forecasts with news, what was contradicted first, and in it what moved most; each once."""
+    contradicted = _ranked(each for each in digest.forecasts if each.contradicted)
+    confirmed = _ranked(each for each in digest.forecasts if each.confirmed and not each.contradicted)
+    both = {Stance.CONTRADICTS: contradicted, Stance.CONFIRMS: confirmed}
+    return {stance: forecasts for stance, forecasts in both.items() if forecasts}
+
+
+def _sentence(stance: Stance, forecasts: Sequence[ForecastWeek]) -> str:
+    """Tell of the forecast that moved most by its claim and its first story, and name the others."""
+    first, others = forecasts[0], forecasts[1:]
+    claim = clean(first.forecast.claim, limit=LONGEST_CLAIM).rstrip(".")
+    verb = "contradicted and confirmed" if first.contradicted and first.confirmed else _VERBS[stance]
+    also = f"; also {_VERBS[stance]}: {_named(others)}" if others else ""
+    news = _told(next(story for story in first.stories if story.alert.stance is stance))
+    return f"“{claim}” was {verb} and {belief_move(first.before, first.after)}, on news that {news}{also}."
+
+
+def _told(story: Story) -> str:
+    """Quote a story with the first of its publishers, how many more there are, and its day."""
+    alert = story.alert
+    publishers = list(dict.fromkeys(publisher_name(report.publisher) for report in alert.reports))
+    more = f" and {len(publishers) - 1} more" if len(publishers) > 1 else ""
+    by = f"{publishers[0]}{more}, " if publishers else ""
+    title = clean(alert.title, limit=LONGEST_TITLE).rstrip(".")
+    return f"“{title}” ({by}{day(alert.happened_at.date())})"
+
+
+def _rest(digest: Digest, told: Stance) -> str:
+    """Say of a week with news one way only that there was none the other way, and how much stayed quiet."""
+    quiet = sum(not each.moved for each in digest.forecasts)
+    other = next(verb for stance, verb in _VERBS.items() if stance is not told)
+    return f"Nothing was {other}, and {quiet} of {counted(len(digest.forecasts), 'forecast')} did not move."
 
 
 def _nothing(digest: Digest) -> tuple[str, ...]:
     forecasts = counted(len(digest.forecasts), "forecast")
+    moved = [each for each in digest.forecasts if each.moved]
     feeds = digest.feeds
     return (
         f"Nothing confirmed or contradicted the {forecasts} under watch.",
-        f"{feeds.read} of {counted(feeds.enabled, 'feed')} {'was' if feeds.read == 1 else 'were'} read.",
+        f"Without news moved: {_named(moved)}."
+        if moved
+        else f"{feeds.read} of {counted(feeds.enabled, 'feed')} {'was' if feeds.read == 1 else 'were'} read.",
     )
 
 
-def _named(forecasts: Sequence[ForecastWeek]) -> str:
-    ranked = sorted(forecasts, key=lambda each: (-abs(each.after - each.before), each.forecast.id))
+def _ranked(forecasts: Iterable[ForecastWeek]) -> list[ForecastWeek]:
+    return sorted(forecasts, key=lambda each: (-abs(each.after - each.before), each.forecast.id))
+
+
+def _named(forecasts: Iterable[ForecastWeek]) -> str:
+    ranked = _ranked(forecasts)
     names = [_with_figures(each) for each in ranked[:NAMED]]
     more = len(ranked) - NAMED
     if more > 0:

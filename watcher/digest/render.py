@@ -1,140 +1,85 @@
-"""A digest as it reads: subject, text and a self-contained HTML page. Must not count or judge anything."""
+"""A digest as it reads: subject, text and an HTML page. Must not count, judge or draw anything."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from storage.judgements import Alert
 from watcher.digest.almost import list_almost
-from watcher.digest.headline import headline
+from watcher.digest.audience import Watched
+from watcher.digest.curves import strip_of
+from watcher.digest.deadlines import deadlines
+from watcher.digest.feed_lines import LONGEST_TROUBLE, feed_lines
+from watcher.digest.headline import headline, in_short
+from watcher.digest.moves import moved_by_people, moved_by_rules
 from watcher.digest.people import people_lines
-from watcher.digest.shown import corrected_lines, share
-from watcher.digest.summary import Digest, FeedTrouble, FeedWeek, ForecastWeek, PackWeek
+from watcher.digest.rows import left_out, ranked, rows
+from watcher.digest.shown import corrected_lines
+from watcher.digest.stories import tell_stories
+from watcher.digest.strip_lines import strip_lines
+from watcher.digest.summary import Digest
+from watcher.digest.trace import Trace
 from watcher.mail import words
 from watcher.mail.happened import LONGEST_SUBJECT
 from watcher.mail.message import Rendered
 from watcher.mail.plain import clean
-from watcher.mail.room import MOST_REPORTS
 from watcher.mail.templating import render_html, render_text
-from watcher.mail.view import AlertView, Bar, alert_view, bar
-
-#: A feed's own words about a failure, kept to a few lines.
-LONGEST_TROUBLE = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _ForecastLine:
-    """A forecast in words; `stance` is "contradicts" where any news of the week does."""
+class Shown:
+    """A picture where a page shows it: its address there, its width in CSS pixels, and its words."""
 
-    id: str
-    claim: str
-    stance: str
-    stance_words: str
-    prior: str
-    figures: str
-    arrow: str
-    move: str
-    bar: Bar
-    closed: str
-    news: str
+    source: str
+    width: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _PackLines:
-    title: str
-    told: tuple[_ForecastLine, ...]
-    quiet: tuple[_ForecastLine, ...]
+class Shows:
+    """The pictures that a page shows: the strip of stories, and curves of forecasts by pack and id.
+
+    `quiet` are the curves of forecasts that did not move; `more` counts those of forecasts that moved and
+    are left out, and is "" where none is.
+    """
+
+    strip: Shown | None = None
+    curves: Mapping[Watched, Shown] = field(default_factory=dict)
+    quiet: tuple[Shown, ...] = ()
+    more: str = ""
 
 
-def render(digest: Digest) -> Rendered:
-    """Put a digest into words; the HTML page stands alone and fits a 360-pixel screen."""
-    sentences = headline(digest)
-    changed = sorted(
-        (each for each in digest.forecasts if each.alerts),
-        key=lambda each: (not each.contradicted, -abs(each.after - each.before), each.forecast.id),
-    )
-    told = [view for each in changed for view in _alert_views(each, digest)]
-    whole, further = share(
-        [*told, *(alert_view(alert, None, digest.zone, MOST_REPORTS) for alert in digest.orphans)]
-    )
+def render(digest: Digest, shows: Shows = Shows(), *, recipient: str = "") -> Rendered:
+    """Put a digest into words; the page fits a screen of 360 pixels. Without a `recipient` it is for all."""
+    stories = tell_stories(digest, ranked(digest.forecasts))
+    packs, left = rows(digest, stories)
+    trace = Trace(digest=digest, recipient=recipient)
     values = {
         "week": str(digest.week),
         "span": f"{words.day(digest.week.monday)} to {words.day(digest.week.sunday)}",
-        "headline": sentences,
-        "changed": [_forecast_line(each) for each in changed],
-        "packs": [_pack_lines(pack) for pack in digest.packs],
-        "alerts": whole[: len(told)],
-        "orphans": whole[len(told) :],
-        "further": further,
+        "headline": headline(digest),
+        "packs": packs,
+        "left": left_out(left),
+        "shows": shows,
+        "strip": strip_lines(strip_of(digest)),
+        "trace_of": trace,
+        "orphans": stories.orphans,
+        "further": stories.further,
+        "deadlines": deadlines(digest),
+        "rules": moved_by_rules(digest),
+        "people": moved_by_people(digest),
         "corrections": corrected_lines(digest.corrections, digest.doings.notes),
-        "people": people_lines(digest),
+        "doings": people_lines(digest),
         "almost": list_almost(digest.almost, digest.week, digest.zone),
-        "feeds": _feeds_sentence(digest.feeds),
-        "troubles": [_trouble_line(trouble, digest) for trouble in digest.feeds.troubles],
+        "feeds": feed_lines(digest.feeds, digest.zone),
         "undelivered": _undelivered_sentence(digest.undelivered),
         "why_undelivered": [clean(words, limit=LONGEST_TROUBLE) for words in digest.why_undelivered],
         "written": words.moment(digest.written_at, digest.zone),
     }
-    subject = clean(f"Forecast digest {digest.week}: {sentences[0]}", limit=LONGEST_SUBJECT)
+    subject = clean(f"Forecast digest {digest.week}: {in_short(digest)}", limit=LONGEST_SUBJECT)
     return Rendered(
         subject=subject,
         text=render_text("digest.txt.j2", **values),
         html=render_html("digest.html.j2", subject=subject, **values),
     )
-
-
-def _alert_views(week: ForecastWeek, digest: Digest) -> list[AlertView]:
-    return [alert_view(alert, week.forecast, digest.zone, MOST_REPORTS) for alert in week.alerts]
-
-
-def _pack_lines(pack: PackWeek) -> _PackLines:
-    return _PackLines(
-        title=clean(pack.pack.assessment.title),
-        told=tuple(_forecast_line(each) for each in pack.forecasts if each.alerts),
-        quiet=tuple(_forecast_line(each) for each in pack.forecasts if not each.alerts),
-    )
-
-
-def _forecast_line(week: ForecastWeek) -> _ForecastLine:
-    return _ForecastLine(
-        id=clean(week.forecast.id),
-        claim=clean(week.forecast.claim),
-        stance="contradicts" if week.contradicted else "confirms",
-        stance_words=_stance_words(week),
-        prior=f"{week.forecast.prior.probability:.0%}",
-        figures=words.belief_figures(week.before, week.after),
-        arrow=words.belief_arrow(week.before, week.after),
-        move=words.belief_move(week.before, week.after),
-        bar=bar(week.before, week.after),
-        closed=f"closed on {words.day(week.forecast.closes)}, to be resolved" if week.closed else "",
-        news=_news(week.alerts),
-    )
-
-
-def _stance_words(week: ForecastWeek) -> str:
-    if week.contradicted and week.confirmed:
-        return "▼▲ Contradicted and confirmed"
-    return "▼ Contradicted" if week.contradicted else "▲ Confirmed"
-
-
-def _news(alerts: tuple[Alert, ...]) -> str:
-    total = words.counted(len(alerts), "alert")
-    uncounted = sum(alert.after_horizon for alert in alerts)
-    if uncounted == len(alerts):
-        return f"{total} after the horizon"
-    return f"{total}, {uncounted} of them after the horizon" if uncounted else total
-
-
-def _feeds_sentence(feeds: FeedWeek) -> str:
-    if not feeds.enabled:
-        return "No feed is enabled: nothing was watched."
-    verb = "was" if feeds.read == 1 else "were"
-    return f"{feeds.read} of {words.counted(feeds.enabled, 'feed')} {verb} read without error."
-
-
-def _trouble_line(trouble: FeedTrouble, digest: Digest) -> str:
-    seen = trouble.last_success
-    last = "never read" if seen is None else f"last read {words.moment(seen, digest.zone)}"
-    name = clean(trouble.name, limit=120)
-    return f"{name}: {clean(trouble.words, limit=LONGEST_TROUBLE)} ({last})"
 
 
 def _undelivered_sentence(undelivered: int) -> str:

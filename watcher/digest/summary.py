@@ -1,39 +1,21 @@
 """One week of alerts, counted per forecast. Says figures, not sentences; must not know how they are shown."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
 from rules.almost import Almost
-from rules.model import Forecast, Pack, Stance
+from rules.model import Pack, Stance
 from storage.acts import Act
 from storage.judgements import Alert
 from storage.records import Feed
-from storage.silences import HeldBack, Silence
+from storage.silences import HeldBack, Scope, Silence
+from watcher.digest.audience import Audience, Watched
+from watcher.digest.feed_week import FeedWeek, feed_week
+from watcher.digest.forecast_week import ForecastWeek, forecast_week
 from watcher.digest.week import IsoWeek
-from watcher.ledger import Ledger, beliefs_at
+from watcher.ledger import Ledger
 from watcher.precision import Tally, precision
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForecastWeek:
-    """A forecast's week: `before` and `after` are the beliefs at its start and end, `alerts` are its news."""
-
-    forecast: Forecast
-    before: float
-    after: float
-    closed: bool
-    alerts: tuple[Alert, ...]
-
-    @property
-    def contradicted(self) -> bool:
-        """Whether any news of the week contradicts the forecast."""
-        return any(alert.stance is Stance.CONTRADICTS for alert in self.alerts)
-
-    @property
-    def confirmed(self) -> bool:
-        """Whether any news of the week confirms the forecast."""
-        return any(alert.stance is Stance.CONFIRMS for alert in self.alerts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,24 +24,6 @@ class PackWeek:
 
     pack: Pack
     forecasts: tuple[ForecastWeek, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedTrouble:
-    """A feed that was not read: `words` say why, `last_success` when it last was (None: never)."""
-
-    name: str
-    words: str
-    last_success: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedWeek:
-    """How many of the enabled feeds were read without error since the week began, and what failed."""
-
-    enabled: int
-    read: int
-    troubles: tuple[FeedTrouble, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +43,52 @@ class Doings:
     def notes(self) -> dict[str, str]:
         """The reason that was given with the last verdict on each alert, by its id."""
         return {act.subject: act.why for act in reversed(self.verdicts)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekRecord:
+    """What the store holds for the digest of a week, whoever reads it.
+
+    `alerts` are all ever raised, `feeds` as they stand now; `polls` are how many there were in the week, and
+    how many went well. `undelivered` counts the messages that ought to have arrived by now and have not,
+    `why_undelivered` says why. `almost` is news of the week that raised no alert and almost did.
+    """
+
+    week: IsoWeek
+    zone: tzinfo
+    now: datetime
+    packs: tuple[Pack, ...]
+    ledgers: tuple[Ledger, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    feeds: tuple[Feed, ...] = ()
+    polls: tuple[int, int] = (0, 0)
+    undelivered: int = 0
+    why_undelivered: tuple[str, ...] = ()
+    almost: tuple[Almost, ...] = ()
+    doings: Doings = Doings()
+
+    @property
+    def watched(self) -> frozenset[Watched]:
+        """All that anybody may read of: the forecasts of the packs, and those that alerts were raised on."""
+        ours = {(pack.id, forecast.id) for pack in self.packs for forecast in pack.forecasts}
+        return frozenset(ours | {(alert.pack, alert.forecast) for alert in self.alerts})
+
+    def seen_by(self, audience: Audience) -> "WeekRecord":
+        """The part of it that an audience sees. Of feeds and messages everybody sees all."""
+        sees = audience.sees
+        packs = (
+            replace(pack, forecasts=tuple(one for one in pack.forecasts if sees(pack.id, one.id)))
+            for pack in self.packs
+        )
+        alerts = tuple(one for one in self.alerts if sees(one.pack, one.forecast))
+        return replace(
+            self,
+            packs=tuple(pack for pack in packs if pack.forecasts),
+            ledgers=tuple(one for one in self.ledgers if sees(one.pack, one.forecast.id)),
+            alerts=alerts,
+            almost=tuple(one for one in self.almost if sees(one.pack, one.near.forecast)),
+            doings=_doings_on(self.doings, audience, frozenset(one.id for one in alerts)),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,74 +120,45 @@ class Digest:
         return tuple(each for pack in self.packs for each in pack.forecasts)
 
 
-def summarize(  # noqa: PLR0913  a digest draws on all the store holds, once
-    week: IsoWeek,
-    *,
-    zone: tzinfo,
-    packs: Sequence[Pack],
-    alerts: Sequence[Alert],
-    feeds: Sequence[Feed],
-    undelivered: int,
-    now: datetime,
-    why_undelivered: Sequence[str] = (),
-    almost: Sequence[Almost] = (),
-    doings: Doings = Doings(),
-) -> Digest:
-    """Summarize a week: `alerts` are all ever raised, `feeds` as they stand now.
+def summarize(record: WeekRecord) -> Digest:
+    """Summarize a week.
 
-    `undelivered` counts the messages that ought to have arrived by now and have not, `why_undelivered` says
-    why.
     An alert belongs to the week it was raised in, and to those in which it was strengthened, corrected or
-    rejected. Beliefs fold the ratios of the alerts that weigh as they stood at the week's start and at its
-    end.
+    rejected.
     """
-    of_week = [alert for alert in alerts if _is_of(alert, week, zone)]
+    week, zone = record.week, record.zone
+    of_week = [alert for alert in record.alerts if _is_of(alert, week, zone)]
     standing = [alert for alert in of_week if _stands(alert)]
-    known = {(pack.id, forecast.id) for pack in packs for forecast in pack.forecasts}
+    known = {(ledger.pack, ledger.forecast.id) for ledger in record.ledgers}
     return Digest(
         week=week,
         zone=zone,
-        written_at=now,
-        packs=tuple(
-            PackWeek(
-                pack=pack,
-                forecasts=tuple(
-                    _forecast_week(
-                        Ledger(
-                            pack=pack.id, forecast=forecast, read_at=now, alerts=_on(alerts, pack, forecast)
-                        ),
-                        week,
-                        zone,
-                    )
-                    for forecast in pack.forecasts
-                ),
-            )
-            for pack in packs
-        ),
+        written_at=record.now,
+        packs=tuple(_pack_week(pack, record, standing) for pack in record.packs),
         orphans=_ordered(alert for alert in standing if (alert.pack, alert.forecast) not in known),
         corrections=_ordered(alert for alert in of_week if not _stands(alert)),
-        feeds=_feed_week(feeds, week.start(zone)),
-        undelivered=undelivered,
-        why_undelivered=tuple(why_undelivered),
-        almost=tuple(almost),
-        tallies=precision(alerts, ()).rules,
-        doings=doings,
+        feeds=feed_week(record.feeds, week.start(zone), week.end(zone), record.polls),
+        undelivered=record.undelivered,
+        why_undelivered=record.why_undelivered,
+        almost=record.almost,
+        tallies=precision(record.alerts, ()).rules,
+        doings=record.doings,
     )
 
 
-def _on(alerts: Iterable[Alert], pack: Pack, forecast: Forecast) -> tuple[Alert, ...]:
-    return tuple(alert for alert in alerts if (alert.pack, alert.forecast) == (pack.id, forecast.id))
-
-
-def _forecast_week(ledger: Ledger, week: IsoWeek, zone: tzinfo) -> ForecastWeek:
-    before, after = beliefs_at(ledger, [week.start(zone), week.end(zone)])
-    return ForecastWeek(
-        forecast=ledger.forecast,
-        before=before.belief,
-        after=after.belief,
-        closed=ledger.forecast.closes <= week.sunday,
-        alerts=_ordered(alert for alert in ledger.alerts if _is_of(alert, week, zone) and _stands(alert)),
+def _pack_week(pack: Pack, record: WeekRecord, standing: Sequence[Alert]) -> PackWeek:
+    return PackWeek(
+        pack=pack,
+        forecasts=tuple(
+            forecast_week(ledger, _on(standing, ledger), record.week, record.zone)
+            for ledger in record.ledgers
+            if ledger.pack == pack.id
+        ),
     )
+
+
+def _on(alerts: Iterable[Alert], ledger: Ledger) -> list[Alert]:
+    return [alert for alert in alerts if (alert.pack, alert.forecast) == (ledger.pack, ledger.forecast.id)]
 
 
 def _stands(alert: Alert) -> bool:
@@ -196,21 +177,22 @@ def _ordered(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
     )
 
 
-def _feed_week(feeds: Sequence[Feed], start: datetime) -> FeedWeek:
-    enabled = [feed for feed in feeds if feed.enabled]
-    troubles = [
-        FeedTrouble(name=feed.title or feed.url, words=_trouble(feed), last_success=feed.last_success)
-        for feed in enabled
-        if not _was_read(feed, start)
-    ]
-    return FeedWeek(enabled=len(enabled), read=len(enabled) - len(troubles), troubles=tuple(troubles))
+def _doings_on(doings: Doings, audience: Audience, alerts: frozenset[str]) -> Doings:
+    """What people did to what an audience sees."""
+    silences = tuple(one for one in doings.silences if _is_about(one, doings, audience, alerts))
+    numbers = {one.id for one in silences}
+    return replace(
+        doings,
+        verdicts=tuple(act for act in doings.verdicts if act.subject in alerts),
+        silences=silences,
+        held=tuple(one for one in doings.held if one.silence_id in numbers and one.alert_id in alerts),
+    )
 
 
-def _was_read(feed: Feed, start: datetime) -> bool:
-    return not feed.error and feed.last_success is not None and feed.last_success >= start
-
-
-def _trouble(feed: Feed) -> str:
-    if feed.error:
-        return feed.error
-    return "not read yet" if feed.last_success is None else "not read this week"
+def _is_about(silence: Silence, doings: Doings, audience: Audience, alerts: frozenset[str]) -> bool:
+    """Tell whether a silence is on something that an audience sees, or held back an alert that it sees."""
+    if silence.scope is Scope.FORECAST and audience.sees(silence.pack, silence.target):
+        return True
+    if audience.key == "" or silence.scope is Scope.FEED:
+        return True
+    return any(one.silence_id == silence.id and one.alert_id in alerts for one in doings.held)

@@ -1,16 +1,19 @@
 """Messages as bytes: headers and MIME parts, the same bytes for the same input. Knows nothing of content."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import HeaderRegistry, MessageIDHeader, UniqueUnstructuredHeader
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP, Policy
 from typing import Any
 from urllib.parse import quote
 
+from storage.records import Picture
 from watcher.mail.addresses import address_of, domain_of
+from watcher.mail.pictures import content_id
 
 #: RFC 2045, section 6.7: a quoted-printable line has at most 76 characters.
 LINE_LENGTH = 76
@@ -60,11 +63,12 @@ _POLICY = SMTP.clone(max_line_length=LINE_LENGTH, header_factory=_HEADERS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """What a message says: a subject of one line, the text and the same in HTML."""
+    """What a message says: a subject of one line, the text, and the same in HTML with its pictures."""
 
     subject: str
     text: str
     html: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,7 @@ def build_message(
 ) -> EmailMessage:
     """Put text and HTML into one message (multipart/alternative); the same input gives the same bytes.
 
+    Pictures stand beside the HTML, which shows them by their Content-ID (multipart/related, RFC 2387).
     `date` is aware, `thread` is a `thread_id`.
     """
     message = EmailMessage(policy=_POLICY)
@@ -116,9 +121,27 @@ def build_message(
     message["List-Unsubscribe"] = f"<mailto:{unsubscribe}?subject=unsubscribe>"
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
-    # "=_" cannot occur in quoted-printable text (RFC 2045, section 6.7), so no body can fake an edge.
+    if rendered.pictures:
+        _illustrate(list(message.iter_parts())[-1], rendered.pictures, envelope.key)
+    # "=_" cannot occur in quoted-printable text (RFC 2045, section 6.7), so no body can fake an edge; nor
+    # does base64 have an underscore.
     message.set_boundary(f"=_{_digest('boundary', envelope.key)}")
     return message
+
+
+def _illustrate(page: MIMEPart, pictures: Iterable[Picture], key: str) -> None:
+    """Put pictures beside a page; none is offered as a file of its own."""
+    for picture in pictures:
+        page.add_related(
+            picture.png,
+            maintype="image",
+            subtype="png",
+            cid=f"<{content_id(picture)}>",
+            disposition="inline",
+            filename=f"{picture.name}.png",
+        )
+    page.set_param("type", "text/html")  # RFC 2387, section 3.1: what is shown of it
+    page.set_boundary(f"=_{_digest('pictures', key)}")
 
 
 def _digest(*words: str) -> str:

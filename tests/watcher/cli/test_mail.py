@@ -97,7 +97,7 @@ def test_what_is_not_configured_is_the_users_mistake(
 
 
 @pytest.mark.parametrize(
-    ("kind", "title"), [("alert", builders.TITLE), ("summary", builders.TITLE), ("digest", "All forecasts")]
+    ("kind", "title"), [("alert", builders.TITLE), ("summary", builders.TITLE), ("digest", "Stories by week")]
 )
 def test_mails_can_be_looked_at_unsent(
     kind: str, title: str, cli: Cli, memory: OpenMemory, folder: Path

@@ -1,5 +1,6 @@
 """Write a mail on what is logged to a file, without sending it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from rules.story import WITHIN
@@ -10,14 +11,15 @@ from watcher.cli.actions.opening import app_for
 from watcher.cli.actions.printing import print_line
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
-from watcher.digest import IsoWeek, render
+from watcher.digest import IsoWeek
+from watcher.editions import write_digest
 from watcher.mail.compose import render_alerts
 from watcher.mail.message import Rendered
 from watcher.mail.notices import render_notices
 from watcher.mail.plain import clean
 from watcher.mail.summary import MOST, render_summary
 from watcher.mail.telling import Told
-from watcher.weekly import summarize_week
+from watcher.week import summarize_week
 
 
 def write_preview(invocation: Invocation, kind: str, *, out: Path, alert_id: str | None) -> None:
@@ -39,7 +41,9 @@ def _rendered(app: App, kind: str, alert_id: str | None) -> Rendered:
     zone = app.settings.timezone
     match kind:
         case "digest":
-            return render(summarize_week(app, IsoWeek.of(app.now(), zone)))
+            week = IsoWeek.of(app.now(), zone)
+            written = write_digest(summarize_week(app, week))
+            return replace(written.mail, html=written.page)  # the pictures of a mail stand beside it
         case "notice":
             return _notices(app)
         case "summary":

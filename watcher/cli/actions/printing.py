@@ -56,7 +56,7 @@ def print_line(text: str = "") -> None:
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
     """Print rows under a head; the last column may be long, the others are short."""
-    if _is_rich():
+    if is_rich():
         _print_rich(head, rows)
         return
     texts = [list(head), *([_plain(cell) for cell in row] for row in rows)]
@@ -66,14 +66,15 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
 
 def print_facts(facts: Sequence[tuple[str, Cell]]) -> None:
     """Print names with their values, one a line."""
-    if _is_rich():
+    if is_rich():
         _print_rich(None, [(Styled(name, "bold"), value) for name, value in facts])
         return
     for line in _aligned([[name, _plain(value)] for name, value in facts]):
         print_line(line)
 
 
-def _is_rich() -> bool:
+def is_rich() -> bool:
+    """Tell whether the screen is a terminal that shows colours."""
     console = Console()
     return console.is_terminal and not console.is_dumb_terminal and not console.no_color
 

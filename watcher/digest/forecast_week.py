@@ -1,0 +1,147 @@
+"""One week of one forecast: where its belief stood and what moved it. Figures, not sentences; pure."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from rules.account import log_odds
+from rules.model import Forecast, Stance
+from storage.judgements import Alert
+from storage.lapses import Lapse
+from storage.lines import Line
+from watcher.digest.week import IsoWeek
+from watcher.ledger import Believed, Ledger, Move, What, beliefs_at, course, resolution_of
+
+#: Weeks that a sparkline and the strip of stories look back on, the week itself included.
+WEEKS = 12
+
+NEWS = frozenset({What.RAISED, What.STRENGTHENED, What.CORROBORATED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """An alert with its news of the week, and every move of the belief by it, which may be none.
+
+    `weight` is what the moves come to, in natural log odds: below nothing where it contradicts.
+    """
+
+    alert: Alert
+    moves: tuple[Move, ...]
+    weight: float
+
+    @property
+    def factor(self) -> float:
+        """By how many times it changed the odds of the forecast in the week."""
+        return math.exp(self.weight)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastWeek:
+    """A forecast's week: `trend` are its beliefs at the ends of weeks, up to this one and the one before.
+
+    `moves` are all of the week, `stories` its news, what moved the belief most first. `closed` tells that
+    its last day is over, `resolution` how it was resolved by the end of the week, None where it is open.
+    """
+
+    ledger: Ledger
+    trend: tuple[Believed, ...]
+    moves: tuple[Move, ...]
+    stories: tuple[Story, ...]
+    lapses: tuple[Lapse, ...]
+    closed: bool
+    resolution: Line | None
+
+    @property
+    def pack(self) -> str:
+        """The id of its pack."""
+        return self.ledger.pack
+
+    @property
+    def forecast(self) -> Forecast:
+        """The forecast as its pack has it."""
+        return self.ledger.forecast
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """The alerts of its stories."""
+        return tuple(story.alert for story in self.stories)
+
+    @property
+    def before(self) -> float:
+        """The belief at the start of the week."""
+        return self.trend[-2].belief
+
+    @property
+    def after(self) -> float:
+        """The belief at its end, or now where it is not over."""
+        return self.trend[-1].belief
+
+    @property
+    def moved(self) -> bool:
+        """Whether anything came of the week: news, or a move of another kind."""
+        return bool(self.stories) or any(move.before != move.after for move in self.moves)
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether any news of the week contradicts the forecast."""
+        return any(story.alert.stance is Stance.CONTRADICTS for story in self.stories)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether any news of the week confirms the forecast."""
+        return any(story.alert.stance is Stance.CONFIRMS for story in self.stories)
+
+    @property
+    def to_resolve(self) -> bool:
+        """Whether a person is asked how it ended."""
+        return self.closed and self.resolution is None
+
+    def moves_by(self, kinds: Iterable[What]) -> tuple[Move, ...]:
+        """The moves of the week by something of these kinds that changed the belief."""
+        wanted = frozenset(kinds)
+        return tuple(move for move in self.moves if move.what in wanted and move.before != move.after)
+
+
+def forecast_week(ledger: Ledger, alerts: Sequence[Alert], week: IsoWeek, zone: tzinfo) -> ForecastWeek:
+    """Sum up a forecast's week; `alerts` are its news of the week that stands."""
+    start, end = week.start(zone), week.end(zone)
+    moves = tuple(move for move in course(ledger, end) if move.at >= start)
+    return ForecastWeek(
+        ledger=ledger,
+        trend=beliefs_at(ledger, [each.end(zone) for each in weeks_to(week)]),
+        moves=moves,
+        stories=_stories(alerts, moves),
+        lapses=tuple(lapse for lapse in ledger.lapses if start <= lapse.at < end),
+        closed=ledger.forecast.closes <= week.sunday,
+        resolution=resolution_of(ledger, end),
+    )
+
+
+def weeks_to(week: IsoWeek) -> tuple[IsoWeek, ...]:
+    """Give the weeks that a digest looks back on, its own the last."""
+    weeks = [week]
+    while len(weeks) < WEEKS:
+        weeks.append(weeks[-1].previous)
+    return tuple(reversed(weeks))
+
+
+def _stories(alerts: Iterable[Alert], moves: Iterable[Move]) -> tuple[Story, ...]:
+    of_news = [move for move in moves if move.what in NEWS]
+    stories = (_story(alert, [move for move in of_news if move.entry == alert.id]) for alert in alerts)
+    return tuple(
+        sorted(
+            stories,
+            key=lambda story: (
+                -abs(story.weight),
+                story.alert.stance is Stance.CONFIRMS,
+                story.alert.raised_at,
+                story.alert.id,
+            ),
+        )
+    )
+
+
+def _story(alert: Alert, moves: Sequence[Move]) -> Story:
+    weight = math.fsum(log_odds(one.after.evidence) - log_odds(one.before.evidence) for one in moves)
+    return Story(alert=alert, moves=tuple(moves), weight=weight)
