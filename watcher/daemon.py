@@ -17,6 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from storage import Feed, StorageError, WarningKind
+from watcher.charts.draw import put_away
 from watcher.clock import pull_back
 from watcher.deliver import deliver
 from watcher.due import FAILING, THREADS, lease_due
@@ -167,7 +168,10 @@ class Daemon:
         return self._stop.is_set()
 
     def _digests(self) -> None:
-        write_due_digests(self._reload.gear.app)
+        try:
+            write_due_digests(self._reload.gear.app)
+        finally:
+            put_away()  # what draws the charts of a week is not needed for the rest of it
 
     def _notices(self) -> None:
         keep_notices(self._reload.gear.app)

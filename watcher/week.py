@@ -1,13 +1,19 @@
 """What the store holds for the digest of a week."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from rules.almost import almost
+from rules.expected import Wait
 from storage import Deed, Scope, Transaction
 from watcher.app import App
 from watcher.backoff import PATIENCE
 from watcher.digest import Digest, Doings, IsoWeek, WeekRecord, summarize
-from watcher.ledger import read_ledgers
+from watcher.digest.audience import Watched
+from watcher.ledger import Ledger, read_ledgers
+from watcher.ledger.listening import Listening
+from watcher.ledger.outlook import AHEAD, Due, outlook
 from watcher.undelivered import LOOKED_AT, reasons
 
 
@@ -20,12 +26,14 @@ def read_week(app: App, week: IsoWeek) -> WeekRecord:
     start, end = week.start(zone), week.end(zone)
     with app.store.read() as tx:
         items = tx.items.by_publication(since=start, until=end)
+        ledgers = read_ledgers(tx, app.rulesets, now)
         return WeekRecord(
             week=week,
             zone=zone,
             now=now,
             packs=tuple(ruleset.pack for ruleset in app.rulesets),
-            ledgers=read_ledgers(tx, app.rulesets, now),
+            ledgers=ledgers,
+            dues=_dues(app, tx, ledgers, week),
             alerts=tx.alerts.list(),
             feeds=tx.feeds.all(),
             polls=tx.feed_days.polls(week.monday, week.sunday),
@@ -39,6 +47,22 @@ def read_week(app: App, week: IsoWeek) -> WeekRecord:
 def summarize_week(app: App, week: IsoWeek) -> Digest:
     """Put together the whole digest of a week from all the store holds now."""
     return summarize(read_week(app, week))
+
+
+def _dues(
+    app: App, tx: Transaction, ledgers: Iterable[Ledger], week: IsoWeek
+) -> dict[Watched, tuple[Due, ...]]:
+    """Say what should be seen soon, as it stood at the end of a week, or stands now."""
+    end, listening = week.end(app.settings.timezone), Listening(tx, app.rulesets)
+    today = min(week.sunday, app.now().astimezone(UTC).date())
+    found = dict[Watched, tuple[Due, ...]]()
+    for ledger in ledgers:
+        then = replace(ledger, lapses=tuple(one for one in ledger.lapses if one.at < end))
+        dues = outlook(then, today, listening.to(ledger))
+        found[ledger.pack, ledger.forecast.id] = tuple(
+            due for due in dues if due.wait is Wait.OPEN and due.by <= today + AHEAD
+        )
+    return found
 
 
 def _doings(tx: Transaction, start: datetime, end: datetime) -> Doings:

@@ -2,58 +2,61 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from watcher.digest.forecast_week import ForecastWeek
 from watcher.digest.moves import lapsed
 from watcher.digest.shown import Further, listed
 from watcher.digest.summary import Digest
+from watcher.ledger.outlook import AHEAD, due_words
 from watcher.mail.plain import clean
-from watcher.mail.words import counted, day
+from watcher.mail.words import day
 
-#: Forecasts that close within this are named.
-SOON = timedelta(weeks=6)
 MOST_LINES = 20
+_LONGEST_SIGN = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadlines:
-    """Lists in words: what did not come in the week, what closes soon, and what a person should resolve."""
+    """Lists in words: what did not come, what should come or closes soon, what is to be resolved."""
 
     lapses: Further
+    due: Further
     closing: Further
     to_resolve: Further
 
     @property
     def any(self) -> bool:
         """Whether there is anything to tell."""
-        return bool(self.lapses.lines or self.closing.lines or self.to_resolve.lines)
+        return any(one.lines for one in (self.lapses, self.due, self.closing, self.to_resolve))
 
 
 def deadlines(digest: Digest) -> Deadlines:
-    """Put into words what is due at the end of a digest's week."""
-    today, forecasts = digest.week.sunday, digest.forecasts
-    lapses = [line for each in forecasts for line in lapsed(each, digest.zone)]
+    """Put into words what is due at the end of a digest's week, or now where that is not over."""
+    today = min(digest.week.sunday, digest.written_at.astimezone(digest.zone).date())
+    lapses = [line for each in digest.forecasts for line in lapsed(each, digest.zone)]
     return Deadlines(
         lapses=listed(lapses, MOST_LINES, "sign"),
-        closing=listed(list(_closing(forecasts, today)), MOST_LINES, "forecast"),
-        to_resolve=listed(list(_to_resolve(forecasts)), MOST_LINES, "forecast"),
+        due=listed(list(_due(digest.forecasts, today)), MOST_LINES, "sign"),
+        closing=listed(list(_closing(digest.forecasts, today)), MOST_LINES, "forecast"),
+        to_resolve=listed(list(_to_resolve(digest.forecasts)), MOST_LINES, "forecast"),
     )
 
 
-def until_told(by: date, today: date) -> str:
-    """Say how far a day lies ahead: "today", "in 5 days", "in 3 weeks"."""
-    days = (by - today).days
-    if days <= 0:
-        return "today"
-    return f"in {counted(days, 'day')}" if days < 14 else f"in {counted(round(days / 7), 'week')}"  # noqa: PLR2004
+def _due(forecasts: tuple[ForecastWeek, ...], today: date) -> Iterator[str]:
+    """Say which signs should be seen by when, the first to be due first, and what their silence would do."""
+    waits = [(each.forecast.id, due) for each in forecasts for due in each.dues]
+    for name, due in sorted(waits, key=lambda one: (one[1].by, one[0], one[1].indicator)):
+        says = clean(due.says, limit=_LONGEST_SIGN).rstrip(".")
+        silence = f"odds ×{due.ratio:.2f} if nothing comes"
+        yield clean(f"{name} {due_words(due.by, today)}, by {day(due.by)}: {says}; {silence}")
 
 
 def _closing(forecasts: tuple[ForecastWeek, ...], today: date) -> Iterator[str]:
-    soon = [each for each in forecasts if not each.closed and each.forecast.closes - today <= SOON]
-    for each in sorted(soon, key=lambda one: one.forecast.closes):
-        closes = each.forecast.closes
-        yield clean(f"{each.forecast.id} closes {until_told(closes, today)}, on {day(closes)}")
+    soon = [one for one in forecasts if today <= one.forecast.closes <= today + AHEAD and not one.resolution]
+    for one in sorted(soon, key=lambda each: (each.forecast.closes, each.forecast.id)):
+        closes = one.forecast.closes
+        yield clean(f"{one.forecast.id} closes on {day(closes)}, {due_words(closes, today)}")
 
 
 def _to_resolve(forecasts: tuple[ForecastWeek, ...]) -> Iterator[str]:

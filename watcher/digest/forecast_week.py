@@ -8,10 +8,10 @@ from datetime import tzinfo
 from rules.account import log_odds
 from rules.model import Forecast, Stance
 from storage.judgements import Alert
-from storage.lapses import Lapse
 from storage.lines import Line
 from watcher.digest.week import IsoWeek
 from watcher.ledger import Believed, Ledger, Move, What, beliefs_at, course, resolution_of
+from watcher.ledger.outlook import Due
 
 #: Weeks that a sparkline and the strip of stories look back on, the week itself included.
 WEEKS = 12
@@ -40,15 +40,16 @@ class Story:
 class ForecastWeek:
     """A forecast's week: `trend` are its beliefs at the ends of weeks, up to this one and the one before.
 
-    `moves` are all of the week, `stories` its news, what moved the belief most first. `closed` tells that
-    its last day is over, `resolution` how it was resolved by the end of the week, None where it is open.
+    `moves` are all of the week, `stories` its news, what moved the belief most first; `dues` are signs that
+    should be seen soon. `closed` tells that its last day is over, `resolution` how it was resolved by the end
+    of the week, None where it is open.
     """
 
     ledger: Ledger
     trend: tuple[Believed, ...]
     moves: tuple[Move, ...]
     stories: tuple[Story, ...]
-    lapses: tuple[Lapse, ...]
+    dues: tuple[Due, ...]
     closed: bool
     resolution: Line | None
 
@@ -103,8 +104,10 @@ class ForecastWeek:
         return tuple(move for move in self.moves if move.what in wanted and move.before != move.after)
 
 
-def forecast_week(ledger: Ledger, alerts: Sequence[Alert], week: IsoWeek, zone: tzinfo) -> ForecastWeek:
-    """Sum up a forecast's week; `alerts` are its news of the week that stands."""
+def forecast_week(
+    ledger: Ledger, alerts: Sequence[Alert], dues: Sequence[Due], *, week: IsoWeek, zone: tzinfo
+) -> ForecastWeek:
+    """Sum up a forecast's week; `alerts` are its news of the week that stands, `dues` what is due soon."""
     start, end = week.start(zone), week.end(zone)
     moves = tuple(move for move in course(ledger, end) if move.at >= start)
     return ForecastWeek(
@@ -112,7 +115,7 @@ def forecast_week(ledger: Ledger, alerts: Sequence[Alert], week: IsoWeek, zone: 
         trend=beliefs_at(ledger, [each.end(zone) for each in weeks_to(week)]),
         moves=moves,
         stories=_stories(alerts, moves),
-        lapses=tuple(lapse for lapse in ledger.lapses if start <= lapse.at < end),
+        dues=tuple(dues),
         closed=ledger.forecast.closes <= week.sunday,
         resolution=resolution_of(ledger, end),
     )

@@ -1,6 +1,6 @@
 """One week of alerts, counted per forecast. Says figures, not sentences; must not know how they are shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
@@ -15,6 +15,7 @@ from watcher.digest.feed_week import FeedWeek, feed_week
 from watcher.digest.forecast_week import ForecastWeek, forecast_week
 from watcher.digest.week import IsoWeek
 from watcher.ledger import Ledger
+from watcher.ledger.outlook import Due
 from watcher.precision import Tally, precision
 
 
@@ -49,9 +50,10 @@ class Doings:
 class WeekRecord:
     """What the store holds for the digest of a week, whoever reads it.
 
-    `alerts` are all ever raised, `feeds` as they stand now; `polls` are how many there were in the week, and
-    how many went well. `undelivered` counts the messages that ought to have arrived by now and have not,
-    `why_undelivered` says why. `almost` is news of the week that raised no alert and almost did.
+    `dues` are the waits that end soon, by pack and forecast; `alerts` are all ever raised, `feeds` as they
+    stand now; `polls` are how many there were in the week, and how many went well. `undelivered` counts the
+    messages that ought to have arrived by now and have not, `why_undelivered` says why. `almost` is news of
+    the week that raised no alert and almost did.
     """
 
     week: IsoWeek
@@ -59,6 +61,7 @@ class WeekRecord:
     now: datetime
     packs: tuple[Pack, ...]
     ledgers: tuple[Ledger, ...] = ()
+    dues: Mapping[Watched, tuple[Due, ...]] = field(default_factory=dict)
     alerts: tuple[Alert, ...] = ()
     feeds: tuple[Feed, ...] = ()
     polls: tuple[int, int] = (0, 0)
@@ -150,7 +153,13 @@ def _pack_week(pack: Pack, record: WeekRecord, standing: Sequence[Alert]) -> Pac
     return PackWeek(
         pack=pack,
         forecasts=tuple(
-            forecast_week(ledger, _on(standing, ledger), record.week, record.zone)
+            forecast_week(
+                ledger,
+                _on(standing, ledger),
+                record.dues.get((ledger.pack, ledger.forecast.id), ()),
+                week=record.week,
+                zone=record.zone,
+            )
             for ledger in record.ledgers
             if ledger.pack == pack.id
         ),

@@ -25,7 +25,7 @@ def print_overview(digest: Digest) -> None:
     quiet = [each for each in digest.forecasts if not each.moved]
     print_table(_HEAD, [_row(each) for each in (*moved, *quiet)])
     due = deadlines(digest)
-    lines = [*due.lapses.lines, *due.closing.lines, *due.to_resolve.lines]
+    lines = [*due.lapses.lines, *due.due.lines, *due.closing.lines, *due.to_resolve.lines]
     print_line()
     if lines:
         print_table(("DEADLINES",), [(line,) for line in lines])

@@ -1,0 +1,65 @@
+"""Take the pictures of three real weeks for the documentation: quiet, busy and contradicting.
+
+    PYTHONPATH=tests/support python tests/browser/digest_pictures.py docs/pictures
+
+lives the real news of the corpus from March 2025 on, which takes some two minutes, writes
+digest-KIND-360.png and digest-KIND-1200.png, and says how large the mails are.
+"""
+
+import io
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import chromium
+import mail_samples
+import structlog
+from PIL import Image
+from playwright.sync_api import Browser
+from real_weeks import WEEKS, live
+
+WIDTHS_PX = (360, 1200)
+#: Of a busy week the first screens tell how it looks; all of it is told by its mail.
+LONGEST_PX = 6_000
+COLOURS = 64
+
+
+def main(folder: str) -> None:
+    """Write the pictures into a folder."""
+    structlog.configure(processors=[_drop])
+    kinds = {week: kind for kind, week in WEEKS.items()}
+    with TemporaryDirectory() as place, chromium.open_browser() as browser:
+        for week, written in live(Path(place), kinds):
+            size = len(mail_samples.mail(written.mail, key=week).as_bytes())
+            _tell(f"{kinds[week]} {week}: mail {size:,} bytes, page {len(written.page.encode()):,} bytes")
+            for width in WIDTHS_PX:
+                path = Path(folder) / f"digest-{kinds[week]}-{width}.png"
+                path.write_bytes(_taken(browser, written.page, width))
+                _tell(f"  {path.name}: {path.stat().st_size:,} bytes")
+
+
+def _taken(browser: Browser, html: str, width: int) -> bytes:
+    """Take a page as PNG in few colours, which for text and charts are enough; a telephone has finer dots."""
+    with chromium.show(browser, html, width=width) as page:
+        height = min(int(page.evaluate("document.documentElement.scrollHeight")), LONGEST_PX)
+        clip = {"x": 0.0, "y": 0.0, "width": float(width), "height": float(height)}
+        taken = page.screenshot(clip=clip, full_page=True, scale="css")  # type: ignore[arg-type]
+    few = Image.open(io.BytesIO(taken)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    kept = io.BytesIO()
+    few.save(kept, format="PNG", optimize=True)
+    return kept.getvalue()
+
+
+def _tell(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+def _drop(_logger: Any, _method: str, _event: Any) -> Any:
+    """Keep the log of the year off the screen."""
+    raise structlog.DropEvent
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
