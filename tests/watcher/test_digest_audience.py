@@ -16,7 +16,10 @@ _ROUTES = st.builds(
 )
 
 
-def one(name: str, route: Route = Route(), *, digest: bool = True) -> Recipient:
+ALL = Route()
+
+
+def one(name: str, route: Route = ALL, *, digest: bool = True) -> Recipient:
     """A recipient by mail with a route."""
     return Recipient(name=name, channel=Channel.MAIL, address=name, digest=digest, route=route)
 
