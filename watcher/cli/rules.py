@@ -11,43 +11,7 @@ import typer
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import invocation
 from watcher.cli.listing import DAY_OR_TIME, Json
-
-_Pack = Annotated[
-    str | None,
-    typer.Option(
-        help="A built-in pack's name, or a path. Without it: the configured packs.",
-        metavar="NAME|PATH",
-        show_default=False,
-    ),
-]
-
-_Since = Annotated[
-    datetime | None,
-    typer.Option(help="Only items published from this day or time on, in UTC.", **DAY_OR_TIME),
-]
-_Until = Annotated[
-    datetime | None, typer.Option(help="Only items published before this day or time, in UTC.", **DAY_OR_TIME)
-]
-
-_Without = Annotated[
-    str | None,
-    typer.Option(help="Pass over the lines in which this key is true.", metavar="KEY", show_default=False),
-]
-_Resolutions = Annotated[
-    Path | None,
-    typer.Option(
-        help="A file that tells how forecasts ended: later news counts no more, and beliefs are scored.",
-        metavar="FILE",
-        exists=True,
-        dir_okay=False,
-        show_default=False,
-    ),
-]
-
-_Named = Annotated[
-    str | None,
-    typer.Argument(help="The pack, as with --pack.", metavar="PACK", show_default=False),
-]
+from watcher.cli.rule_options import Named, Pack, Resolutions, Since, Until, Without
 
 _group = typer.Typer(
     help="Try the rules on news, run their examples, print the shape of a pack.",
@@ -89,9 +53,9 @@ def match(
 @_group.command("test", epilog="Example: watcher rules test ./my-pack --corpus labelled.jsonl --errors 5")
 def try_rules(  # noqa: PLR0913 -- the options of a command are its parameters
     ctx: typer.Context,
-    named: _Named = None,
+    named: Named = None,
     *,
-    pack: _Pack = None,
+    pack: Pack = None,
     corpus: Annotated[
         str | None,
         typer.Option(
@@ -116,9 +80,9 @@ def try_rules(  # noqa: PLR0913 -- the options of a command are its parameters
 @_group.command("lint", epilog="Example: watcher rules lint ./my-pack --strict")
 def lint(
     ctx: typer.Context,
-    named: _Named = None,
+    named: Named = None,
     *,
-    pack: _Pack = None,
+    pack: Pack = None,
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 where there is any advice.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -131,12 +95,12 @@ def lint(
 @_group.command("coverage", epilog="Example: watcher rules coverage --assessment text.txt ./my-pack")
 def coverage(
     ctx: typer.Context,
-    named: _Named = None,
+    named: Named = None,
     *,
     assessment: Annotated[
         Path, typer.Option(help="The text that forecasts.", exists=True, dir_okay=False, metavar="FILE")
     ],
-    pack: _Pack = None,
+    pack: Pack = None,
     as_json: Json = False,
 ) -> None:
     """Hold a pack against its assessment: what is watched, what is not, which facts are taken as given."""
@@ -158,11 +122,11 @@ def backtest(  # noqa: PLR0913 -- as above
         ),
     ] = None,
     *,
-    pack: _Pack = None,
-    since: _Since = None,
-    until: _Until = None,
-    without: _Without = None,
-    resolutions: _Resolutions = None,
+    pack: Pack = None,
+    since: Since = None,
+    until: Until = None,
+    without: Without = None,
+    resolutions: Resolutions = None,
     pictures: Annotated[
         Path | None,
         typer.Option(
@@ -230,8 +194,8 @@ def schema() -> None:
 def rejudge(
     ctx: typer.Context,
     *,
-    pack: _Pack = None,
-    since: _Since = None,
+    pack: Pack = None,
+    since: Since = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell what would change; write nothing.")
     ] = False,
@@ -298,8 +262,8 @@ def diagnose(  # noqa: PLR0913 -- as above
             show_default=False,
         ),
     ] = None,
-    without: _Without = None,
-    resolutions: _Resolutions = None,
+    without: Without = None,
+    resolutions: Resolutions = None,
     as_json: Json = False,
 ) -> None:
     """Tell which indicators separate and which fire whatever happens, what is silent, and what to do.

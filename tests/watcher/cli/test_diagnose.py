@@ -56,7 +56,7 @@ def test_log_is_diagnosed_with_what_to_do(cli: Cli, memory: OpenMemory) -> None:
     assert told[0].startswith(
         "- bridge-built/money fires whatever happens: 6 of 6 stories came with the opposite."
     )
-    assert told[1].startswith("- bridge-built has confirming coverage in one language only (en): ")
+    assert told[1].startswith("- bridge-built: confirming coverage in one language only (en): ")
     assert told[2].startswith("- 1 rule raised nothing: ")
 
 
@@ -132,7 +132,7 @@ def test_empty_log_is_diagnosed_too(cli: Cli, pack: str) -> None:
     ended = cli("rules", "diagnose", "--pack", pack, "--forecast", "bridge-built")
     assert ended.code == 0
     assert ended.out.startswith("island-bridge: 0 stories\n")
-    assert ended.out.count("- bridge-built has no con") == 2
+    assert ended.out.count("- bridge-built: no con") == 2
     assert re.search(r"^- +bridge-built/money/money-asserted$", ended.out, re.MULTILINE)
 
 

@@ -62,8 +62,7 @@ def advice(found: Diagnosis) -> Iterator[str]:
     for reading in sorted(found.readings, key=lambda one: list(_COLOURS).index(one.finding)):
         if words := _WORDS.get(reading.finding):
             yield f"{_name(reading)} {words(reading)}"
-    for gap in found.gaps:
-        yield _gap(gap)
+    yield from _gaps(found.gaps)
     idle = [one for one in found.idle if not one.is_early]
     if idle:
         yield (
@@ -240,23 +239,28 @@ _WORDS = {
 }
 
 
-def _gap(gap: Gap) -> str:
-    side, forecast = _SIDES[gap.stance], gap.forecast.id
-    match gap.lack:
+def _gaps(gaps: Sequence[Gap]) -> Iterator[str]:
+    """Say what sides are not seen, all forecasts of a kind in one sentence."""
+    kinds: dict[tuple[Lack, Stance, str], list[str]] = {}
+    for gap in gaps:
+        kinds.setdefault((gap.lack, gap.stance, gap.language), []).append(gap.forecast.id)
+    for (lack, stance, language), forecasts in kinds.items():
+        yield f"{', '.join(forecasts)}: {_lacking(lack, _SIDES[stance], language)}"
+
+
+def _lacking(lack: Lack, side: str, language: str) -> str:
+    match lack:
         case Lack.UNSAID:
-            return (
-                f"{forecast} has no {side} indicator that says anything: write what would be seen, and how"
-                " strong that is."
-            )
+            return f"no {side} indicator says anything: write what would be seen, and how strong that is."
         case Lack.SILENT:
             return (
-                f"{forecast} has no {side} coverage: no {side} indicator fired, and nothing moved its belief"
-                f" that way. `watcher feeds suggest --forecast {forecast}` finds feeds to look in."
+                f"no {side} coverage, for no {side} indicator ever fired: no news moved the belief that way."
+                " `watcher feeds suggest --forecast ID` finds feeds to look in."
             )
         case Lack.ONE_LANGUAGE:
             return (
-                f"{forecast} has {side} coverage in one language only ({gap.language or 'unknown'}): add"
-                " feeds in another, and words to its term sets."
+                f"{side} coverage in one language only ({language or 'unknown'}): add feeds in another, and"
+                " words to the term sets."
             )
 
 
