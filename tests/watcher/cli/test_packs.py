@@ -359,3 +359,11 @@ def test_alerts_of_several_packs_are_listed_with_their_packs(
     listed = cli("alerts", "--forecast", "bridge-built").out
     assert ("island-bridge/bridge-built" in listed, "other-bridge/bridge-built" in listed) == (True, True)
     assert "island-bridge/" not in cli("alerts", "--pack", "island-bridge").out
+
+
+def test_forecasts_of_several_packs_are_listed_with_their_packs(cli: Cli, twins: Path) -> None:
+    """Each is asked for by both names."""
+    assert re.findall(r"^(\S+)/bridge-built ", cli("forecasts").out, re.MULTILINE) == [
+        "island-bridge",
+        "other-bridge",
+    ]

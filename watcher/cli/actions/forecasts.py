@@ -1,8 +1,10 @@
 """List forecasts: what is believed of each, how that went, and where they stand."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from watcher.charts.spark import sparkline
+from watcher.cli.actions.cells import forecast_cell
 from watcher.cli.actions.ledger_shapes import standing_shape
 from watcher.cli.actions.ledgers import Books, read_books
 from watcher.cli.actions.opening import app_for
@@ -25,7 +27,8 @@ def list_forecasts(invocation: Invocation, *, everything: bool, at: datetime | N
     if as_json:
         print_json([standing_shape(standing) for standing in standings])
         return
-    print_table(_HEAD, [_row(standing) for standing in standings])
+    packs = {ledger.pack for ledger in ledgers}
+    print_table(_HEAD, [_row(standing, packs) for standing in standings])
     _tell_rest(books, standings, everything=everything)
 
 
@@ -36,11 +39,11 @@ def belief_told(standing: Standing) -> str:
     return f"{believed.belief:.0%}{beside}"
 
 
-def _row(standing: Standing) -> tuple[Cell, ...]:
+def _row(standing: Standing, packs: Collection[str]) -> tuple[Cell, ...]:
     forecast, prior, belief = standing.forecast, standing.account.prior, standing.believed.belief
     moved = {True: "green", False: "red"}.get(belief > prior, "") if standing.account.parts else ""
     return (
-        forecast.id,
+        forecast_cell(standing.ledger.pack, forecast.id, packs),
         f"{prior:.0%}",
         Styled(belief_told(standing), moved),
         belief_arrow(standing.week_ago, belief),
