@@ -79,9 +79,9 @@ def history(
     tell_history(invocation(ctx), Target(id=forecast, pack=pack), (since, until), as_json=as_json)
 
 
-@_group.command("score", epilog="Example: watcher forecasts score --json")
-def score(ctx: typer.Context, *, pack: _Pack = None, as_json: Json = False) -> None:
+@_group.command("score", epilog="Example: watcher forecasts score --at 2026-03-31")
+def score(ctx: typer.Context, *, pack: _Pack = None, at: _At = None, as_json: Json = False) -> None:
     """Score the beliefs in resolved forecasts: Brier and log score, beside the prior and a base rate."""
     from watcher.cli.actions.forecast_scores import print_scores
 
-    print_scores(invocation(ctx), pack=pack, as_json=as_json)
+    print_scores(invocation(ctx), pack=pack, at=at, as_json=as_json)

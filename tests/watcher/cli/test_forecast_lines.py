@@ -271,7 +271,7 @@ def test_what_is_resolved_takes_no_more_belief(cli: Cli) -> None:
     assert "is resolved (line 1)" in refused(cli, "believe", "bridge-built", "40")
     assert (
         cli("forecasts", "score").out
-        == "No forecast is resolved yet: `watcher forecasts resolve` does that.\n"
+        == "No forecast was resolved by then: `watcher forecasts resolve` does that.\n"
     )
     wrote(cli, "take-back", "1")
     wrote(cli, "believe", "bridge-built", "40")
@@ -289,6 +289,7 @@ def test_scores_are_printed(cli: Cli) -> None:
     assert "70% to 80% 1 few 70% 0 of 1 0 to 79%" in told
     assert any("that few tell little" in line for line in told)
     assert cli("forecasts", "score", "--pack", "other").code == 2
+    assert cli("forecasts", "score", "--at", f"{TODAY - DAY}", "--json").json["forecasts"] == []
 
 
 def revise(memory: OpenMemory, folder: Path, old: str, new: str) -> None:

@@ -1,6 +1,7 @@
 """Print how good the beliefs in resolved forecasts were."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from rules.accuracy import FEW, Row
 from rules.interval import wilson
@@ -17,14 +18,16 @@ from watcher.mail.words import counted
 _HEADS = ("FIRST", "HELD", "FINAL", "EVIDENCE", "PRIOR", "ALONE", "BASE")
 
 
-def print_scores(invocation: Invocation, *, pack: str | None, as_json: bool) -> None:
-    """Print the scores of all resolved forecasts, or of those of a pack.
+def print_scores(invocation: Invocation, *, pack: str | None, at: datetime | None, as_json: bool) -> None:
+    """Print the scores of all forecasts resolved by the end of a day, or of those of a pack.
+
+    The day (`at`) is naive, in the configured zone; None is now.
 
     Raises:
-        MistakeError: no pack of this id is loaded.
+        MistakeError: no pack of this id is known, or the day lies ahead.
     """
     with app_for(invocation) as app, app.store.read() as tx:
-        books = read_books(app, tx)
+        books = read_books(app, tx, at)
     known = {each.pack for each in (*books.ledgers, *books.former)}
     if pack is not None and pack not in known:
         raise MistakeError(f"no pack {pack!r} is known: there are {', '.join(sorted(known))}")
@@ -34,7 +37,7 @@ def print_scores(invocation: Invocation, *, pack: str | None, as_json: bool) -> 
     elif scores.forecasts:
         _print(scores)
     else:
-        print_line("No forecast is resolved yet: `watcher forecasts resolve` does that.")
+        print_line("No forecast was resolved by then: `watcher forecasts resolve` does that.")
 
 
 def scores_of(books: Books, pack: str | None = None) -> Scores:
