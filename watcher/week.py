@@ -11,9 +11,12 @@ from watcher.app import App
 from watcher.backoff import PATIENCE
 from watcher.digest import Digest, Doings, IsoWeek, WeekRecord, summarize
 from watcher.digest.audience import Watched
-from watcher.ledger import Ledger, read_ledgers
+from watcher.ledger import Ledger, read_ledger, read_ledgers
+from watcher.ledger.former import former_forecasts
 from watcher.ledger.listening import Listening
 from watcher.ledger.outlook import AHEAD, Due, outlook
+from watcher.ledger.records import records_of
+from watcher.ledger.score import Scores, score_records
 from watcher.undelivered import LOOKED_AT, reasons
 
 
@@ -34,6 +37,8 @@ def read_week(app: App, week: IsoWeek) -> WeekRecord:
             packs=tuple(ruleset.pack for ruleset in app.rulesets),
             ledgers=ledgers,
             dues=_dues(app, tx, ledgers, week),
+            siblings={ruleset.pack.id: ruleset.pack.forecasts for ruleset in app.rulesets},
+            scores=_scores(app, tx, ledgers, end),
             alerts=tx.alerts.list(),
             feeds=tx.feeds.all(),
             polls=tx.feed_days.polls(week.monday, week.sunday),
@@ -63,6 +68,17 @@ def _dues(
             due for due in dues if due.wait is Wait.OPEN and due.by <= today + AHEAD
         )
     return found
+
+
+def _scores(app: App, tx: Transaction, ledgers: Iterable[Ledger], end: datetime) -> Scores:
+    """Score what was resolved by the end of a week, forecasts that no pack has any more among it."""
+    packs = [ruleset.pack for ruleset in app.rulesets]
+    former = [
+        read_ledger(tx, pack, forecast, app.now())
+        for pack, forecast in former_forecasts(tx.revisions.list(), packs)
+    ]
+    records = records_of([*ledgers, *former], packs, app.settings.timezone, end)
+    return score_records(tuple(records))
 
 
 def _doings(tx: Transaction, start: datetime, end: datetime) -> Doings:

@@ -6,18 +6,18 @@ lives the real news of the corpus from March 2025 on, which takes some two minut
 digest-KIND-360.png and digest-KIND-1200.png, and says how large the mails are.
 """
 
+# ruff: noqa: PLC0415 -- the process that draws the charts reads this file anew, and has no room for much more
+
 import io
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import chromium
-import mail_samples
 import structlog
-from PIL import Image
-from playwright.sync_api import Browser
-from real_weeks import WEEKS, live
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 WIDTHS_PX = (360, 1200)
 #: Of a busy week the first screens tell how it looks; all of it is told by its mail.
@@ -27,6 +27,10 @@ COLOURS = 64
 
 def main(folder: str) -> None:
     """Write the pictures into a folder."""
+    import chromium
+    import mail_samples
+    from real_weeks import WEEKS, live
+
     structlog.configure(processors=[_drop])
     kinds = {week: kind for kind, week in WEEKS.items()}
     with TemporaryDirectory() as place, chromium.open_browser() as browser:
@@ -39,8 +43,11 @@ def main(folder: str) -> None:
                 _tell(f"  {path.name}: {path.stat().st_size:,} bytes")
 
 
-def _taken(browser: Browser, html: str, width: int) -> bytes:
-    """Take a page as PNG in few colours, which for text and charts are enough; a telephone has finer dots."""
+def _taken(browser: "Browser", html: str, width: int) -> bytes:
+    """Take a page as PNG in few colours, which for text and charts are enough."""
+    import chromium
+    from PIL import Image
+
     with chromium.show(browser, html, width=width) as page:
         height = min(int(page.evaluate("document.documentElement.scrollHeight")), LONGEST_PX)
         clip = {"x": 0.0, "y": 0.0, "width": float(width), "height": float(height)}

@@ -16,10 +16,7 @@ _ROUTES = st.builds(
 )
 
 
-ALL = Route()
-
-
-def one(name: str, route: Route = ALL, *, digest: bool = True) -> Recipient:
+def one(name: str, route: Route, *, digest: bool = True) -> Recipient:
     """A recipient by mail with a route."""
     return Recipient(name=name, channel=Channel.MAIL, address=name, digest=digest, route=route)
 
@@ -29,7 +26,7 @@ def test_who_sees_the_same_reads_the_same_digest() -> None:
     ann = mail_recipient("ann@desk.example")
     trade, both = frozenset({"trade"}), frozenset({"tariffs", "quotas"})
     bob, cat = one("bob", Route(packs=trade)), one("cat", Route(forecasts=both))
-    dan, eve = one("dan", Route(packs=trade, forecasts=both)), one("eve", digest=False)
+    dan, eve = one("dan", Route(packs=trade, forecasts=both)), one("eve", Route(), digest=False)
     found = audiences([bob, cat, dan, ann, eve], WATCHED)
     assert [(each.key == "", each.names) for each in found] == [
         (True, ("cat", "ann@desk.example")),

@@ -87,7 +87,7 @@ def test_a_quiet_week_says_what_was_watched() -> None:
         "Nothing confirmed or contradicted the 5 forecasts under watch.",
         "1 of 1 feed was read.",
     )
-    assert "No news:\n  = one  70%  ▆▆▆▆▆▆▆▆▆▆▆▆\n  = two  70%" in render(_digest()).text
+    assert "No news:\n  = one  70%  ▆▆▆▆▆▆▆▆\n  = two  70%" in render(_digest()).text
 
 
 def test_alerts_on_forgotten_forecasts_are_still_told() -> None:

@@ -130,13 +130,13 @@ def test_what_moved_the_belief_most_comes_first() -> None:
     assert [story.factor for story in digest.forecasts[0].stories] == pytest.approx([0.25, 0.5, 1, 1])
 
 
-@pytest.mark.parametrize(("closes", "closed"), [("2026-02-01", True), ("2026-02-02", False)])
-def test_a_forecast_is_closed_when_its_last_day_lies_in_the_week(closes: str, *, closed: bool) -> None:
-    """The day itself still counts; from the next on a person is asked to resolve."""
+@pytest.mark.parametrize(("closes", "asked"), [("2026-01-31", True), ("2026-02-01", False)])
+def test_a_forecast_is_to_be_resolved_once_its_last_day_is_over(closes: str, *, asked: bool) -> None:
+    """The day itself still counts; from the next on a person is asked how it ended."""
     day = datetime.fromisoformat(closes).date()
     packs = [builders.pack(forecasts=(builders.forecast(closes=day),))]
     digest = digest_of(WEEK, zone=BRUSSELS, packs=packs, alerts=[], feeds=[], undelivered=0, now=NOW)
-    assert digest.forecasts[0].closed is closed
+    assert digest.forecasts[0].to_resolve is asked
 
 
 def test_feeds_are_counted_as_read_or_told_with_their_words() -> None:

@@ -2,13 +2,14 @@
 
 # ruff: noqa: PLC0415 -- what is slow to import waits until the command runs
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from watcher.cli.invocation import invocation
-from watcher.cli.listing import Json, lists_by_itself
+from watcher.cli.listing import DAY, Json, lists_by_itself
 from watcher.cli.signing import By, Why
 
 _Url = Annotated[str, typer.Argument(help="The feed's address.", metavar="URL")]
@@ -46,6 +47,24 @@ def health(ctx: typer.Context, *, as_json: Json = False) -> None:
     from watcher.cli.actions.feed_health import show_health
 
     raise typer.Exit(show_health(invocation(ctx), as_json=as_json))
+
+
+@_group.command("polls", epilog="Example: watcher feeds polls --since 2026-01-26 --until 2026-02-01")
+def polls(
+    ctx: typer.Context,
+    *,
+    since: Annotated[
+        datetime | None, typer.Option(help="From this day on. Without it: a week up to the last day.", **DAY)
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(help="Up to and with this day. Without it: today.", **DAY)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell how well the feeds were read, by days in UTC: feeds polled and read, and polls that went well."""
+    from watcher.cli.actions.feed_polls import show_polls
+
+    show_polls(invocation(ctx), since=since, until=until, as_json=as_json)
 
 
 @_group.command("add", epilog="Example: watcher feeds add https://news.example.org/rss.xml --grade B")

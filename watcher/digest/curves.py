@@ -30,7 +30,7 @@ def curve_of(week: ForecastWeek, digest: Digest) -> Curve:
         opens=forecast.opens,
         due_from=forecast.due_from,
         closes=forecast.closes,
-        until=min(digest.week.sunday, digest.written_at.astimezone(digest.zone).date()),
+        until=digest.last_day,
         resolved=_resolved(week.resolution),
     )
 

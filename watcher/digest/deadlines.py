@@ -33,7 +33,7 @@ class Deadlines:
 
 def deadlines(digest: Digest) -> Deadlines:
     """Put into words what is due at the end of a digest's week, or now where that is not over."""
-    today = min(digest.week.sunday, digest.written_at.astimezone(digest.zone).date())
+    today = digest.last_day
     lapses = [line for each in digest.forecasts for line in lapsed(each, digest.zone)]
     return Deadlines(
         lapses=listed(lapses, MOST_LINES, "sign"),
@@ -62,4 +62,5 @@ def _closing(forecasts: tuple[ForecastWeek, ...], today: date) -> Iterator[str]:
 def _to_resolve(forecasts: tuple[ForecastWeek, ...]) -> Iterator[str]:
     for each in forecasts:
         if each.to_resolve:
-            yield clean(f"{each.forecast.id} closed on {day(each.forecast.closes)}")
+            status = each.standing.status.value.partition(",")[0]
+            yield clean(f"{each.forecast.id}: {status}, closes {day(each.forecast.closes)}")

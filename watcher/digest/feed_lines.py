@@ -30,7 +30,7 @@ def feed_lines(feeds: FeedWeek, zone: tzinfo) -> FeedLines:
     troubles = [_trouble_line(trouble, zone) for trouble in feeds.troubles]
     return FeedLines(
         read=_read(feeds),
-        polls=_polls(feeds),
+        polls=polls_told(feeds.polls, feeds.good),
         gaps=_gaps(feeds),
         troubles=listed(troubles, MOST_TROUBLES, "feed"),
     )
@@ -43,10 +43,9 @@ def _read(feeds: FeedWeek) -> str:
     return f"{feeds.read} of {counted(feeds.enabled, 'feed')} {verb} read without error."
 
 
-def _polls(feeds: FeedWeek) -> str:
-    if not feeds.polls:
-        return ""
-    return f"{feeds.good / feeds.polls:.0%} of {counted(feeds.polls, 'poll')} went well."
+def polls_told(polls: int, good: int) -> str:
+    """Say how many polls there were and which share of them went well; "" where there were none."""
+    return f"{good / polls:.0%} of {counted(polls, 'poll')} went well." if polls else ""
 
 
 def _gaps(feeds: FeedWeek) -> str:

@@ -1,39 +1,69 @@
 """One week of one forecast: where its belief stood and what moved it. Figures, not sentences; pure."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, datetime, tzinfo
 
 from rules.account import log_odds
 from rules.model import Forecast, Stance
 from storage.judgements import Alert
 from storage.lines import Line
 from watcher.digest.week import IsoWeek
-from watcher.ledger import Believed, Ledger, Move, What, beliefs_at, course, resolution_of
+from watcher.ledger import Believed, Ledger, Move, What, beliefs_at, course
 from watcher.ledger.outlook import Due
+from watcher.ledger.standing import WEEKS as TREND
+from watcher.ledger.standing import Instant, Standing, standing_at
 
-#: Weeks that a sparkline and the strip of stories look back on, the week itself included.
+#: Weeks that the strip of stories looks back on, the week itself included.
 WEEKS = 12
 
 NEWS = frozenset({What.RAISED, What.STRENGTHENED, What.CORROBORATED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A week in a zone, looked at now; where it is not over, as far as it is known."""
+
+    week: IsoWeek
+    zone: tzinfo
+    now: datetime
+
+    @property
+    def start(self) -> datetime:
+        """Its first moment."""
+        return self.week.start(self.zone)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after it."""
+        return self.week.end(self.zone)
+
+    @property
+    def last_day(self) -> date:
+        """Its last day, or today where that is still to come."""
+        return min(self.week.sunday, self.now.astimezone(self.zone).date())
+
+    @property
+    def instant(self) -> Instant:
+        """The moment that it is over, or now."""
+        until = None if self.now < self.end else self.end
+        return Instant(now=self.now, until=until, day=self.last_day, zone=self.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """An alert with its news of the week, and every move of the belief by it, which may be none.
 
-    `weight` is what the moves come to, in natural log odds: below nothing where it contradicts.
+    `weight` is what the moves come to, in natural log odds: below nothing where it contradicts. `factor` is
+    by how many times the odds differ with it, by the account at the end of the week; None where it is not in
+    there.
     """
 
     alert: Alert
     moves: tuple[Move, ...]
     weight: float
-
-    @property
-    def factor(self) -> float:
-        """By how many times it changed the odds of the forecast in the week."""
-        return math.exp(self.weight)
+    factor: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +71,15 @@ class ForecastWeek:
     """A forecast's week: `trend` are its beliefs at the ends of weeks, up to this one and the one before.
 
     `moves` are all of the week, `stories` its news, what moved the belief most first; `dues` are signs that
-    should be seen soon. `closed` tells that its last day is over, `resolution` how it was resolved by the end
-    of the week, None where it is open.
+    should be seen soon. `standing` is where it stands at the end of the week.
     """
 
     ledger: Ledger
+    standing: Standing
     trend: tuple[Believed, ...]
     moves: tuple[Move, ...]
     stories: tuple[Story, ...]
     dues: tuple[Due, ...]
-    closed: bool
-    resolution: Line | None
 
     @property
     def pack(self) -> str:
@@ -94,9 +122,14 @@ class ForecastWeek:
         return any(story.alert.stance is Stance.CONFIRMS for story in self.stories)
 
     @property
+    def resolution(self) -> Line | None:
+        """How it was resolved by the end of the week; None where it is open."""
+        return self.standing.resolution
+
+    @property
     def to_resolve(self) -> bool:
         """Whether a person is asked how it ended."""
-        return self.closed and self.resolution is None
+        return self.standing.status.asks
 
     def moves_by(self, kinds: Iterable[What]) -> tuple[Move, ...]:
         """The moves of the week by something of these kinds that changed the belief."""
@@ -105,19 +138,22 @@ class ForecastWeek:
 
 
 def forecast_week(
-    ledger: Ledger, alerts: Sequence[Alert], dues: Sequence[Due], *, week: IsoWeek, zone: tzinfo
+    ledger: Ledger, alerts: Sequence[Alert], dues: Sequence[Due], siblings: Iterable[Forecast], span: Span
 ) -> ForecastWeek:
-    """Sum up a forecast's week; `alerts` are its news of the week that stands, `dues` what is due soon."""
-    start, end = week.start(zone), week.end(zone)
-    moves = tuple(move for move in course(ledger, end) if move.at >= start)
+    """Sum up a forecast's week; `alerts` are its news of the week that stands, `dues` what is due soon.
+
+    `siblings` are the forecasts of its pack.
+    """
+    moves = tuple(move for move in course(ledger, span.end) if move.at >= span.start)
+    standing = standing_at(ledger, siblings, span.instant)
+    factors = {part.entry.id: math.exp(part.moves) for part in standing.account.parts}
     return ForecastWeek(
         ledger=ledger,
-        trend=beliefs_at(ledger, [each.end(zone) for each in weeks_to(week)]),
+        standing=standing,
+        trend=beliefs_at(ledger, [each.end(span.zone) for each in weeks_to(span.week)[-TREND:]]),
         moves=moves,
-        stories=_stories(alerts, moves),
+        stories=_stories(alerts, moves, factors),
         dues=tuple(dues),
-        closed=ledger.forecast.closes <= week.sunday,
-        resolution=resolution_of(ledger, end),
     )
 
 
@@ -129,9 +165,14 @@ def weeks_to(week: IsoWeek) -> tuple[IsoWeek, ...]:
     return tuple(reversed(weeks))
 
 
-def _stories(alerts: Iterable[Alert], moves: Iterable[Move]) -> tuple[Story, ...]:
+def _stories(
+    alerts: Iterable[Alert], moves: Iterable[Move], factors: Mapping[str, float]
+) -> tuple[Story, ...]:
     of_news = [move for move in moves if move.what in NEWS]
-    stories = (_story(alert, [move for move in of_news if move.entry == alert.id]) for alert in alerts)
+    stories = (
+        _story(alert, [move for move in of_news if move.entry == alert.id], factors.get(alert.id))
+        for alert in alerts
+    )
     return tuple(
         sorted(
             stories,
@@ -145,6 +186,6 @@ def _stories(alerts: Iterable[Alert], moves: Iterable[Move]) -> tuple[Story, ...
     )
 
 
-def _story(alert: Alert, moves: Sequence[Move]) -> Story:
+def _story(alert: Alert, moves: Sequence[Move], factor: float | None) -> Story:
     weight = math.fsum(log_odds(one.after.evidence) - log_odds(one.before.evidence) for one in moves)
-    return Story(alert=alert, moves=tuple(moves), weight=weight)
+    return Story(alert=alert, moves=tuple(moves), weight=weight, factor=factor)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from rules.model import Stance
-from watcher.digest.forecast_week import ForecastWeek, Story
+from watcher.digest.forecast_week import NEWS, ForecastWeek, Story
 from watcher.digest.summary import Digest
+from watcher.ledger import What
 from watcher.mail.plain import clean
 from watcher.mail.publishers import publisher_name
 from watcher.mail.words import belief_move, belief_pair, counted, day
@@ -50,7 +51,14 @@ def _sentence(stance: Stance, forecasts: Sequence[ForecastWeek]) -> str:
     verb = "contradicted and confirmed" if first.contradicted and first.confirmed else _VERBS[stance]
     also = f"; also {_VERBS[stance]}: {_named(others)}" if others else ""
     news = _told(next(story for story in first.stories if story.alert.stance is stance))
-    return f"“{claim}” was {verb} and {belief_move(first.before, first.after)}, on news that {news}{also}."
+    moved = belief_move(first.before, first.after)
+    return f"“{claim}” was {verb} and {moved}{_besides(first)}, on news that {news}{also}."
+
+
+def _besides(week: ForecastWeek) -> str:
+    """Say where something moved a belief that was no news: else a quote would make news of it."""
+    others = frozenset(What) - NEWS
+    return " (not by news alone)" if week.moves_by(others) else ""
 
 
 def _told(story: Story) -> str:
@@ -64,10 +72,12 @@ def _told(story: Story) -> str:
 
 
 def _rest(digest: Digest, told: Stance) -> str:
-    """Say of a week with news one way only that there was none the other way, and how much stayed quiet."""
+    """Say of a week whose news is told in one sentence what there was not, and how much stayed quiet."""
+    stances = {story.alert.stance for each in digest.forecasts for story in each.stories}
     quiet = sum(not each.moved for each in digest.forecasts)
-    other = next(verb for stance, verb in _VERBS.items() if stance is not told)
-    return f"Nothing was {other}, and {quiet} of {counted(len(digest.forecasts), 'forecast')} did not move."
+    rest = f"{quiet} of {counted(len(digest.forecasts), 'forecast')} did not move."
+    other = next(stance for stance in _VERBS if stance is not told)
+    return rest if other in stances else f"Nothing was {_VERBS[other]}, and {rest}"
 
 
 def _nothing(digest: Digest) -> tuple[str, ...]:

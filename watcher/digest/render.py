@@ -12,6 +12,7 @@ from watcher.digest.headline import headline, in_short
 from watcher.digest.moves import moved_by_people, moved_by_rules
 from watcher.digest.people import people_lines
 from watcher.digest.rows import left_out, ranked, rows
+from watcher.digest.score_lines import score_lines
 from watcher.digest.shown import corrected_lines
 from watcher.digest.stories import tell_stories
 from watcher.digest.strip_lines import strip_lines
@@ -69,6 +70,7 @@ def render(digest: Digest, shows: Shows = Shows(), *, recipient: str = "") -> Re
         "corrections": corrected_lines(digest.corrections, digest.doings.notes),
         "doings": people_lines(digest),
         "almost": list_almost(digest.almost, digest.week, digest.zone),
+        "scores": score_lines(digest.scores),
         "feeds": feed_lines(digest.feeds, digest.zone),
         "undelivered": _undelivered_sentence(digest.undelivered),
         "why_undelivered": [clean(words, limit=LONGEST_TROUBLE) for words in digest.why_undelivered],

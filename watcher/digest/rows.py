@@ -126,12 +126,10 @@ def _news(week: ForecastWeek) -> str:
 
 def _ends(week: ForecastWeek) -> str:
     """Say how a forecast ended, or that somebody should; nothing of one that is open."""
-    resolution = week.resolution
-    if resolution is not None and resolution.answer is not None:
-        on = "" if resolution.on is None else f" on {words.day(resolution.on)}"
-        return f"resolved {resolution.answer.value}{on}"
-    closes = words.day(week.forecast.closes)
-    return f"closed on {closes}, to be resolved" if week.closed else ""
+    status, resolution = week.standing.status, week.resolution
+    if resolution is not None and resolution.on is not None:
+        return f"{status.value} on {words.day(resolution.on)}"
+    return status.value if status.asks or status.is_over else ""
 
 
 def left_out(number: int) -> str:

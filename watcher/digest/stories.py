@@ -27,7 +27,7 @@ _MOST_MOVES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryLine:
-    """A story in words: `moved` says what it did to the belief, `factor` by how much it changed the odds."""
+    """A story in words: `moved` says what it did to the belief, `factor` what it weighs."""
 
     alert: AlertView
     moved: str
@@ -69,7 +69,7 @@ def _line(story: Story, week: ForecastWeek, zone: tzinfo) -> StoryLine:
     return StoryLine(
         alert=bounded(view, most=MOST_REPORTS, room=REPORT_ROOM),
         moved=_moved(story.moves, zone),
-        factor=f"odds ×{story.factor:.2f}" if story.weight else "",
+        factor="" if story.factor is None else f"factor {story.factor:.4g}",
     )
 
 

@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from rules.almost import Almost
-from rules.model import Pack, Stance
+from rules.model import Forecast, Pack, Stance
 from storage.acts import Act
 from storage.judgements import Alert
 from storage.records import Feed
 from storage.silences import HeldBack, Scope, Silence
 from watcher.digest.audience import Audience, Watched
 from watcher.digest.feed_week import FeedWeek, feed_week
-from watcher.digest.forecast_week import ForecastWeek, forecast_week
+from watcher.digest.forecast_week import ForecastWeek, Span, forecast_week
 from watcher.digest.week import IsoWeek
 from watcher.ledger import Ledger
 from watcher.ledger.outlook import Due
+from watcher.ledger.score import Scores, score_records
 from watcher.precision import Tally, precision
 
 
@@ -46,14 +47,18 @@ class Doings:
         return {act.subject: act.why for act in reversed(self.verdicts)}
 
 
+_UNSCORED = score_records(())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekRecord:
     """What the store holds for the digest of a week, whoever reads it.
 
-    `dues` are the waits that end soon, by pack and forecast; `alerts` are all ever raised, `feeds` as they
-    stand now; `polls` are how many there were in the week, and how many went well. `undelivered` counts the
-    messages that ought to have arrived by now and have not, `why_undelivered` says why. `almost` is news of
-    the week that raised no alert and almost did.
+    `dues` are the waits that end soon, by pack and forecast; `siblings` are all forecasts of each pack,
+    `scores` those of all that was resolved by the end of the week. `alerts` are all ever raised, `feeds` as
+    they stand now; `polls` are how many there were in the week, and how many went well. `undelivered` counts
+    the messages that ought to have arrived by now and have not, `why_undelivered` says why. `almost` is news
+    of the week that raised no alert and almost did.
     """
 
     week: IsoWeek
@@ -62,6 +67,8 @@ class WeekRecord:
     packs: tuple[Pack, ...]
     ledgers: tuple[Ledger, ...] = ()
     dues: Mapping[Watched, tuple[Due, ...]] = field(default_factory=dict)
+    siblings: Mapping[str, tuple[Forecast, ...]] = field(default_factory=dict)
+    scores: Scores = _UNSCORED
     alerts: tuple[Alert, ...] = ()
     feeds: tuple[Feed, ...] = ()
     polls: tuple[int, int] = (0, 0)
@@ -71,13 +78,18 @@ class WeekRecord:
     doings: Doings = Doings()
 
     @property
+    def span(self) -> Span:
+        """The week as it is looked at."""
+        return Span(week=self.week, zone=self.zone, now=self.now)
+
+    @property
     def watched(self) -> frozenset[Watched]:
         """All that anybody may read of: the forecasts of the packs, and those that alerts were raised on."""
         ours = {(pack.id, forecast.id) for pack in self.packs for forecast in pack.forecasts}
         return frozenset(ours | {(alert.pack, alert.forecast) for alert in self.alerts})
 
     def seen_by(self, audience: Audience) -> "WeekRecord":
-        """The part of it that an audience sees. Of feeds and messages everybody sees all."""
+        """The part of it that an audience sees. Of feeds, messages and scores everybody sees all."""
         sees = audience.sees
         packs = (
             replace(pack, forecasts=tuple(one for one in pack.forecasts if sees(pack.id, one.id)))
@@ -116,6 +128,12 @@ class Digest:
     almost: tuple[Almost, ...]
     tallies: tuple[Tally, ...]
     doings: Doings
+    scores: Scores
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the week, or that on which it was written where it was not over."""
+        return Span(week=self.week, zone=self.zone, now=self.written_at).last_day
 
     @property
     def forecasts(self) -> tuple[ForecastWeek, ...]:
@@ -146,6 +164,7 @@ def summarize(record: WeekRecord) -> Digest:
         almost=record.almost,
         tallies=precision(record.alerts, ()).rules,
         doings=record.doings,
+        scores=record.scores,
     )
 
 
@@ -157,8 +176,8 @@ def _pack_week(pack: Pack, record: WeekRecord, standing: Sequence[Alert]) -> Pac
                 ledger,
                 _on(standing, ledger),
                 record.dues.get((ledger.pack, ledger.forecast.id), ()),
-                week=record.week,
-                zone=record.zone,
+                record.siblings.get(ledger.pack, pack.forecasts),
+                span=record.span,
             )
             for ledger in record.ledgers
             if ledger.pack == pack.id

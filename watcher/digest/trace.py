@@ -25,22 +25,25 @@ class Trace:
         """A forecast as it stood at the end of the week, with its account."""
         return _command("forecasts", "show", *self._name(week), "--at", self._last_day)
 
-    def show_before(self, week: ForecastWeek) -> str:
-        """The same as it stood a week before."""
-        before = self.digest.week.monday - timedelta(days=1)
-        return _command("forecasts", "show", *self._name(week), "--at", before.isoformat())
-
     def history(self, week: ForecastWeek) -> str:
         """Every move of its belief in the week."""
         return _command("forecasts", "history", *self._name(week)) + self.span
 
-    def listed(self) -> str:
-        """All forecasts as they stood at the end of the week."""
-        return _command("forecasts", "list", "--at", self._last_day)
+    def listed(self) -> tuple[str, str]:
+        """All forecasts as they stood at the end of the week, and a week before."""
+        before = self.digest.week.monday - timedelta(days=1)
+        return (
+            _command("forecasts", "list", "--at", self._last_day),
+            _command("forecasts", "list", "--at", before.isoformat()),
+        )
 
     def alerts(self) -> str:
         """The alerts of the week, and younger ones."""
         return _command("alerts", "list", "--since", self.digest.week.monday.isoformat())
+
+    def score(self) -> str:
+        """How good beliefs were in what was resolved by the end of the week."""
+        return _command("forecasts", "score", "--at", self._last_day)
 
     def stories(self) -> str:
         """The alerts of all weeks that the strip of stories shows, and younger ones."""
@@ -63,7 +66,7 @@ class Trace:
 
     @property
     def _last_day(self) -> str:
-        return self.digest.week.sunday.isoformat()
+        return self.digest.last_day.isoformat()
 
 
 def _command(*words: str) -> str:

@@ -10,7 +10,7 @@ from watcher.digest.rows import ranked
 from watcher.mail.plain import clean
 from watcher.mail.words import belief_arrow, belief_figures, counted, day
 
-_HEAD = ("", "FORECAST", "BELIEF", "12 WEEKS", "NEWS", "CLAIM")
+_HEAD = ("", "FORECAST", "BELIEF", "8 WEEKS", "NEWS", "CLAIM")
 
 
 def print_overview(digest: Digest) -> None:
