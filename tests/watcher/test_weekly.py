@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import builders
 import pytest
+from builders import mail_recipient
 from desk import ANN, BOB, NOON, QUIET, SIGNED, Desk, Entry
 
 from rules.model import Verdict
 from storage import Deed, DigestKey, DigestRun, NewAct, NewSilence, Says, Scope
+from watcher.attention.recipient import Route
 from watcher.digest import IsoWeek
-from watcher.errors import WatcherError
+from watcher.errors import ChartError, WatcherError
 from watcher.mail.pictures import with_pictures
 from watcher.ports import SendFailed
 from watcher.week import summarize_week
@@ -89,6 +91,78 @@ def test_writes_each_digest_once_keeps_it_and_promises_it_to_everybody(either_de
     assert 'src="cid:' not in page
     assert [one.key for one in desk.undelivered()] == [f"digest:2026-W05:{ANN}", f"digest:2026-W05:{BOB}"]
     assert desk.deliver().sent == 2
+
+
+def test_each_recipient_gets_the_digest_of_what_they_see(either_desk: Desk) -> None:
+    """Those who see the same share one, written once; the whole one is kept whoever reads it."""
+    desk = either_desk
+    narrow = Route(forecasts=frozenset({"bridge-built"}), packs=frozenset({"island-bridge"}))
+    other = Route(packs=frozenset({"another"}))
+    desk.set(
+        recipients=(
+            mail_recipient(ANN),
+            replace(mail_recipient(BOB), route=narrow),
+            *(replace(mail_recipient(f"{name}@desk.example"), route=other) for name in ("cat", "dan")),
+        )
+    )
+    live(desk)
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    desk.poll()
+    desk.deliver()
+    desk.clock.moment = MONDAY
+    write_due_digests(desk.app)
+    promised = {one.recipient: one.subject_id for one in desk.undelivered()}
+    assert promised[ANN] == promised[BOB] == "2026-W05"
+    assert promised["cat@desk.example"] == promised["dan@desk.example"] != "2026-W05"
+    with desk.app.store.read() as tx:
+        few = tx.digests.get(DigestKey.parse(promised["cat@desk.example"]))
+    assert few is not None
+    assert "Nothing confirmed or contradicted the 0 forecasts under watch." in few.text
+    assert SIGNED not in few.text + few.html
+    assert len(files(desk)) == 4
+    assert desk.deliver().sent == 4
+    assert write_due_digests(desk.app) == ()
+    told = {str(mail["To"]): mail for mail in desk.post.taken if "digest" in str(mail["Subject"])}
+    pictures = {
+        name: sum(part.get_content_type() == "image/png" for part in mail.walk())
+        for name, mail in told.items()
+    }
+    assert pictures == {ANN: 2, BOB: 2, "cat@desk.example": 0, "dan@desk.example": 0}
+
+
+def test_recipient_who_comes_later_gets_no_older_digests(desk: Desk) -> None:
+    """A view of their own is new from the next week on: what was written is written."""
+    live(desk)
+    desk.clock.moment = MONDAY
+    write_due_digests(desk.app)
+    desk.deliver()
+    route = Route(packs=frozenset({"another"}))
+    desk.set(recipients=(replace(mail_recipient("cat@desk.example"), route=route),))
+    assert write_due_digests(desk.app) == ()
+    desk.clock.moment = MONDAY + WEEK
+    assert [str(week) for week in write_due_digests(desk.app)] == ["2026-W06"]
+    assert [one.recipient for one in desk.undelivered()] == ["cat@desk.example"]
+
+
+def test_digest_without_pictures_comes_all_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What draws them may be broken; the words are not."""
+
+    def broken(*_: object, **__: object) -> bytes:
+        raise ChartError("drawing this picture took more than 30 s")
+
+    monkeypatch.setattr("watcher.editions.curve_png", broken)
+    monkeypatch.setattr("watcher.editions.strip_png", broken)
+    live(desk)
+    desk.subscribe("a")
+    desk.publish("a", SIGNED)
+    desk.poll()
+    desk.clock.moment = MONDAY
+    write_due_digests(desk.app)
+    with desk.app.store.read() as tx:
+        kept = tx.digests.get(KEY)
+    assert kept is not None
+    assert (kept.pictures, "<img" in kept.html, SIGNED in kept.text) == ((), False, True)
 
 
 def test_catches_up_after_three_weeks_oldest_first(desk: Desk) -> None:

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -5,7 +6,7 @@ import builders
 import pytest
 from command_line import Cli, OpenMemory, keep
 
-from storage import DeliveryKind, NewDelivery
+from storage import Deed, DeliveryKind, DigestKey, NewDelivery
 
 
 def test_digest_of_a_week_is_printed(cli: Cli, memory: OpenMemory) -> None:
@@ -65,3 +66,106 @@ def test_week_that_is_none_is_a_mistake(week: str, cli: Cli) -> None:
     ended = cli("digest", "--week", week)
     assert (ended.code, ended.out) == (2, "")
     assert week in ended.err
+
+
+RECIPIENTS = """
+recipients:
+  - mail: ann@desk.example
+  - mail: Bob <bob@desk.example>
+    packs: [island-bridge]
+    forecasts: [bridge-built]
+  - mail: cat@desk.example
+    digest: false
+"""
+
+
+def settings(folder: Path, text: str = RECIPIENTS) -> None:
+    """Write the settings of this folder."""
+    (folder / "watcher.yaml").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["ann@desk.example", "bob@desk.example", "Bob <bob@desk.example>"])
+def test_digest_is_shown_as_a_recipient_gets_it(
+    name: str, cli: Cli, memory: OpenMemory, folder: Path
+) -> None:
+    """By the bare address too."""
+    settings(folder)
+    keep(memory, alerts=[builders.alert(pack="island-bridge", forecast="bridge-built")])
+    ended = cli("digest", "--week", "2026-W05", "--for", name)
+    assert (ended.code, ended.err) == (0, "")
+    assert builders.TITLE in ended.out
+
+
+def test_recipient_who_is_none_is_a_mistake_with_a_hint(cli: Cli, folder: Path) -> None:
+    """The nearest one is named."""
+    settings(folder)
+    ended = cli("digest", "--for", "anne@desk.example")
+    assert (ended.code, ended.out) == (2, "")
+    assert "did you mean ann@desk.example ?" in ended.err
+    assert "there is no recipient 'x'" in cli("digest", "--for", "x").err
+
+
+def test_digest_is_sent_once_for_each_request_and_signed(cli: Cli, memory: OpenMemory, folder: Path) -> None:
+    """To all who get the digest, or to the one who is asked for; the week's own one is still to come."""
+    settings(folder)
+    keep(memory, alerts=[builders.alert(pack="island-bridge", forecast="bridge-built")])
+    first = cli("digest", "--week", "2026-W05", "--send", "--by", "dan", "--why", "for the board")
+    assert first.out.startswith(
+        "The digest of 2026-W05 is promised to ann@desk.example, Bob <bob@desk.example>.\n"
+    )
+    assert cli("digest", "--week", "2026-W05", "--send", "--for", "cat@desk.example").code == 0
+    store = memory()
+    with store.read() as tx:
+        promised = tx.outbox.undelivered(9)
+        assert [one.recipient for one in promised] == [
+            "ann@desk.example",
+            "Bob <bob@desk.example>",
+            "cat@desk.example",
+        ]
+        kept = [tx.digests.get(DigestKey.parse(one.subject_id)) for one in promised]
+        assert all(one is not None and builders.TITLE in one.text and one.pictures for one in kept)
+        assert tx.digests.written() == frozenset()
+        acts = [(act.who, act.subject, act.value, act.why) for act in tx.acts.list(what=Deed.DIGEST_SEND)]
+    store.close()
+    assert ("dan", "2026-W05", "ann@desk.example", "for the board") in acts
+    assert len(acts) == 3
+
+
+def test_digest_without_anybody_to_send_it_to_is_a_mistake(cli: Cli) -> None:
+    """Nothing is promised to nobody."""
+    ended = cli("digest", "--send")
+    assert (ended.code, ended.out) == (2, "")
+    assert "nobody gets the digest: set mail_to" in ended.err
+
+
+@pytest.mark.parametrize(("answer", "has_browser"), [(0, True), (1, False)])
+def test_digest_is_shown_in_the_browser(
+    answer: int, *, has_browser: bool, cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a file in the data folder; where there is no browser, that is said."""
+    opened = list[str]()
+
+    def launch(path: str) -> int:
+        opened.append(path)
+        return answer
+
+    monkeypatch.setattr("typer.launch", launch)
+    ended = cli("digest", "--week", "2026-W05", "--open")
+    page = folder / "digests" / "open-2026-W05.html"
+    assert (ended.code, opened) == (0, [str(page)])
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert ("There is no browser here" in ended.out) is not has_browser
+
+
+def test_a_terminal_shows_an_overview(cli: Cli, memory: OpenMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The headline, a row for each forecast, and what is due; in colours."""
+    keep(memory, alerts=[builders.alert(pack="island-bridge", forecast="bridge-built")])
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "160")
+    ended = cli("digest", "--week", "2026-W05")
+    assert "\x1b[" in ended.out
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", ended.out)
+    assert "was contradicted and fell from 70% to" in plain
+    assert re.search(r"▼ +bridge-built +70% → \d+% +▆{7}\S", plain)
+    assert "All of it: watcher digest --week 2026-W05 --open" in plain
