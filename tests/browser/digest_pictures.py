@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 WIDTHS_PX = (360, 1200)
 #: Of a busy week the first screens tell how it looks; all of it is told by its mail.
-LONGEST_PX = 6_000
-COLOURS = 64
+LONGEST_PX = 4_500
+#: What the README shows of it.
+FIRST_PX = 1_180
+COLOURS = 48
 
 
 def main(folder: str) -> None:
@@ -37,22 +39,29 @@ def main(folder: str) -> None:
         for week, written in live(Path(place), kinds):
             size = len(mail_samples.mail(written.mail, key=week).as_bytes())
             _tell(f"{kinds[week]} {week}: mail {size:,} bytes, page {len(written.page.encode()):,} bytes")
+            if kinds[week] == "busy":
+                top = _taken(browser, written.page, WIDTHS_PX[-1], FIRST_PX)
+                (Path(folder) / "digest-1200.png").write_bytes(top)
             for width in WIDTHS_PX:
                 path = Path(folder) / f"digest-{kinds[week]}-{width}.png"
                 path.write_bytes(_taken(browser, written.page, width))
                 _tell(f"  {path.name}: {path.stat().st_size:,} bytes")
 
 
-def _taken(browser: "Browser", html: str, width: int) -> bytes:
+def _taken(browser: "Browser", html: str, width: int, longest: int = LONGEST_PX) -> bytes:
     """Take a page as PNG in few colours, which for text and charts are enough."""
     import chromium
     from PIL import Image
 
     with chromium.show(browser, html, width=width) as page:
-        height = min(int(page.evaluate("document.documentElement.scrollHeight")), LONGEST_PX)
+        height = min(int(page.evaluate("document.documentElement.scrollHeight")), longest)
         clip = {"x": 0.0, "y": 0.0, "width": float(width), "height": float(height)}
         taken = page.screenshot(clip=clip, full_page=True, scale="css")  # type: ignore[arg-type]
-    few = Image.open(io.BytesIO(taken)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few = (
+        Image.open(io.BytesIO(taken))
+        .convert("RGB")
+        .quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    )
     kept = io.BytesIO()
     few.save(kept, format="PNG", optimize=True)
     return kept.getvalue()

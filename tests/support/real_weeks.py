@@ -73,7 +73,7 @@ def live(folder: Path, weeks: Collection[str]) -> Iterator[tuple[str, Written]]:
 def _desk(folder: Path, news: Iterable[_News]) -> Desk:
     """Set a desk that watches by the built-in pack, with a feed for each outlet, which has nothing yet."""
     desk = set_desk(open_store(f"sqlite:///{folder / 'weeks.db'}"), folder)
-    desk.set(timezone=ZONE, poll_interval=_DAY)
+    desk.set(timezone=ZONE, poll_interval=_DAY, recipients=())
     desk.app = replace(desk.app, rulesets=load_packs((PACK,)))
     desk.clock.moment = datetime.combine(BEGINS, time(), ZONE).astimezone(UTC)
     note_revisions(desk.app.store, desk.app.rulesets, desk.clock())

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from rules.model import Stance
+from rules.model import Field, Stance
+from storage.judgements import Report
 from watcher.digest.forecast_week import NEWS, ForecastWeek, Story
 from watcher.digest.summary import Digest
 from watcher.ledger import What
@@ -62,13 +63,30 @@ def _besides(week: ForecastWeek) -> str:
 
 
 def _told(story: Story) -> str:
-    """Quote a story with the first of its publishers, how many more there are, and its day."""
+    """Quote a story with a publisher, how many more there are, and its day.
+
+    One that says it in English, in its title, is quoted where there is one; else the sentence that counts.
+    """
     alert = story.alert
-    publishers = list(dict.fromkeys(publisher_name(report.publisher) for report in alert.reports))
-    more = f" and {len(publishers) - 1} more" if len(publishers) > 1 else ""
-    by = f"{publishers[0]}{more}, " if publishers else ""
-    title = clean(alert.title, limit=LONGEST_TITLE).rstrip(".")
-    return f"“{title}” ({by}{day(alert.happened_at.date())})"
+    day_of = day(alert.happened_at.date())
+    best = min(alert.reports, key=_place, default=None)
+    if best is None:
+        return f"“{clean(alert.title, limit=LONGEST_TITLE)}” ({day_of})"
+    said = best.title if _in_title(best) else best.evidence[0].text
+    others = {publisher_name(report.publisher) for report in alert.reports} - {publisher_name(best.publisher)}
+    more = f" and {len(others)} more" if others else ""
+    quoted = clean(said, limit=LONGEST_TITLE).rstrip(".")
+    return f"“{quoted}” ({publisher_name(best.publisher)}{more}, {day_of})"
+
+
+def _place(report: Report) -> tuple[bool, bool, bool]:
+    """The rank of a report to be quoted, the least first; of equals the first one is."""
+    return report.withdrawn_at is not None, not report.language.startswith("en"), not _in_title(report)
+
+
+def _in_title(report: Report) -> bool:
+    """Whether its title says it; one without evidence has nothing better."""
+    return not report.evidence or any(one.field is Field.TITLE for one in report.evidence)
 
 
 def _rest(digest: Digest, told: Stance) -> str:
