@@ -53,9 +53,9 @@ def test_the_page_holds_every_curve_and_asks_nobody_for_anything() -> None:
         assert (one.attributes["src"] or "").startswith("data:image/png;base64,")
         assert one.attributes["alt"]
     assert page.css("link, script, iframe, object") == []
-    assert (
-        page.css_first("h1").text() == LexborHTMLParser(write_digest(digest).mail.html).css_first("h1").text()
-    )
+    mail = LexborHTMLParser(write_digest(digest).mail.html)
+    figures = [[node.text() for node in one.css("h1, td.figures")] for one in (page, mail)]
+    assert figures[0] == figures[1] != []
 
 
 def test_a_quiet_week_draws_nothing_that_shows_nothing() -> None:
