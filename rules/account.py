@@ -23,7 +23,8 @@ class Entry:
     """One story's evidence for a forecast, by one indicator.
 
     `ratio` is the indicator's likelihood ratio, `share` in (0, 1] how much of it this story has
-    (`rules.weighing`). Of indicators in one `group` the strongest counts; "" is none.
+    (`rules.weighing`). Of indicators in one `group` the strongest counts; "" is none. One that a person
+    `refused` has no say, and nothing else has less of it.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Entry:
     share: float = 1.0
     group: str = ""
     decisive: bool = False
+    refused: bool = False
 
     @property
     def weight(self) -> float:
@@ -45,6 +47,7 @@ class Silent(StrEnum):
     NOT = ""
     GROUP = "another indicator of its group is stronger"
     DECIDED = "decisive evidence has the last say"
+    REFUSED = "a person refused it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,7 @@ class Account:
     @property
     def is_decided(self) -> bool:
         """Whether decisive evidence is there, so that a person should resolve the forecast."""
-        return any(part.entry.decisive for part in self.parts)
+        return any(_decides(part.entry) for part in self.parts)
 
 
 def account(prior: float, entries: Iterable[Entry]) -> Account:
@@ -94,7 +97,7 @@ def account(prior: float, entries: Iterable[Entry]) -> Account:
     if not 0 < prior < 1:
         raise ValueError(f"a prior lies between 0 and 1, not {prior!r}")
     weighed = tuple(_checked(entries))
-    decided = any(entry.decisive for entry in weighed)
+    decided = any(map(_decides, weighed))
     parts = tuple(chain.from_iterable(_parts(group, decided=decided) for group in _groups(weighed)))
     odds = math.fsum([log_odds(prior), *(part.moves for part in parts)])
     return Account(prior=prior, parts=parts, odds=odds)
@@ -109,6 +112,10 @@ def probability(odds: float) -> float:
     """Give the probability that natural log odds stand for, clipped to [1 - CEILING, CEILING]."""
     exact = 1 / (1 + math.exp(-odds)) if odds >= 0 else math.exp(odds) / (1 + math.exp(odds))
     return min(CEILING, max(1 - CEILING, exact))
+
+
+def _decides(entry: Entry) -> bool:
+    return entry.decisive and not entry.refused
 
 
 def _checked(entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -140,13 +147,19 @@ def _parts(indicators: Sequence[Sequence[Entry]], *, decided: bool) -> Iterator[
     for entries in indicators:
         place = 0
         for entry in entries:
-            silent = Silent.NOT if entries is speaking else Silent.GROUP
-            if decided and not entry.decisive:
-                silent = Silent.DECIDED
+            silent = _silent(entry, is_speaking=entries is speaking, decided=decided)
             yield Part(entry=entry, fade=0.0 if silent else FADE**place, silent=silent)
             place += not silent
 
 
+def _silent(entry: Entry, *, is_speaking: bool, decided: bool) -> Silent:
+    if entry.refused:
+        return Silent.REFUSED
+    if decided and not entry.decisive:
+        return Silent.DECIDED
+    return Silent.NOT if is_speaking else Silent.GROUP
+
+
 def _sum(entries: Iterable[Entry], *, decided: bool) -> float:
-    speaking = (entry.weight for entry in entries if entry.decisive or not decided)
+    speaking = (entry.weight for entry in entries if not _silent(entry, is_speaking=True, decided=decided))
     return math.fsum(weight * FADE**place for place, weight in enumerate(speaking))

@@ -119,6 +119,22 @@ def test_decisive_evidence_ends_the_say_of_lesser() -> None:
     assert not account(0.5, lesser).is_decided
 
 
+def test_what_a_person_refused_stays_in_the_account_without_a_say() -> None:
+    """It fades nothing, speaks for no group and decides nothing."""
+    result = account(
+        0.5,
+        [
+            one(20.0, 1, group="deal", indicator="treaty", decisive=True, refused=True),
+            one(8.0, 2, group="deal", indicator="signed", refused=True),
+            one(4.0, 3, group="deal", indicator="signed"),
+        ],
+    )
+    assert moved(result) == {"001": 0.0, "002": 0.0, "003": math.log(4)}
+    silent = {part.entry.id: part.silent for part in result.parts}
+    assert silent == {"001": Silent.REFUSED, "002": Silent.REFUSED, "003": Silent.NOT}
+    assert not result.is_decided
+
+
 def test_decibels_of_evidence_of_the_literature() -> None:
     """E. T. Jaynes, Probability Theory (2003), 4.2: ten to one against, and twelve bad widgets in a row.
 

@@ -66,7 +66,7 @@ def test_belief_before_a_correction_is_what_it_was(desk: Desk) -> None:
     publish(desk, QUIET)
     (corrected,) = desk.alerts()
     turns = list(turns_of(corrected))
-    assert [(turn.at, turn.now.out) for turn in turns if isinstance(turn.now, Stands)] == [
+    assert [(turn.at, turn.now.corrected) for turn in turns if isinstance(turn.now, Stands)] == [
         (raised.raised_at, False),
         (desk.clock(), True),
     ]

@@ -81,13 +81,13 @@ class Balance:
         return self._last(LineKind.RESOLVED)
 
     def entries(self) -> tuple[Entry, ...]:
-        """Give what is evidence now, each with its weight."""
+        """Give what is evidence now, each with its weight; what a person refused too, marked as such."""
         refused = self._refused()
         edits = self._edits()
         return tuple(
-            _edited(entry, told, edits.get(entry.id))
+            replace(edited, refused=True) if entry.id in refused else edited
             for told, entry in self._weighed()
-            if entry.id not in refused
+            for edited in [_edited(entry, told, edits.get(entry.id))]
         )
 
     def told(self) -> dict[str, Told]:
@@ -105,7 +105,7 @@ class Balance:
     def _weighed(self) -> Iterator[tuple[Told | None, Entry]]:
         """Give all that counts in time, with what it tells; a lapse is told by nobody."""
         for stands in self._alerts.values():
-            if not stands.out and self._is_in_time(stands.day, judged=stands.counts):
+            if not stands.corrected and self._is_in_time(stands.day, judged=stands.counts):
                 yield stands.told, weigh(stands.told, self.terms)
         for lapse in self._lapses.values():
             if self._is_in_time(lapse.by, judged=True):
@@ -126,7 +126,8 @@ class Balance:
 
     def _refused(self) -> set[str]:
         said = {line.subject: line.kind for line in self._of(LineKind.REFUSED, LineKind.ACCEPTED)}
-        return {entry for entry, kind in said.items() if kind is LineKind.REFUSED}
+        refused = {entry for entry, kind in said.items() if kind is LineKind.REFUSED}
+        return refused | {entry for entry, stands in self._alerts.items() if stands.rejected}
 
     def _of(self, *kinds: LineKind) -> Iterable[Line]:
         return [line for line in self._lines.values() if line.kind in kinds]

@@ -56,7 +56,7 @@ def outlook(ledger: Ledger, today: date, watched: Watched) -> tuple[Due, ...]:
     balance = balance_at(ledger)
     if today < ledger.forecast.opens or balance.resolution() is not None:
         return ()
-    standing = frozenset(entry.id for entry in balance.entries())
+    standing = frozenset(entry.id for entry in balance.entries() if not entry.refused)
     found = (
         due
         for indicator in ledger.forecast.indicators

@@ -36,15 +36,21 @@ class What(StrEnum):
 class Stands:
     """How an alert stands from a moment on: what its story tells, and on which day it happened.
 
-    `counts` is whether it moves the belief by what was known when it was judged, `out` whether it was
-    corrected or rejected since. `day` is None of what came after the horizon and was outdone since: nobody
+    `counts` is whether it moves the belief by what was known when it was judged; `corrected` and `rejected`
+    are what became of it since. `day` is None of what came after the horizon and was outdone since: nobody
     knows its day any more.
     """
 
     told: Told
     day: date | None
     counts: bool
-    out: bool
+    corrected: bool
+    rejected: bool
+
+    @property
+    def weighs(self) -> bool:
+        """Whether it moves the belief."""
+        return self.counts and not self.corrected and not self.rejected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +126,8 @@ def turns_of(alert: Alert | Standing) -> Iterator[Turn]:
                 told=_told(alert, state, at),
                 day=alert.happened_at.date() if state.counts or state is alert else None,
                 counts=state.counts,
-                out=rejected or bool(state.correction),
+                corrected=bool(state.correction),
+                rejected=rejected,
             ),
         )
 

@@ -237,6 +237,18 @@ def test_word_on_an_alert_is_its_verdict(cli: Cli, memory: OpenMemory) -> None:
     assert belief(cli) == pytest.approx(7 / 13)
 
 
+def test_refused_entries_stay_in_the_account(cli: Cli, memory: OpenMemory) -> None:
+    """Whoever reads the account sees what a person took out of it, and that it has no say."""
+    keep(memory, alerts=[found()])
+    wrote(cli, "evidence", "bridge-built", "confirms", "--strength", "4")
+    wrote(cli, "refuse", "0a1b2c")
+    wrote(cli, "refuse", "line:1")
+    shown = cli("forecasts", "show", "bridge-built", "--json").json
+    told = {one["entry"]: (one["silent"], one["moves"]) for one in shown["account"]["entries"]}
+    assert told == dict.fromkeys(("0a1b2c", "line:1"), ("a person refused it", 0))
+    assert cli("forecasts", "show", "bridge-built").out.count("no say: a person refused it") == 2
+
+
 def resolved(cli: Cli, answer: str, **days: int) -> Ended:
     """Resolve the forecast, by default as of today."""
     on = TODAY - days.get("ago", 0) * DAY

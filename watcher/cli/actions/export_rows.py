@@ -106,7 +106,7 @@ def belief_row(ledger: Ledger, move: Move, zone: tzinfo) -> Shape:
         "stated_after": move.after.stated,
     }
     if isinstance(move.turn.now, Stands):
-        told, weighs = move.turn.now.told, move.turn.now.counts and not move.turn.now.out
+        told, weighs = move.turn.now.told, move.turn.now.weighs
         values |= {
             "alert": told.id,
             "stance": told.stance.value,
