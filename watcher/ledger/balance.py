@@ -158,7 +158,9 @@ def _edited(entry: Entry, told: Told | None, edit: Line | None) -> Entry:
     if edit is None:
         return entry
     if edit.strength is not None:
-        entry = replace(entry, ratio=edit.strength if entry.ratio > 1 else 1 / edit.strength)
+        # A ratio of 1 does not show whether it confirms; silence, told by nobody, has only that.
+        confirms = entry.ratio > 1 if told is None else told.stance is Stance.CONFIRMS
+        entry = replace(entry, ratio=edit.strength if confirms else 1 / edit.strength)
     if told is None:
         return entry
     told = _retold(told, edit)

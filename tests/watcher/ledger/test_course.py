@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stored import new_lapse, new_line, new_revision
 
 from rules.account import CEILING, log_odds, probability
-from rules.model import Forecast, Grade, Said, Stance, Terms
+from rules.model import Forecast, Grade, Said, Stance, Terms, ratio_of
 from storage import Alert, Answer, Heard, Line, LineKind, NewLine, Stood
 from watcher.ledger import (
     Ledger,
@@ -164,6 +164,15 @@ def test_an_entry_can_be_edited_refused_and_accepted() -> None:
     told = ledger(alerts=(alert("a"),), lines=(edit, refused, accepted))
     after = [move.after.belief for move in course(told)]
     assert after == pytest.approx([belief(2), belief(4**0.8), PRIOR, belief(4**0.8)])
+
+
+@pytest.mark.parametrize("stance", Stance)
+def test_an_edit_leaves_the_stance_of_what_weighed_nothing(stance: Stance) -> None:
+    """A strength of 1 has no direction of its own: evidence for a claim stays evidence for it."""
+    nothing: dict[str, None] = dict.fromkeys(("stance", "grade", "credibility", "on"))
+    cable = line(1, 1, new_line(stance=stance, strength=1.0, grade=Grade.A, credibility=1, on=NOON.date()))
+    edit = line(2, 2, new_line(kind=LineKind.EDITED, subject="line:1", **nothing | {"strength": 3.0}))
+    assert believed_at(ledger(lines=(cable, edit))).belief == pytest.approx(belief(ratio_of(stance, 3.0)))
 
 
 def test_what_happens_after_a_resolution_is_no_evidence() -> None:
