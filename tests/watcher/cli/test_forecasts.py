@@ -240,3 +240,18 @@ def test_pack_loaded_twice_is_a_mistake(cli: Cli, folder: Path, monkeypatch: pyt
     ended = cli("forecasts")
     assert ended.code == 2
     assert "island-bridge is loaded already" in ended.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list", "--at", "0001-01-20"),
+        ("show", "bridge-built", "--at", "0001-02-01"),
+        ("history", "bridge-built", "--since", "0001-01-01"),
+    ],
+)
+def test_day_at_the_begin_of_the_calendar_is_a_mistake(cli: Cli, words: tuple[str, ...]) -> None:
+    """Weeks before a day are looked at too, and there are none."""
+    ended = cli("forecasts", *words)
+    assert ended.code == 2
+    assert "is before 1900" in ended.err
