@@ -34,12 +34,16 @@ class Believed:
 
 @dataclass(slots=True)
 class Balance:
-    """The standing of one ledger, from the terms of its forecast and the turns it was given."""
+    """The standing of one ledger, from the terms of its forecast and the turns it was given.
+
+    Of lines that people wrote the one with the higher number is the later: a clock may be set back.
+    """
 
     terms: Terms
     _alerts: dict[str, Stands] = field(default_factory=dict)
     _lapses: dict[str, Lapse] = field(default_factory=dict)
     _lines: dict[int, Line] = field(default_factory=dict)
+    _taken_back: set[int] = field(default_factory=set)
     #: Of a line that sets a belief: how far that lies from the evidence of its moment, in log odds.
     _set: dict[int, float] = field(default_factory=dict)
 
@@ -59,7 +63,7 @@ class Balance:
 
     def _write(self, line: Line) -> None:
         if line.kind is LineKind.TAKEN_BACK:
-            self._lines.pop(int(line.subject), None)
+            self._taken_back.add(int(line.subject))
             return
         if line.kind is LineKind.BELIEF and line.belief is not None:
             self._set[line.id] = log_odds(line.belief) - self.account().odds
@@ -130,7 +134,11 @@ class Balance:
         return refused | {entry for entry, stands in self._alerts.items() if stands.rejected}
 
     def _of(self, *kinds: LineKind) -> Iterable[Line]:
-        return [line for line in self._lines.values() if line.kind in kinds]
+        return [
+            self._lines[number]
+            for number in sorted(self._lines)
+            if number not in self._taken_back and self._lines[number].kind in kinds
+        ]
 
     def _last(self, kind: LineKind) -> Line | None:
         return next(iter(reversed(list(self._of(kind)))), None)

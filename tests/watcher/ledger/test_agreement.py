@@ -122,7 +122,6 @@ def ledgers(draw: st.DrawFn) -> Ledger:
     for number in range(1, draw(st.integers(0, 5)) + 1):
         by_hand = [f"line:{one.id}" for one in lines if one.kind is LineKind.EVIDENCE]
         lines.append(draw(_line(number, [*(alert.id for alert in alerts), *by_hand])))
-    lines.sort(key=lambda one: one.at)
     return ledger(forecast=forecast(indicators=indicators), alerts=alerts, lines=tuple(lines))
 
 

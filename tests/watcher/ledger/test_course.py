@@ -175,6 +175,19 @@ def test_an_edit_leaves_the_stance_of_what_weighed_nothing(stance: Stance) -> No
     assert believed_at(ledger(lines=(cable, edit))).belief == pytest.approx(belief(ratio_of(stance, 3.0)))
 
 
+def test_lines_stand_as_they_were_written_though_the_clock_was_set_back() -> None:
+    """Of two the one written later stands, and what was taken back is gone, whatever the clock said then."""
+    nothing: dict[str, None] = dict.fromkeys(("stance", "strength", "grade", "credibility"))
+    ended = new_line(kind=LineKind.RESOLVED, **nothing | {"answer": Answer.NO, "on": NOON.date()})
+    stated = new_line(kind=LineKind.BELIEF, belief=0.4, stance=None, strength=None)
+    back = new_line(kind=LineKind.TAKEN_BACK, subject="1", stance=None, strength=None)
+    answers = ledger(lines=(line(1, 5, ended), line(2, 2, replace(ended, answer=Answer.YES))))
+    found = resolution_of(answers)
+    assert found is not None
+    assert found.id == 2
+    assert believed_at(ledger(lines=(line(1, 5, stated), line(2, 2, back)))).stated is None
+
+
 def test_what_happens_after_a_resolution_is_no_evidence() -> None:
     """News of days after the one on which it was decided counts no more; the corrected answer stands."""
     nothing: dict[str, None] = dict.fromkeys(("stance", "strength", "grade", "credibility"))
