@@ -39,12 +39,12 @@ class Revisions:
     def list(
         self, *, pack: str | None = None, forecast: str | None = None, until: datetime | None = None
     ) -> tuple[Revision, ...]:
-        """The revisions from before `until`, oldest first; None does not restrict."""
+        """The revisions from before `until`, as they were noted; None does not restrict."""
         wanted = {REVISION.c.pack: pack, REVISION.c.forecast: forecast}
         conditions = [column == value for column, value in wanted.items() if value is not None]
         if until is not None:
             conditions.append(REVISION.c.at < until)
-        statement = select(REVISION).where(*conditions).order_by(REVISION.c.at, REVISION.c.id)
+        statement = select(REVISION).where(*conditions).order_by(REVISION.c.id)
         return tuple(map(_revision, self._connection.execute(statement).mappings()))
 
 

@@ -6,8 +6,8 @@ from stored import HOUR, NOON, new_lapse, new_line, new_revision
 from storage import Answer, LineKind, NewLine, Store
 
 
-def test_revisions_are_kept_in_the_order_of_time(store: Store) -> None:
-    """Each with its terms as they were given; those of a forecast, and those from before a moment."""
+def test_revisions_are_kept_as_they_were_noted(store: Store) -> None:
+    """Each with its terms as they were given, whatever the clock said; those from before a moment."""
     first = new_revision()
     later = new_revision(at=NOON + HOUR, ruleset="def", terms=replace(first.terms, prior=0.6))
     other = new_revision(forecast="ferry")
@@ -15,7 +15,7 @@ def test_revisions_are_kept_in_the_order_of_time(store: Store) -> None:
         for each in (later, first, other):
             tx.revisions.add(each)
     with store.read() as tx:
-        assert tx.revisions.list(pack="island", forecast="bridge") == (first, later)
+        assert tx.revisions.list(pack="island", forecast="bridge") == (later, first)
         assert tx.revisions.list(until=NOON + HOUR) == (first, other)
 
 
