@@ -6,7 +6,7 @@ from storage.daemons import Daemon, NewDaemon
 from storage.errors import DatabaseBusyError, FeedExistsError, SchemaError, StorageError
 from storage.examine import Finding, examine
 from storage.feed_days import FeedDay
-from storage.judgements import Alert, Heard, Linked, Report, Standing, Stood
+from storage.judgements import Alert, Heard, Judged, Linked, Report, Standing, Stood
 from storage.lapses import Lapse
 from storage.lines import Answer, Line, LineKind, NewLine
 from storage.notices import NewNotice, Notice, NoticeKind
@@ -63,6 +63,7 @@ __all__ = [
     "Heartbeat",
     "Held",
     "HeldBack",
+    "Judged",
     "Lapse",
     "Line",
     "LineKind",

@@ -25,8 +25,9 @@ from sqlalchemy import (
 
 from rules.model import Stance, Verdict
 from storage import mapping, statements
-from storage.judgements import Alert, Heard, Linked, Report, Standing
-from storage.tables import ALERT, REPORT
+from storage.acts import Deed
+from storage.judgements import Alert, Heard, Judged, Linked, Report, Standing
+from storage.tables import ACT, ALERT, REPORT
 
 _REPORT_PREFIX = "report_"
 #: What a person said of an alert; no judgement of the rules writes it.
@@ -121,6 +122,19 @@ class Alerts:
         values = {"verdict": verdict.value, "rejected_at": since}
         statement = update(ALERT).where(ALERT.c.id == alert_id).values(values).returning(ALERT.c.id)
         return self._connection.execute(statement).first() is not None
+
+    def verdicts(self, pack: str, forecast: str) -> tuple[Judged, ...]:
+        """What people said of the alerts of a forecast, in the order in which they said it."""
+        statement = (
+            select(ACT.c.subject, ACT.c.at, ACT.c.value)
+            .join(ALERT, ALERT.c.id == ACT.c.subject)
+            .where(ALERT.c.pack == pack, ALERT.c.forecast == forecast, ACT.c.what == Deed.VERDICT.value)
+            .order_by(ACT.c.id)
+        )
+        return tuple(
+            Judged(alert=row.subject, at=row.at, verdict=Verdict(row.value))
+            for row in self._connection.execute(statement)
+        )
 
     def ids(self, start: str = "") -> tuple[str, ...]:
         """The ids of the alerts, of those that begin so, newest first."""

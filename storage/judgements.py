@@ -130,6 +130,15 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a person said of an alert, and when; `Verdict.NONE` takes back what was said before."""
+
+    alert: str
+    at: datetime
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
     """An alert to be read beside another: `same_story` where one story raised both."""
 

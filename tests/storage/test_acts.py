@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from stored import HOUR, NOON, new_act
+from stored import HOUR, NOON, alert, new_act
 
+from rules.model import Verdict
 from storage import Act, Deed, Store
 
 
@@ -23,6 +25,29 @@ def test_acts_are_kept_with_who_when_and_why(store: Store) -> None:
         why="seen\ufffd myself",
     )
     assert (taken_back.value, taken_back.id > given.id) == ("", True)
+
+
+def test_verdicts_of_a_forecast_are_told_in_their_order(store: Store) -> None:
+    """Of its alerts only, and no other acts."""
+    with store.begin() as tx:
+        for one in (alert("a1"), alert("a2"), replace(alert("b"), forecast="other")):
+            tx.alerts.add(one)
+        for act in (
+            new_act("a1", value="irrelevant"),
+            new_act("b"),
+            new_act("a2"),
+            new_act("a1", value=""),
+            new_act("a1", what=Deed.SILENCE),
+        ):
+            tx.acts.add(act, NOON)
+    told = alert("a1")
+    with store.read() as tx:
+        found = tx.alerts.verdicts(told.pack, told.forecast)
+    assert [(one.alert, one.verdict, one.at) for one in found] == [
+        ("a1", Verdict.IRRELEVANT, NOON),
+        ("a2", Verdict.RIGHT, NOON),
+        ("a1", Verdict.NONE, NOON),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,7 @@ READS = {
         "alerts.each",
         "alerts.list",
         "alerts.standings",
+        "alerts.verdicts",
         "alerts.reported",
         "alerts.standing",
     ),

@@ -7,9 +7,9 @@ from datetime import datetime
 from rules import RuleSet
 from rules.account import Account, Entry
 from rules.model import Forecast, Terms
-from storage import Alert, Lapse, Line, Revision, Transaction
+from storage import Alert, Judged, Lapse, Line, Revision, Transaction
 from watcher.ledger.balance import Balance, Believed
-from watcher.ledger.turns import Turn, What, turns
+from watcher.ledger.turns import Turn, What, turns, turns_of_alerts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,7 @@ class Ledger:
     revisions: tuple[Revision, ...] = ()
     lapses: tuple[Lapse, ...] = ()
     lines: tuple[Line, ...] = ()
+    verdicts: tuple[Judged, ...] = ()
 
     def opening(self) -> Balance:
         """Give the balance before anything happened."""
@@ -31,7 +32,8 @@ class Ledger:
     def turns(self, until: datetime | None = None) -> Iterator[Turn]:
         """Give what happened before a moment in the order of time; without one all, to the rules of today."""
         last = self.opening().terms
-        for turn in turns(self.alerts, self.revisions[1:], self.lapses, self.lines):
+        news = turns_of_alerts(self.alerts, self.verdicts)
+        for turn in turns(news, self.revisions[1:], self.lapses, self.lines):
             if until is not None and turn.at >= until:
                 return
             if isinstance(turn.now, Terms):
@@ -84,6 +86,7 @@ def read_ledger(tx: Transaction, pack: str, forecast: Forecast, now: datetime) -
         revisions=tx.revisions.list(pack=pack, forecast=name),
         lapses=tx.lapses.list(pack=pack, forecast=name),
         lines=tx.lines.list(pack=pack, forecast=name),
+        verdicts=tx.alerts.verdicts(pack, name),
     )
 
 
@@ -93,7 +96,8 @@ def balance_of(tx: Transaction, pack: str, forecast: Forecast) -> Balance:
     revisions = tx.revisions.list(pack=pack, forecast=name)
     balance = _opening(forecast, revisions)
     lapses, lines = tx.lapses.list(pack=pack, forecast=name), tx.lines.list(pack=pack, forecast=name)
-    for turn in turns(tx.alerts.standings(pack, name), revisions[1:], lapses, lines):
+    news = turns_of_alerts(tx.alerts.standings(pack, name), tx.alerts.verdicts(pack, name))
+    for turn in turns(news, revisions[1:], lapses, lines):
         balance.take(turn)
     balance.terms = Terms.of(forecast)
     return balance

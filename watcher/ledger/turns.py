@@ -3,14 +3,15 @@
 A turn tells what is so from its moment on; what it does to a belief is `watcher.ledger.balance`'s business.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from rules.model import Grade, Terms
 from rules.weighing import Told, credibility
-from storage import Alert, Lapse, Line, LineKind, Revision, Standing, Stood
+from storage import Alert, Judged, Lapse, Line, LineKind, Revision, Standing, Stood
 
 
 class What(StrEnum):
@@ -78,14 +79,17 @@ _FIRST = frozenset({What.RULES})
 
 
 def turns(
-    alerts: Iterable[Alert | Standing],
+    news: Iterable[Turn],
     revisions: Iterable[Revision],
     lapses: Iterable[Lapse],
     lines: Iterable[Line],
 ) -> tuple[Turn, ...]:
-    """Put all that happened in the order of time; what happened at one moment always in the same order."""
+    """Put all that happened, `news` the turns of alerts, in the order of time.
+
+    What happened at one moment is always in the same order.
+    """
     every = [
-        *(turn for alert in alerts for turn in turns_of(alert)),
+        *news,
         *(Turn(at=one.at, what=What.RULES, entry="", now=one.terms) for one in revisions),
         *(Turn(at=one.at, what=What.LAPSED, entry=lapse_id(one), now=one) for one in lapses),
         *map(_written, lines),
@@ -109,18 +113,29 @@ def line_id(line: Line) -> str:
     return f"line:{line.id}"
 
 
-def turns_of(alert: Alert | Standing) -> Iterator[Turn]:
-    """Give each moment from which an alert stood otherwise, and how."""
+def turns_of_alerts(alerts: Iterable[Alert | Standing], verdicts: Iterable[Judged]) -> Iterator[Turn]:
+    """Give the turns of alerts, with all that people said of them."""
+    said = defaultdict[str, list[Judged]](list)
+    for one in verdicts:
+        said[one.alert].append(one)
+    for alert in alerts:
+        yield from turns_of(alert, said[alert.id])
+
+
+def turns_of(alert: Alert | Standing, verdicts: Sequence[Judged] = ()) -> Iterator[Turn]:
+    """Give each moment from which an alert stood otherwise, and how.
+
+    Without the `verdicts` on it, all of them, only the one that stands is known.
+    """
     untils = [each.until for each in alert.stood]
-    moments = {alert.raised_at, *untils, *(each.at for each in alert.heard[1:])}
-    if alert.rejected_at is not None:
-        moments.add(alert.rejected_at)
+    turned = _turned(alert, verdicts)
+    moments = {alert.raised_at, *untils, *(each.at for each in alert.heard[1:]), *turned}
     for at in sorted(moment for moment in moments if moment >= alert.raised_at):
         state = next((each for each in alert.stood if each.until > at), alert)
-        rejected = alert.rejected_at is not None and at >= alert.rejected_at
+        rejected = next((out for moment, out in reversed(turned.items()) if moment <= at), False)
         yield Turn(
             at=at,
-            what=_what(alert, state, at, rejected=at == alert.rejected_at),
+            what=_judged(rejected=turned[at]) if at in turned else _what(alert, state, at),
             entry=alert.id,
             now=Stands(
                 told=_told(alert, state, at),
@@ -132,9 +147,22 @@ def turns_of(alert: Alert | Standing) -> Iterator[Turn]:
         )
 
 
-def _what(alert: Alert | Standing, state: Alert | Standing | Stood, at: datetime, *, rejected: bool) -> What:
-    if rejected:
-        return What.REJECTED
+def _turned(alert: Alert | Standing, verdicts: Sequence[Judged]) -> dict[datetime, bool]:
+    """Give the moments at which people took an alert out of the belief, or put it back, in their order."""
+    if not verdicts:
+        return {} if alert.rejected_at is None else {alert.rejected_at: True}
+    turned, out = dict[datetime, bool](), False
+    for one in verdicts:
+        if one.verdict.rejects is not out:
+            turned[one.at] = out = one.verdict.rejects
+    return turned
+
+
+def _judged(*, rejected: bool) -> What:
+    return What.REJECTED if rejected else What.ACCEPTED
+
+
+def _what(alert: Alert | Standing, state: Alert | Standing | Stood, at: datetime) -> What:
     if at in {each.until for each in alert.stood}:
         return What.CORRECTED if state.correction else What.STRENGTHENED
     return What.RAISED if at == alert.raised_at else What.CORROBORATED

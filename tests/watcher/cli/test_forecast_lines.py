@@ -237,6 +237,22 @@ def test_word_on_an_alert_is_its_verdict(cli: Cli, memory: OpenMemory) -> None:
     assert belief(cli) == pytest.approx(7 / 13)
 
 
+def test_alert_that_was_refused_and_accepted_moved_the_belief_twice(cli: Cli, memory: OpenMemory) -> None:
+    """Both moves stay in the history, and a belief that was set between them moves on."""
+    keep(memory, alerts=[found()])
+    wrote(cli, "refuse", "0a1b2c")
+    wrote(cli, "believe", "bridge-built", "50")
+    wrote(cli, "accept", "0a1b2c")
+    assert belief(cli) == pytest.approx(1 / 5)
+    moves = cli("forecasts", "history", "bridge-built", "--json").json
+    assert [(each["what"], round(each["after"]["evidence"], 2)) for each in moves] == [
+        ("raised", 0.37),
+        ("rejected", 0.7),
+        ("belief", 0.7),
+        ("accepted", 0.37),
+    ]
+
+
 def test_refused_entries_stay_in_the_account(cli: Cli, memory: OpenMemory) -> None:
     """Whoever reads the account sees what a person took out of it, and that it has no say."""
     keep(memory, alerts=[found()])

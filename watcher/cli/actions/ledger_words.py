@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from rules.model import Stance, Terms, Verdict, Weight
+from rules.model import Stance, Terms, Weight
 from storage.judgements import Alert
 from storage.lapses import Lapse
 from storage.lines import Line, LineKind
@@ -86,7 +86,7 @@ def _alert_told(what: What, stands: Stands, alert: Alert | None) -> str:
     more = ""
     if what is What.CORRECTED and alert is not None:
         more = f" ({clean(alert.correction, limit=_LONGEST) or 'corrected'})"
-    elif what is What.REJECTED and alert is not None and alert.verdict is not Verdict.NONE:
+    elif what is What.REJECTED and alert is not None and alert.verdict.rejects:
         more = f" (judged {alert.verdict.value})"
     elif not stands.counts:
         more = " (after the horizon)"

@@ -38,9 +38,9 @@ def judged(app: App, tx: Transaction, alert: Alert, said: Verdict, signature: Si
     """Write a verdict down, and say what that does to the belief: the one way in which alerts are judged."""
     if said is Verdict.NONE and alert.verdict is Verdict.NONE:
         return f"Nobody has judged {clean(alert.id)}: nothing changed."
-    before = _belief(app, tx, alert)
-    tx.alerts.judge(alert.id, said, app.now())
-    tx.acts.add(signature.act(Deed.VERDICT, alert.id, said.value), app.now())
+    before, now = _belief(app, tx, alert), app.now()
+    tx.alerts.judge(alert.id, said, now)
+    tx.acts.add(signature.act(Deed.VERDICT, alert.id, said.value), now)
     after = _belief(app, tx, alert)
     return f"{_told(alert, said)} {_moved(alert, before, after)}"
 
