@@ -4,13 +4,12 @@ from watcher.ledger.balance import Believed
 from watcher.ledger.course import Move, beliefs_at, course
 from watcher.ledger.ledger import Ledger, account_at, believed_at, entries_at, read_ledger, read_ledgers
 from watcher.ledger.listening import Listening
-from watcher.ledger.outlook import Closing, Due, closing, due_words, outlook, stand_words
+from watcher.ledger.outlook import Due, due_words, outlook, stand_words
 from watcher.ledger.resolution import resolution_of
 from watcher.ledger.turns import What
 
 __all__ = [
     "Believed",
-    "Closing",
     "Due",
     "Ledger",
     "Listening",
@@ -19,7 +18,6 @@ __all__ = [
     "account_at",
     "beliefs_at",
     "believed_at",
-    "closing",
     "course",
     "due_words",
     "entries_at",

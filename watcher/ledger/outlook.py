@@ -1,6 +1,6 @@
 """What should be seen of a forecast, and by when: waits that are open, and what never came. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import assert_never
@@ -38,16 +38,6 @@ class Due:
     watched: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
-    """A forecast that is open, and the last day whose news counts."""
-
-    pack: str
-    forecast: str
-    claim: str
-    closes: date
-
-
 def outlook(ledger: Ledger, today: date, watched: Watched) -> tuple[Due, ...]:
     """Give the waits of a forecast that are open, and those in which nothing came, by their last days.
 
@@ -64,16 +54,6 @@ def outlook(ledger: Ledger, today: date, watched: Watched) -> tuple[Due, ...]:
         for due in _waits(ledger, indicator, indicator.expected, (standing, today, watched))
     )
     return tuple(sorted(found, key=lambda due: (due.by, due.indicator)))
-
-
-def closing(ledgers: Iterable[Ledger], today: date) -> tuple[Closing, ...]:
-    """Give the forecasts that close within `AHEAD` and are not resolved, the first to close first."""
-    found = [
-        Closing(pack=one.pack, forecast=one.forecast.id, claim=one.forecast.claim, closes=one.forecast.closes)
-        for one in ledgers
-        if today <= one.forecast.closes <= today + AHEAD and balance_at(one).resolution() is None
-    ]
-    return tuple(sorted(found, key=lambda one: (one.closes, one.pack, one.forecast)))
 
 
 def due_words(by: date, today: date) -> str:

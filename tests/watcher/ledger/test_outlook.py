@@ -15,7 +15,7 @@ from rules.expected import GRACE, Wait
 from rules.model import Expectation, Stance
 from storage import Alert, Answer, Lapse, Line, LineKind
 from watcher.ledger import Ledger
-from watcher.ledger.outlook import AHEAD, Closing, Due, closing, due_words, outlook, stand_words
+from watcher.ledger.outlook import Due, due_words, outlook, stand_words
 
 OPENS, CLOSES = date(2025, 3, 15), date(2026, 3, 15)
 HALF = timedelta(days=182)
@@ -154,7 +154,6 @@ def test_nothing_is_due_of_a_forecast_that_is_resolved() -> None:
     """However it ended."""
     ended = line(kind=LineKind.RESOLVED, answer=Answer.NO, on=date(2025, 7, 1))
     assert outlook(ledger(lines=(ended,)), date(2026, 1, 1), seen) == ()
-    assert closing([ledger(lines=(ended,))], CLOSES) == ()
 
 
 def test_what_was_logged_stays_whatever_becomes_of_the_rules() -> None:
@@ -235,21 +234,6 @@ def test_no_day_of_silence_counts_twice(came: list[date], looked: list[date], ev
         kept = tuple(lapse(due.since, due.by) for due in missed)
     spans = sorted((one.since, one.by) for one in kept)
     assert all(earlier[1] <= later[0] for earlier, later in pairwise(spans))
-
-
-def test_forecasts_that_close_soon_are_told_beforehand() -> None:
-    """The first to close first, up to and with the last day."""
-    later = replace(
-        ledger(), forecast=replace(ledger().forecast, id="later", closes=CLOSES + timedelta(days=1))
-    )
-    told = [
-        Closing(pack=one.pack, forecast=one.forecast.id, claim=one.forecast.claim, closes=one.forecast.closes)
-        for one in (ledger(), later)
-    ]
-    assert closing([later, ledger()], CLOSES) == (told[0], told[1])
-    assert closing([ledger()], CLOSES + timedelta(days=1)) == ()
-    assert closing([ledger()], CLOSES - AHEAD) == (told[0],)
-    assert closing([ledger()], CLOSES - AHEAD - timedelta(days=1)) == ()
 
 
 @pytest.mark.parametrize(
