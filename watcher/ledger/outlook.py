@@ -41,10 +41,11 @@ class Due:
 def outlook(ledger: Ledger, today: date, watched: Watched) -> tuple[Due, ...]:
     """Give the waits of a forecast that are open, and those in which nothing came, by their last days.
 
-    Of a forecast that has not opened, or is resolved, none. `today` is the day in UTC.
+    Of a forecast that has not opened, is superseded or resolved, none. `today` is the day in UTC.
     """
+    over = ledger.forecast.superseded_on or date.max
     balance = balance_at(ledger)
-    if today < ledger.forecast.opens or balance.resolution() is not None:
+    if not ledger.forecast.opens <= today < over or balance.resolution() is not None:
         return ()
     standing = frozenset(entry.id for entry in balance.entries() if not entry.refused)
     found = (

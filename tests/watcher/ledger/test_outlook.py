@@ -156,6 +156,14 @@ def test_nothing_is_due_of_a_forecast_that_is_resolved() -> None:
     assert outlook(ledger(lines=(ended,)), date(2026, 1, 1), seen) == ()
 
 
+def test_nothing_is_due_of_a_forecast_that_is_superseded() -> None:
+    """From the day on which the newer one opens: nobody waits for its signs, so their silence is no news."""
+    over = ledger()
+    over = replace(over, forecast=replace(over.forecast, superseded_on=FIRST))
+    assert outlook(over, FIRST, seen) == ()
+    assert waits(over, FIRST - timedelta(days=1)) == [(OPENS, FIRST, Wait.OPEN)]
+
+
 def test_what_was_logged_stays_whatever_becomes_of_the_rules() -> None:
     """Its days belong to no other wait, and its ratio is the one it had."""
     logged = lapse(OPENS, FIRST, ratio=0.4, watched=0.9)
