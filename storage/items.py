@@ -146,9 +146,11 @@ class Items:
 
     def feeds_with(self, item_ids: Iterable[str]) -> frozenset[int]:
         """The feeds that brought any of the items with these ids."""
-        digests = [mapping.digest_of(one) for one in item_ids]
-        found = select(ITEM.c.feed_id).where(ITEM.c.digest.in_(digests)).distinct()
-        return frozenset(self._connection.execute(found).scalars())
+        digests, found = [mapping.digest_of(one) for one in item_ids], set[int]()
+        for start in range(0, len(digests), _AT_ONCE):
+            some = ITEM.c.digest.in_(digests[start : start + _AT_ONCE])
+            found.update(self._connection.execute(select(ITEM.c.feed_id).where(some).distinct()).scalars())
+        return frozenset(found)
 
     def by_publication(
         self, *, since: datetime | None = None, until: datetime | None = None
