@@ -108,25 +108,27 @@ class Balance:
 
     def _weighed(self) -> Iterator[tuple[Told | None, Entry]]:
         """Give all that counts in time, with what it tells; a lapse is told by nobody."""
+        resolved = self.resolution()
+        until = date.max if resolved is None else resolved.on or date.max
         for stands in self._alerts.values():
-            if not stands.corrected and self._is_in_time(stands.day, judged=stands.counts):
+            if not stands.corrected and self._is_in_time(stands.day, until, judged=stands.counts):
                 yield stands.told, weigh(stands.told, self.terms)
         for lapse in self._lapses.values():
-            if self._is_in_time(lapse.by, judged=True):
+            if self._is_in_time(lapse.by, until, judged=True):
                 yield None, Entry(id=lapse_id(lapse), indicator=f"no {lapse.indicator}", ratio=lapse.ratio)
         for line in self._of(LineKind.EVIDENCE):
-            if self._is_in_time(line.on or line.at.date(), judged=False):
+            if self._is_in_time(line.on or line.at.date(), until, judged=False):
                 told = _by_hand(line, self.terms)
                 yield told, weigh(told, self.terms)
 
-    def _is_in_time(self, day: date | None, *, judged: bool) -> bool:
-        """Tell whether news of a day is evidence: a later edition may have given the forecast more time."""
+    def _is_in_time(self, day: date | None, until: date, *, judged: bool) -> bool:
+        """Tell whether news of a day is evidence, in a forecast that was answered on the day `until`.
+
+        A later edition may have given the forecast more time.
+        """
         if day is None:
             return judged
-        resolved = self.resolution()
-        if resolved is not None and resolved.on is not None and day > resolved.on:
-            return False
-        return judged or self.terms.opens <= day <= self.terms.closes
+        return day <= until and (judged or self.terms.opens <= day <= self.terms.closes)
 
     def _refused(self) -> set[str]:
         said = {line.subject: line.kind for line in self._of(LineKind.REFUSED, LineKind.ACCEPTED)}
