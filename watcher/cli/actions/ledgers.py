@@ -89,9 +89,12 @@ def the_ledger(books: Books, target: Target) -> Ledger:
         packs = ", ".join(one.pack for one in found)
         raise MistakeError(f"several packs have a forecast {target.id!r}: say which with --pack ({packs})")
     if not found:
+        known = sorted({one.pack for one in every})
+        if target.pack not in {None, *known}:
+            raise MistakeError(f"no pack {target.pack!r} is known: there are {', '.join(known)}")
+        of_pack = [one.forecast.id for one in every if target.pack in {None, one.pack}]
         raise MistakeError(
-            f"there is no forecast {target.id!r}"
-            f"{_of_pack(target)}: {near(target.id, [one.forecast.id for one in every])}"
+            f"there is no forecast {target.id!r}{_of_pack(target)}: {near(target.id, of_pack)}"
             "`watcher forecasts` lists them"
         )
     return found[0]
