@@ -95,6 +95,10 @@ def test_belief_is_set_beside_the_evidence(cli: Cli, memory: OpenMemory) -> None
         (("believe", "bridge-built", "nan"), "nan is no belief"),
         (("believe", "bridge-built", "99%"), "who is surer resolves the forecast"),
         (("believe", "bridge-bilt", "40"), "did you mean bridge-built?"),
+        (
+            ("believe", "bridge-built", "40", "--pack", "ferry"),
+            "no pack 'ferry' is known: there are",
+        ),
         (("evidence", "bridge-built", "confirms"), "say what it weighs"),
         (("evidence", "bridge-built", "confirms", "--strength", "101"), "a figure from 1 to 100"),
         (("evidence", "bridge-built", "confirms", "--strength", "nan"), "a figure from 1 to 100"),
@@ -270,6 +274,15 @@ def resolved(cli: Cli, answer: str, **days: int) -> Ended:
     on = TODAY - days.get("ago", 0) * DAY
     source = "https://gazette.example/1"
     return cli("forecasts", "resolve", "bridge-built", answer, "--on", f"{on}", "--source", source, *WHY)
+
+
+def test_answer_that_is_taken_back_leaves_the_one_before(cli: Cli) -> None:
+    """Then none, and it is said how the forecast stands each time."""
+    resolved(cli, "yes")
+    resolved(cli, "no")
+    assert "bridge-built is resolved yes again, by line 1." in wrote(cli, "take-back", "2")
+    assert "bridge-built is without an answer." in wrote(cli, "take-back", "1")
+    assert cli("forecasts", "list", "--json").json[0]["resolved"] is None
 
 
 def test_answer_is_kept_and_scored(cli: Cli, memory: OpenMemory) -> None:

@@ -16,7 +16,7 @@ from watcher.cli.actions.signing import Signature, reason, signed
 from watcher.cli.actions.verdicts import judged
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
-from watcher.ledger import Believed, Ledger, believed_at, read_ledger
+from watcher.ledger import Believed, Ledger, believed_at, read_ledger, resolution_of
 from watcher.ledger.standing import Standing
 from watcher.mail.plain import clean
 from watcher.mail.words import belief_move
@@ -98,7 +98,8 @@ def take_line_back(invocation: Invocation, named: str, *, why: str, by: str | No
         before = desk.believed(ledger)
         desk.write(ledger, Deed.TAKE_BACK, LineKind.TAKEN_BACK, subject=str(line.id))
         after = desk.believed(ledger)
-    print_line(f"Line {line.id} is taken back. {moved(ledger, before, after)}")
+        stands = _answer(desk, ledger) if line.kind is LineKind.RESOLVED else ""
+    print_line(f"Line {line.id} is taken back. {stands}{moved(ledger, before, after)}")
 
 
 def check_open(standing: Standing) -> None:
@@ -134,6 +135,15 @@ def _said(desk: Desk, found: Found, deed: Deed, kind: LineKind) -> str:
     line = desk.write(found.ledger, deed, kind, subject=found.entry)
     after = desk.believed(found.ledger)
     return f"Line {line.id}: {clean(found.entry)} is {kind.value}. {moved(found.ledger, before, after)}"
+
+
+def _answer(desk: Desk, ledger: Ledger) -> str:
+    """Say how a forecast stands now that an answer is taken back: an older one may stand again."""
+    found = resolution_of(read_ledger(desk.tx, ledger.pack, ledger.forecast, desk.app.now()))
+    name = clean(ledger.forecast.id)
+    if found is None or found.answer is None:
+        return f"{name} is without an answer. "
+    return f"{name} is resolved {found.answer.value} again, by line {found.id}. "
 
 
 def _belief(percent: str) -> float:
