@@ -7,7 +7,7 @@ from datetime import date
 
 from rules.draft import PLACEHOLDER
 from rules.lint.finding import Consequence, Finding
-from rules.lint.outline import Outline
+from rules.lint.outline import Outline, is_left_open
 from rules.located import Value
 from rules.model import Forecast, Stance
 
@@ -15,7 +15,6 @@ from rules.model import Forecast, Stance
 #: below it, three pieces of the best news there is do not undo one of the other side.
 _BALANCE = 0.5
 _YEAR = re.compile(r"\b(?:19|20|21)\d\d\b")
-_LEFT_OPEN = re.compile(rf"(?<![\w-]){PLACEHOLDER}(?!\w)", re.IGNORECASE)
 
 
 def on_forecasts(pack: Outline, today: date) -> Iterator[Finding]:
@@ -38,10 +37,14 @@ def _one_sided(forecast: Forecast, written: Value) -> Iterator[Finding]:
             written.place,
             Consequence.MISLEADS,
             "one-sided",
-            f"nothing that {weak} {forecast.id} is stronger than {strongest[weak]:g}, "
+            f"{_aside(forecast)}nothing that {weak} {forecast.id} is stronger than {strongest[weak]:g}, "
             f"and what {strong} it reaches {strongest[strong]:g}",
             f"think of news that {weak} it as plainly; is there none, leave it",
         )
+
+
+def _aside(forecast: Forecast) -> str:
+    return "decisive news aside, " if any(one.decisive for one in forecast.indicators) else ""
 
 
 def _strongest(forecast: Forecast, stance: Stance) -> float:
@@ -74,12 +77,13 @@ def _past(forecast: Forecast, written: Value, today: date) -> Iterator[Finding]:
 
 
 def _undated(forecast: Forecast, written: Value) -> Iterator[Finding]:
-    if not _YEAR.search(forecast.resolution.question):
+    question = forecast.resolution.question
+    if not _YEAR.search(question) and not is_left_open(question):
         yield Finding(
             written.get("resolution").get("question").place,
             Consequence.MISLEADS,
             "undated",
-            f"the question that decides {forecast.id} names no date",
+            f"the question that decides {forecast.id} names no year",
             f"ask what holds by {forecast.closes}, so that it has one answer",
         )
 
@@ -91,7 +95,7 @@ def _key(value: Value) -> str:
 
 def _left_open(root: Value) -> Iterator[Finding]:
     for one in root.inner():
-        if isinstance(one.value, str) and _LEFT_OPEN.search(one.value):
+        if is_left_open(one.value):
             yield Finding(
                 one.place,
                 Consequence.MISLEADS,

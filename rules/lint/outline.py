@@ -1,13 +1,22 @@
 """A valid pack laid out for advice: each part by its name, with its place, beside what was compiled."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from rules.check import SECTIONS
+from rules.draft import PLACEHOLDER
 from rules.load import Loaded
 from rules.located import Value
 from rules.ruleset import RuleSet
+
+_LEFT_OPEN = re.compile(rf"(?<![\w-]){PLACEHOLDER}(?!\w)", re.IGNORECASE)
+
+
+def is_left_open(text: Any) -> bool:
+    """Tell whether the word that a draft leaves for its author still stands in a text."""
+    return isinstance(text, str) and _LEFT_OPEN.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +37,10 @@ class Outline:
             for key in (language, "every")
             for one in self.sets[name].get(key).each()
         )
+
+    def is_open(self, names: Iterable[str]) -> bool:
+        """Tell whether a draft's word still stands in one of these term sets."""
+        return any(is_left_open(one.value) for name in names for one in self.sets[name].inner())
 
     def _can_hold(self, expression: Any, language: str) -> bool:
         match expression:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache
-from itertools import combinations
+from itertools import chain, combinations
 
 from rules.frame import Frame, fit
 from rules.lint.bland import HEADLINES
 from rules.lint.finding import Consequence, Finding
-from rules.lint.outline import Outline
+from rules.lint.outline import Outline, is_left_open
 from rules.located import Value
 from rules.model import Indicator, Item
 from rules.reading import Reading
@@ -24,9 +24,12 @@ _ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 def on_rules(pack: Outline) -> Iterator[Finding]:
     """Advise on every rule of a pack."""
     yield from _failing(pack)
+    yield from _turned(pack)
     yield from _twins(pack)
     read = cache(lambda who: _bland(pack, who))  # most rules are of the same few sides
     for frame, _ in pack.ruleset.frames:
+        if pack.is_open({*frame.event, *frame.about, *chain.from_iterable(frame.parties.sides)}):
+            continue  # what stands for words yet to come finds what it likes
         who = " and ".join(_name_of(pack, side) for side in frame.parties.sides)
         yield from _sees_all(pack, frame, read(who))
         yield from _long_winded(pack, frame)
@@ -34,6 +37,8 @@ def on_rules(pack: Outline) -> Iterator[Finding]:
 
 def _failing(pack: Outline) -> Iterator[Finding]:
     for sample in pack.ruleset.failing_samples():
+        if is_left_open(sample.item.title):
+            continue
         what = "must match and does not" if sample.must_match else "must not match and does"
         yield Finding(
             _written(pack, sample).place,
@@ -42,6 +47,25 @@ def _failing(pack: Outline) -> Iterator[Finding]:
             f"{sample.rule} {what}: {sample.item.title}",
             "mend the rule or the example",
         )
+
+
+def _turned(pack: Outline) -> Iterator[Finding]:
+    """Find what a rule must match, and the pack as a whole takes for the other side of its forecast."""
+    indicators = {frame.rule: indicator for frame, indicator in pack.ruleset.frames}
+    for sample in pack.ruleset.samples:
+        if not sample.must_match or is_left_open(sample.item.title):
+            continue
+        mine = indicators[sample.rule]
+        for won in pack.ruleset.match(sample.item):
+            if _opposed(mine, won.indicator):
+                yield Finding(
+                    _written(pack, sample).place,
+                    Consequence.MISLEADS,
+                    "turned-example",
+                    f"{sample.rule} {mine.stance} by this example, and {won.rule}, which counts before it, "
+                    f"{won.stance}: {sample.item.title}",
+                    f"keep it out of {won.rule}, by `unless` or by narrower words",
+                )
 
 
 def _written(pack: Outline, sample: Sample) -> Value:

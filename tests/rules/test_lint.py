@@ -9,6 +9,7 @@ import pytest
 from rule_samples import FERRY, ferry_data
 
 from rules import load_located
+from rules.draft import draft, to_yaml
 from rules.lint import Consequence, Finding, lint
 
 TODAY = date(2026, 2, 1)
@@ -77,6 +78,12 @@ def test_a_good_pack_gets_no_advice(advise: Advise) -> None:
             MISLEADS,
             "Norrey paints bridge",
             [("[Norrey and Sund to fund bridge]", "[Norrey and Sund to fund bridge, Norrey paints bridge]")],
+        ),
+        (
+            "turned-example",
+            MISLEADS,
+            "abandon doubts",
+            [("- Norrey and Sund sign", "- Norrey and Sund abandon doubts and sign")],
         ),
         (
             "sees-all",
@@ -203,6 +210,24 @@ def test_advice_is_given_at_its_place(
 def test_what_is_well_is_left_alone(advise: Advise, check: str, changes: list[tuple[str, str]]) -> None:
     """A cue within an event, a longer name, another language, a set within a set: each has its use."""
     assert not _of(advise(_ferry(*changes)), check)
+
+
+def test_what_is_left_open_is_told_and_nothing_that_follows_from_it(advise: Advise) -> None:
+    """A draft's words find one another: that says nothing of the pack they are to become."""
+    text = "Norrey will fund the bridge by 2030. Norrey and Sund could abandon it."
+    found = advise(to_yaml(draft(text, title="A bridge", day=TODAY)))
+    assert {one.check for one in found} == {"left-open"}
+
+
+def test_imbalance_is_told_with_what_was_left_aside(advise: Advise) -> None:
+    """Who has written a decisive indicator of that side would not believe it otherwise."""
+    answer = "strength: 3\n", "strength: 100\n        decisive: true\n"
+    (found,) = _of(advise(_ferry(answer)), "one-sided")
+    assert found.what.startswith(
+        "decisive news aside, nothing that confirms bridge-built is stronger than 1.5"
+    )
+    (found,) = _of(advise(_ferry(("strength: 4\n", "strength: 20\n"))), "one-sided")
+    assert found.what.startswith("nothing that confirms")
 
 
 @pytest.mark.parametrize(("today", "past"), [(date(2027, 1, 10), 0), (date(2027, 1, 11), 1)])

@@ -17,6 +17,7 @@ def test_advice_does_not_fail_a_pack(cli: Cli, folder: Path) -> None:
     first, second, last = ended.out.splitlines()
     assert (ended.code, ended.err) == (0, "")
     assert first.startswith(f"{pack}:56:7: misleads: the question")
+    assert first.endswith(" [undated]")
     assert second.startswith(f"{pack}:10:18: idle: 'Norreyan'")
     assert last == "island-bridge: 2 pieces of advice: 1 where it misleads, 1 on what is idle"
     assert cli("rules", "lint", "--pack", pack, "--strict").code == 1

@@ -34,7 +34,7 @@ def advise(invocation: Invocation, pack: str | None, *, strict: bool, as_json: b
 
 def _print(name: str, findings: tuple[Finding, ...]) -> None:
     for one in findings:
-        print_line(clean(str(one)))
+        print_line(clean(f"{one} [{one.check}]"))
     numbers = Counter(one.consequence for one in findings)
     parts = [f"{numbers[one]} {_ENDING[one]}" for one in Consequence if numbers[one]]
     summary = f"{counted(len(findings), 'piece')} of advice" + (f": {', '.join(parts)}" if parts else "")
