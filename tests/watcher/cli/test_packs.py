@@ -107,10 +107,24 @@ def test_first_pack_is_added_beside_the_one_that_is_watched_without_a_word(
 ) -> None:
     """A list that is begun begins with it."""
     file = config("contact: ann@desk.example\n")
-    cli("packs", "add", "ansa.yaml")
+    ended = cli("packs", "add", "ansa.yaml")
+    assert "Watched beside it: india-belgium, unless you take its line out of watcher.yaml.\n" in ended.out
+    assert "Nobody is told of its alerts: set `mail_to` and `smtp_url`, or `recipients`" in ended.out
     assert file.read_text(encoding="utf-8") == (
         "contact: ann@desk.example\npacks:\n  - india-belgium\n  - ansa.yaml\n"
     )
+
+
+def test_pack_is_not_added_beside_a_database_that_cannot_be_read(
+    cli: Cli, config: WriteConfig, pack: Path, folder: Path
+) -> None:
+    """Who reads of a mistake need not ask whether the file was written nevertheless."""
+    file = config()
+    (folder / "watcher.db").write_bytes(b"this is no database" * 100)
+    ended = cli("packs", "add", "ansa.yaml")
+    assert (ended.code, ended.out) == (1, "")
+    assert "watcher.db" in ended.err
+    assert file.read_text(encoding="utf-8") == CONFIG
 
 
 def test_pack_with_problems_is_not_added(cli: Cli, config: WriteConfig, pack: Path) -> None:
@@ -198,7 +212,7 @@ def test_where_no_file_names_the_packs_the_line_to_write_is_told(
     ("more", "words"),
     [
         ("feeds: []\n", "so its own 15 feeds wait for you: `watcher feeds add`"),
-        ("mail_to: []\n", "give a recipient packs: [india-belgium]"),
+        ("mail_to: []\n", "the recipients ask for others. Give one packs: [india-belgium]"),
     ],
 )
 def test_what_the_settings_keep_from_a_pack_is_told(
@@ -285,9 +299,12 @@ def test_pack_is_held_against_what_the_ledger_worked_with(
             Revision(at=NOON, pack="island-bridge", forecast=forecast.id, ruleset="a1", terms=terms)
         )
     store.close()
-    assert cli("packs", "diff").out == "island-bridge: nothing differs.\n"
+    loose = "nothing differs that a belief hangs on. Rules, term sets and feeds the ledger does not keep"
+    assert loose in cli("packs", "diff").out  # nobody wrote down by which words it worked
     _run(memory, island_bridge="a1")
-    assert "Rules, term sets or feeds do" in cli("packs", "diff", "island-bridge").out
+    assert loose in cli("packs", "diff", "island-bridge").out
+    _run(memory, island_bridge=ruleset.digest)
+    assert cli("packs", "diff").out == "island-bridge: nothing differs.\n"
     new = folder / "new.yaml"
     new.write_text(FERRY.read_text(encoding="utf-8").replace("0.7}", "0.6}"), encoding="utf-8")
     monkeypatch.setenv("WATCHER_PACKS", str(new))

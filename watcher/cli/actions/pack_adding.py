@@ -34,12 +34,15 @@ def add_pack(invocation: Invocation, pack: str) -> None:
     if problems := list(_taken_for_another(new, standing, settings)):
         raise ProblemsError(problems)
     file = _file(settings, place)
+    runs = (
+        running_daemon(settings) is not None
+    )  # a database that cannot be read is told before a word is written
     try:
         write(with_pack(file, name_for(place, file), Keys().packs))
     except (NotAddedError, OSError) as error:
         raise MistakeError(str(error)) from error
     print_line(f"Added {new.pack.id} to {clean(str(file))}.")
-    for line in _told(new, standing, settings):
+    for line in (*_beside(standing, settings, file), *_told(new, standing, settings), *_in_force(runs=runs)):
         print_line(line)
 
 
@@ -77,12 +80,24 @@ def _file(settings: Settings, place: str) -> Path:
     return settings.file
 
 
+def _beside(standing: Sequence[RuleSet], settings: Settings, file: Path) -> Iterator[str]:
+    """Name the packs that are watched too, and tell who never asked for the built-in one how to end that."""
+    if standing:
+        others = ", ".join(one.pack.id for one in standing)
+        rid = (
+            f", unless you take its line out of {clean(str(file))}"
+            if [*settings.packs] == [*Keys().packs]
+            else ""
+        )
+        yield f"Watched beside it: {others}{rid}."
+
+
 def _told(new: RuleSet, standing: Sequence[RuleSet], settings: Settings) -> Iterator[str]:
     ids = {forecast.id for one in standing for forecast in one.pack.forecasts}
     if both := [forecast.id for forecast in new.pack.forecasts if forecast.id in ids]:
         yield f"Another pack has {', '.join(both)} too: say which is meant with --pack."
     if not any(one.route.reaches(new.pack) for one in settings.recipients):
-        yield f"Nobody is told of it: give a recipient packs: [{new.pack.id}], or a route that reaches it."
+        yield _untold(new, settings)
     feeds = counted(len(new.pack.feeds), "feed")
     if settings.feeds is not None and new.pack.feeds:
         yield f"The settings name the feeds, so its own {feeds} wait for you: `watcher feeds add`."
@@ -90,8 +105,22 @@ def _told(new: RuleSet, standing: Sequence[RuleSet], settings: Settings) -> Iter
         yield f"It brings {feeds}: those that were never known are subscribed to once it is in force."
     else:
         yield "It names no feeds: `watcher feeds suggest` finds searches, `watcher feeds add` subscribes."
-    if running_daemon(settings) is None:
-        yield "It is in force once the daemon runs: `watcher run`."
-    else:
+
+
+def _untold(new: RuleSet, settings: Settings) -> str:
+    if not settings.recipients:
+        return (
+            "Nobody is told of its alerts: set `mail_to` and `smtp_url`, or `recipients`; the log has them."
+        )
+    return (
+        f"Nobody is told of its alerts: the recipients ask for others. Give one packs: [{new.pack.id}],"
+        " or name somebody in `mail_to`, who is told of all."
+    )
+
+
+def _in_force(*, runs: bool) -> Iterator[str]:
+    if runs:
         yield "The daemon sees the file by itself, in a few seconds; `watcher reload` has it look at once."
         yield "`watcher packs list` tells when it is in force."
+    else:
+        yield "It is in force once the daemon runs, `watcher run`, or with the next `watcher poll`."

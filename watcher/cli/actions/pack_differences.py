@@ -155,11 +155,11 @@ def _belief_cell(one: Belief) -> Cell:
 
 def _hidden(answer: Answer) -> str:
     """Say what the ledger does not know: it keeps the terms, not the rules."""
-    if answer.had in {"", answer.digest}:
+    if answer.had == answer.digest:
         return ""
     return (
-        " that a belief hangs on. Rules, term sets or feeds do: name the older files first, and what differs"
-        " in them is told"
+        " that a belief hangs on. Rules, term sets and feeds the ledger does not keep:"
+        " `watcher packs diff OLD NEW` tells what differs in them between two files"
     )
 
 
