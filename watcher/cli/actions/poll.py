@@ -17,7 +17,7 @@ from watcher.deliver import deliver
 from watcher.digest import IsoWeek
 from watcher.errors import WatcherError
 from watcher.lapsing import note_lapses
-from watcher.mail.words import counted
+from watcher.mail.words import counted, moment
 from watcher.notify import keep_notices
 from watcher.poll import Polled
 from watcher.promise import close_catch_up, tell_ended_silences
@@ -41,15 +41,15 @@ def poll_once(invocation: Invocation) -> int:
         close_catch_up(app)
         delivered = deliver(app, open_doors(app), lambda: False)
         prune_old(app, time.sleep)
+        idle = "" if polled else _why_none(app)
     _tell(polled)
     alerts = sum(len(one.alerts) for one in polled)
     failed = sum(bool(one.error) for one in polled)
     digests = "".join(f", digest of {week} written" for week in weeks)
     unsent = f", {counted(delivered.failed, 'mail')} failed" if delivered.failed else ""
     sent = f"{counted(delivered.sent, 'mail')} sent{unsent}"
-    print_line(
-        f"{counted(len(polled), 'feed')} polled, {failed} failed, {counted(alerts, 'alert')}, {sent}{digests}"
-    )
+    feeds = f"{counted(len(polled), 'feed')} polled{idle}"
+    print_line(f"{feeds}, {failed} failed, {counted(alerts, 'alert')}, {sent}{digests}")
     if trouble is not None:
         raise trouble
     return FAILED if polled and failed == len(polled) else 0
@@ -79,6 +79,15 @@ def _sweep(app: App) -> list[Polled]:
             polled.append(one)
             progress.advance(bar)
     return polled
+
+
+def _why_none(app: App) -> str:
+    """Say why no feed was polled, and what to do or when to come again."""
+    with app.store.read() as tx:
+        due = tx.feeds.next_due(app.now())
+    if due is None:
+        return " (there is none: `watcher feeds add` subscribes to one)"
+    return f" (none is due before {moment(due, app.settings.timezone)})"
 
 
 def _tell(polled: list[Polled]) -> None:
