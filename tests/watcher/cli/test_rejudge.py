@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import builders
@@ -27,11 +28,12 @@ def test_dry_run_tells_and_writes_nothing(cli: Cli, kept: Alert) -> None:
     """What would be new, what is gone, and what cannot be judged."""
     ended = cli("rules", "rejudge", "--dry-run")
     assert (ended.code, ended.err) == (0, "")
-    assert "new     2026-01-27  bridge-built  ▲ confirms" in ended.out
-    assert "gone    2026-01-27  bridge-built  ▼ contradicts  nothing" in ended.out
+    assert re.search(r"^new     2026-01-27  [0-9a-f]{12}  bridge-built  ▲ confirms", ended.out, re.MULTILINE)
+    assert "gone    2026-01-27  gone          bridge-built  ▼ contradicts  nothing" in ended.out
     assert "unread  2026-01-27" in ended.out
     assert "2 items judged again; alerts: 1 new, 1 gone, 0 changed, 1 unread" in ended.out
     assert "Nothing was written" in ended.out
+    assert "What is gone moves belief still: `watcher alerts verdict ID wrong-stance`" in ended.out
     assert len(cli("alerts", "--json").json) == 2
 
 
@@ -42,6 +44,14 @@ def test_new_alerts_are_logged_and_marked(cli: Cli, kept: Alert) -> None:
     again = cli("rules", "rejudge").out
     assert "0 new, 1 gone, 0 changed, 1 unread" in again
     assert "mailed" not in again
+
+
+def test_what_a_person_took_out_is_not_said_to_count(cli: Cli, kept: Alert) -> None:
+    """What is gone and was judged wrong moves no belief."""
+    assert cli("alerts", "verdict", "gone", "irrelevant").code == 0
+    told = cli("rules", "rejudge", "--dry-run").out
+    assert "1 gone" in told
+    assert "What is gone" not in told
 
 
 def test_json_tells_all(cli: Cli, kept: Alert) -> None:

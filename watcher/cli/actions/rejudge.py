@@ -15,7 +15,7 @@ from watcher.ledger.revising import note_revisions
 from watcher.mail.words import counted
 from watcher.rejudge import Gone, Rejudged, rehearse, rejudge, reread
 
-_HEAD = ("WHAT", "DAY", "FORECAST", "STANCE", "NOW", "TITLE")
+_HEAD = ("WHAT", "DAY", "ID", "FORECAST", "STANCE", "NOW", "TITLE")
 
 
 def judge_again(
@@ -42,6 +42,10 @@ def judge_again(
             if dry_run
             else "Alerts that are new or stronger are in the log; none of them is mailed."
         )
+    if any(one.alert.weighs for one in result.gone):
+        print_line(
+            "What is gone moves belief still: `watcher alerts verdict ID wrong-stance` or irrelevant ends it."
+        )
 
 
 def _rows(result: Rejudged) -> list[tuple[Cell, ...]]:
@@ -51,6 +55,7 @@ def _rows(result: Rejudged) -> list[tuple[Cell, ...]]:
         (
             what,
             f"{alert.happened_at:%Y-%m-%d}",
+            alert.id,
             forecast_cell(alert.pack, alert.forecast, packs),
             stance_cell(alert.stance),
             now,
