@@ -165,7 +165,11 @@ def explain(
     *,
     pack: Annotated[
         str | None,
-        typer.Option(help="Only this configured pack, by its id.", metavar="ID", show_default=False),
+        typer.Option(
+            help="A pack by its id, its name or its path. Without it: the configured packs.",
+            metavar="PACK|PATH",
+            show_default=False,
+        ),
     ] = None,
     language: Annotated[
         str,

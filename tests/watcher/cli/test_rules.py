@@ -90,8 +90,19 @@ def test_examples_are_run(cli: Cli, folder: Path) -> None:
     )
     ended = cli("rules", "test", "--pack", str(wrong))
     assert ended.code == 1
-    assert "dropped-by-one must match and does not: Sund paints bridge" in ended.out
+    assert "dropped-by-one must match and does not: Sund paints bridge\n" in ended.out
     assert "dropped-by-one must not match and does: Sund abandoned the bridge" in ended.out
+    assert "`watcher rules explain TEXT --pack PACK`" in ended.out
+
+
+def test_a_headline_torn_at_its_comma_is_known_for_one(cli: Cli, folder: Path) -> None:
+    """A list in brackets takes the comma of "Norrey, Sund fund bridge" for one of its own."""
+    text = FERRY.read_text().replace(
+        "match: [Norrey and Sund to fund bridge]", "match: [Norrey, Sund to fund bridge]"
+    )
+    (folder / "torn.yaml").write_text(text)
+    out = cli("rules", "test", "torn.yaml").out
+    assert "money-promised must match and does not: Norrey; a headline with a comma goes in quotes\n" in out
 
 
 def test_schema_is_a_json_schema(cli: Cli) -> None:

@@ -100,6 +100,23 @@ def test_the_language_is_in_the_json(cli: Cli) -> None:
     assert told["language"] == {"code": "en", "source": "corrected", "given": "fr"}
 
 
+def test_a_pack_that_is_not_watched_yet_explains_itself(cli: Cli, folder: Path) -> None:
+    """Who writes one has a failing example, and no configuration of it; an id is that of a watched one."""
+    (folder / "mine.yaml").write_text(FERRY.read_text().replace("pack: island-bridge", "pack: mine"))
+    assert "What mine read" in cli("rules", "explain", TITLE, "--pack", "mine.yaml").out
+    assert "What island-bridge read" in cli("rules", "explain", TITLE, "--pack", "island-bridge").out
+    ended = cli("rules", "explain", TITLE, "--pack", "other")
+    assert (ended.code, ended.out) == (2, "")
+    assert "no pack 'other' is loaded: the settings have island-bridge" in ended.err
+
+
+def test_what_was_read_is_told_where_no_rule_came_near(cli: Cli) -> None:
+    """What two parts keep out is no near miss, and yet its words are known."""
+    out = cli("rules", "explain", "Westmark may fund a school", "--language", "en").out
+    assert "Almost fired" not in out
+    assert "event funded: “fund”, hedged" in out
+
+
 def test_a_file_is_read_like_a_text(cli: Cli, tmp_path: Path) -> None:
     """The first line is the title."""
     path = tmp_path / "news.txt"

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-from rules import RuleSet, builtin_packs
+from rules import RuleSet
 from rules.backtest import Raised
 from rules.diagnosis import Diagnosis, Hit, Span, diagnose
 from storage import Alert, Answer, Line, Transaction
@@ -13,7 +12,7 @@ from watcher.app import load_packs, opened_store, utc_now
 from watcher.cli.actions.backtest import Asked as Relived
 from watcher.cli.actions.backtest import relive
 from watcher.cli.actions.diagnosing_tables import diagnosis_shape, print_diagnosis
-from watcher.cli.actions.opening import chosen, rulesets_for, settings_for, several_have
+from watcher.cli.actions.opening import chosen, is_place, rulesets_for, settings_for, several_have
 from watcher.cli.actions.printing import print_json, print_line
 from watcher.cli.actions.relived import Answer as Past
 from watcher.cli.ending import MistakeError
@@ -61,7 +60,7 @@ def diagnose_packs(invocation: Invocation, asked: Asked, *, as_json: bool) -> in
 
 def _of_the_log(invocation: Invocation, asked: Asked) -> list[tuple[Diagnosis, Span]]:
     settings = settings_for(invocation)
-    if asked.pack is None or asked.pack in builtin_packs() or Path(asked.pack).exists():
+    if asked.pack is None or is_place(asked.pack):
         rulesets = rulesets_for(invocation, asked.pack)
     else:
         rulesets = tuple(chosen(load_packs(settings.packs), asked.pack))

@@ -9,7 +9,7 @@ from rules import RuleSet
 from rules.explain import SOURCES, Explanation, Found, SentenceAccount, asks, explain, stopped_by
 from rules.model import Match
 from rules.nearest import Near
-from watcher.cli.actions.opening import app_for, chosen, rulesets_for
+from watcher.cli.actions.opening import app_for, chosen, is_place, rulesets_for
 from watcher.cli.actions.printing import print_json, print_line
 from watcher.cli.actions.shapes import Shape, match_shape
 from watcher.cli.actions.subject import given, is_in_memory, recalled
@@ -31,15 +31,21 @@ _MOST_ALMOST = 8
 def explain_what(
     invocation: Invocation, what: str, *, pack: str | None, language: str, as_json: bool
 ) -> None:
-    """Explain a file, a text, an address or an alert. Raises MistakeError where nothing is there."""
+    """Explain a file, a text, an address or an alert, by the configured packs or by one of anywhere.
+
+    Raises:
+        MistakeError: nothing is there, or no such pack.
+        ProblemsError: the pack is not valid.
+    """
     code = language_code(language)
+    rulesets: Sequence[RuleSet] = rulesets_for(invocation, pack) if is_place(pack) else ()
     if is_in_memory(what):
         with app_for(invocation) as app:
-            rulesets = chosen(app.rulesets, pack)
+            rulesets = rulesets or chosen(app.rulesets, pack)
             subject = recalled(app, what, code)
     else:
         subject = given(what, code)
-        rulesets = chosen(rulesets_for(invocation, None), pack)
+        rulesets = rulesets or chosen(rulesets_for(invocation, None), pack)
     told = [(ruleset, explain(ruleset, subject.item)) for ruleset in rulesets]
     if as_json:
         print_json([_shape(ruleset, each) | {"notes": subject.notes} for ruleset, each in told])
@@ -78,9 +84,14 @@ def _print(ruleset: RuleSet, told: Explanation) -> None:
 
 
 def _telling(ruleset: RuleSet, told: Explanation) -> frozenset[str]:
-    """Name the sets that bear on the rules that fired, were overruled or almost fired; `--json` has all."""
+    """Name the sets that bear on the rules that fired, were overruled or almost fired; `--json` has all.
+
+    Where there is no such rule, every set does: what was read is then all that can be told.
+    """
     rules = [match.rule for match in told.fired] + [one.match.rule for one in told.overruled]
     frames = [ruleset.frame(rule) for rule in (*rules, *(one.rule for one in told.almost[:_MOST_ALMOST]))]
+    if not frames:
+        return frozenset(found.name for sentence in told.sentences for found in sentence.found)
     return frozenset(ruleset.actors).union(
         *((*frame.event, *frame.about, *(name for name, _ in frame.unless)) for frame in frames)
     )

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
-from rules import RuleSet
+from rules import RuleSet, builtin_packs
 from watcher.app import App, load_packs, open_app
 from watcher.cli.ending import MistakeError
 from watcher.cli.invocation import Invocation
@@ -39,8 +40,14 @@ def chosen(rulesets: Sequence[RuleSet], pack: str | None) -> list[RuleSet]:
     """Give the loaded packs, or the one with this id. Raises MistakeError where it is not loaded."""
     found = [ruleset for ruleset in rulesets if pack in {None, ruleset.pack.id}]
     if not found:
-        raise MistakeError(f"no pack {pack!r} is loaded")
+        ids = ", ".join(ruleset.pack.id for ruleset in rulesets)
+        raise MistakeError(f"no pack {pack!r} is loaded: the settings have {ids}")
     return found
+
+
+def is_place(pack: str | None) -> bool:
+    """Tell whether a pack is named by its place: a file or a folder that is there, or a built-in one."""
+    return pack is not None and (pack in builtin_packs() or Path(pack).exists())
 
 
 def several_have(forecast: str, packs: Sequence[str]) -> str:

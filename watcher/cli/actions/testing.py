@@ -45,12 +45,20 @@ def _print(
         name = ruleset.pack.id
         for sample in failing[name]:
             should = "must match and does not" if sample.must_match else "must not match and does"
-            print_line(clean(f"{name}: {sample.rule} {should}: {sample.item.title}"))
+            why = "; a headline with a comma goes in quotes" if _is_torn(sample) else ""
+            print_line(clean(f"{name}: {sample.rule} {should}: {sample.item.title}{why}"))
         well = len(ruleset.samples) - len(failing[name])
         print_line(f"{name}: {well} of {counted(len(ruleset.samples), 'example')} as they should be")
+    if any(failing.values()):
+        print_line("What was read, and what stopped a rule: `watcher rules explain TEXT --pack PACK`.")
     if reckoning is not None:
         print_line()
         print_reckoning(reckoning, errors)
+
+
+def _is_torn(sample: Sample) -> bool:
+    """Tell whether YAML may have torn a headline at its comma: a word alone is seldom one."""
+    return sample.must_match and len(sample.item.title.split()) == 1
 
 
 def _shape(
