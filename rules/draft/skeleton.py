@@ -21,8 +21,16 @@ _NO_PHRASE = "…"
 
 _HEAD = f"""\
 # Drafted from the text of an assessment: forecasts were found by their words, and may be wrong or missing.
-# Wherever {PLACEHOLDER} stands, something is for you to write. Delete what is not worth watching.
+# Wherever {PLACEHOLDER} stands, something is for you to write. Delete what is not worth watching, with its
+# sets. An id may be another: give it the new name wherever it stands. `watcher rules test` and
+# `watcher rules lint` tell what is left to do, `watcher packs add` then has it watched. docs/rules.md
+# explains every key, also the optional ones: group, decisive and expected of an indicator, accepts and
+# unless of a rule, the feeds of the pack.
 """
+_NAMES = """
+# Names that recur in the text. Delete what is no actor; give the others their other names, and put the names
+# of one actor into one set: a country, its people, its capital. The first two sets are the parties of every
+# rule below. Add whom else they deal with: what is done with a stranger is no evidence."""
 _DRIVERS = """
   # Drivers: trends that the text states as under way. Keep those worth watching."""
 #: How the claim is to be finished.
@@ -73,7 +81,7 @@ def _nothing_found(draft: Draft) -> Proposal:
 
 
 def _actors(actors: list[tuple[str, Actor]]) -> Iterator[str]:
-    yield "\n# Names that recur in the text. Delete what is no actor; give the others their other names."
+    yield _NAMES
     yield "actors:"
     for name, actor in actors:
         yield f"  {_text(name)}:  # {actor.count} times in the text"

@@ -95,6 +95,15 @@ def test_examples_are_run(cli: Cli, folder: Path) -> None:
     assert "`watcher rules explain TEXT --pack PACK`" in ended.out
 
 
+def test_examples_that_a_draft_leaves_open_are_counted(cli: Cli, folder: Path) -> None:
+    """What stands for a headline says nothing of its rule."""
+    (folder / "note.txt").write_text("Norrey will fund the bridge by 2030.")
+    cli("rules", "draft", "note.txt", "--out", "drafted.yaml")
+    ended = cli("rules", "test", "drafted.yaml")
+    assert (ended.code, "must not match" in ended.out) == (1, False)
+    assert "2 examples have fill-in in place of a headline\n" in ended.out
+
+
 def test_a_headline_torn_at_its_comma_is_known_for_one(cli: Cli, folder: Path) -> None:
     """A list in brackets takes the comma of "Norrey, Sund fund bridge" for one of its own."""
     text = FERRY.read_text().replace(

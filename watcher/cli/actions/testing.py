@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from rules import RuleSet
+from rules.draft import PLACEHOLDER
 from rules.ruleset import Sample
 from watcher.cli.actions.opening import rulesets_for
 from watcher.cli.actions.printing import print_json, print_line
@@ -43,7 +44,13 @@ def _print(
 ) -> None:
     for ruleset in rulesets:
         name = ruleset.pack.id
+        unwritten = [one for one in failing[name] if PLACEHOLDER in one.item.title]
+        if unwritten:
+            have = "example has" if len(unwritten) == 1 else "examples have"
+            print_line(f"{name}: {len(unwritten)} {have} {PLACEHOLDER} in place of a headline")
         for sample in failing[name]:
+            if sample in unwritten:
+                continue
             should = "must match and does not" if sample.must_match else "must not match and does"
             why = "; a headline with a comma goes in quotes" if _is_torn(sample) else ""
             print_line(clean(f"{name}: {sample.rule} {should}: {sample.item.title}{why}"))
