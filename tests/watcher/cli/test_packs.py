@@ -109,6 +109,7 @@ def test_first_pack_is_added_beside_the_one_that_is_watched_without_a_word(
     file = config("contact: ann@desk.example\n")
     ended = cli("packs", "add", "ansa.yaml")
     assert "Watched beside it: india-belgium, unless you take its line out of watcher.yaml.\n" in ended.out
+    assert "names no feeds: `watcher feeds suggest --pack ansa.yaml` makes searches of its words" in ended.out
     assert "Nobody is told of its alerts: set `mail_to` and `smtp_url`, or `recipients`" in ended.out
     assert file.read_text(encoding="utf-8") == (
         "contact: ann@desk.example\npacks:\n  - india-belgium\n  - ansa.yaml\n"

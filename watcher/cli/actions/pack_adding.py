@@ -42,7 +42,11 @@ def add_pack(invocation: Invocation, pack: str) -> None:
     except (NotAddedError, OSError) as error:
         raise MistakeError(str(error)) from error
     print_line(f"Added {new.pack.id} to {clean(str(file))}.")
-    for line in (*_beside(standing, settings, file), *_told(new, standing, settings), *_in_force(runs=runs)):
+    for line in (
+        *_beside(standing, settings, file),
+        *_told(new, pack, standing, settings),
+        *_in_force(runs=runs),
+    ):
         print_line(line)
 
 
@@ -92,7 +96,7 @@ def _beside(standing: Sequence[RuleSet], settings: Settings, file: Path) -> Iter
         yield f"Watched beside it: {others}{rid}."
 
 
-def _told(new: RuleSet, standing: Sequence[RuleSet], settings: Settings) -> Iterator[str]:
+def _told(new: RuleSet, named: str, standing: Sequence[RuleSet], settings: Settings) -> Iterator[str]:
     ids = {forecast.id for one in standing for forecast in one.pack.forecasts}
     if both := [forecast.id for forecast in new.pack.forecasts if forecast.id in ids]:
         yield f"Another pack has {', '.join(both)} too: say which is meant with --pack."
@@ -104,7 +108,8 @@ def _told(new: RuleSet, standing: Sequence[RuleSet], settings: Settings) -> Iter
     elif new.pack.feeds:
         yield f"It brings {feeds}: those that were never known are subscribed to once it is in force."
     else:
-        yield "It names no feeds: `watcher feeds suggest` finds searches, `watcher feeds add` subscribes."
+        searches = f"`watcher feeds suggest --pack {clean(named)}` makes searches of its words"
+        yield f"It names no feeds: {searches}, `watcher feeds add` subscribes."
 
 
 def _untold(new: RuleSet, settings: Settings) -> str:

@@ -42,21 +42,21 @@ def _print(
     reckoning: Reckoning | None,
     errors: int,
 ) -> None:
+    tried = {
+        name: [one for one in many if PLACEHOLDER not in one.item.title] for name, many in failing.items()
+    }
     for ruleset in rulesets:
         name = ruleset.pack.id
-        unwritten = [one for one in failing[name] if PLACEHOLDER in one.item.title]
-        if unwritten:
-            have = "example has" if len(unwritten) == 1 else "examples have"
-            print_line(f"{name}: {len(unwritten)} {have} {PLACEHOLDER} in place of a headline")
-        for sample in failing[name]:
-            if sample in unwritten:
-                continue
+        if unwritten := len(failing[name]) - len(tried[name]):
+            have = "example has" if unwritten == 1 else "examples have"
+            print_line(f"{name}: {unwritten} {have} {PLACEHOLDER} in place of a headline")
+        for sample in tried[name]:
             should = "must match and does not" if sample.must_match else "must not match and does"
             why = "; a headline with a comma goes in quotes" if _is_torn(sample) else ""
             print_line(clean(f"{name}: {sample.rule} {should}: {sample.item.title}{why}"))
         well = len(ruleset.samples) - len(failing[name])
         print_line(f"{name}: {well} of {counted(len(ruleset.samples), 'example')} as they should be")
-    if any(failing.values()):
+    if any(tried.values()):
         print_line("What was read, and what stopped a rule: `watcher rules explain TEXT --pack PACK`.")
     if reckoning is not None:
         print_line()
