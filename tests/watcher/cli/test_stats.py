@@ -75,6 +75,7 @@ def test_without_a_verdict_the_command_that_gives_one_is_named(cli: Cli, memory:
 
 
 def test_precision_of_a_pack_that_is_not_loaded_is_a_mistake(cli: Cli) -> None:
-    """It is told which was asked for."""
+    """It is told which was asked for, and which there are."""
     ended = cli("rules", "stats", "--pack", "nowhere")
-    assert (ended.code, ended.err) == (2, "watcher: no pack 'nowhere' is loaded\n")
+    told = "watcher: no pack 'nowhere' is loaded: the settings have island-bridge\n"
+    assert (ended.code, ended.err) == (2, told)
