@@ -79,17 +79,6 @@ def test_ends_well_and_tells_what_it_found(lived: tuple[Path, Done]) -> None:
     assert {line.split()[1] for line in done.err.splitlines()} == {"weeks,"}
 
 
-def test_runs_again_beside_the_first_and_tells_the_same(lived: tuple[Path, Done], tmp_path: Path) -> None:
-    """A second demo prints the same, line for line, but for the folder it lies in."""
-    again = demo(tmp_path, "year")
-    assert again.code == 0
-
-    def told(done: Done, folder: Path) -> list[str]:
-        return done.out.replace(str(folder), "here").splitlines()
-
-    assert told(again, tmp_path / "year") == told(lived[1], lived[0])
-
-
 def test_finds_news_for_and_against(lived: tuple[Path, Done]) -> None:
     """The year has at least one alert of each stance."""
     assert {alert.stance for alert in alerts(lived[0])} == set(Stance)

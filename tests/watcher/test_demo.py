@@ -117,6 +117,18 @@ def test_weeks_are_lived_as_they_are_asked_for(tmp_path: Path) -> None:
     assert len(digests) < mails == first.mails + second.mails
 
 
+def test_weeks_lived_again_beside_the_first_tell_the_same(tmp_path: Path) -> None:
+    """The same alerts with the same beliefs, wherever it lies."""
+    told = []
+    for name in ("first", "again"):
+        with open_year(tmp_path / name) as (app, weeks):
+            lived = list(itertools.islice(weeks, 8))
+            with app.store.read() as tx:
+                told.append((lived, tx.alerts.list()))
+    assert told[0] == told[1]
+    assert told[0][1]
+
+
 def test_configuration_of_the_demo_is_one_that_can_be_used_afterwards(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], logs_restored: None
 ) -> None:
