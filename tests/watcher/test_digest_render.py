@@ -112,6 +112,18 @@ def test_news_both_ways_is_said_both_ways() -> None:
     assert f"“{CLAIM}” was contradicted and confirmed and fell from 70% to 37%" in text
 
 
+def test_story_that_was_silenced_when_it_came_is_told_as_that() -> None:
+    """It has a say since what was decisive was judged wrong; what weighs nothing moves no belief."""
+    decisive = builders.indicator(decisive=True)
+    pack = builders.pack(forecasts=(builders.forecast(indicators=(decisive,)),))
+    hour = timedelta(hours=1)
+    wrong = builders.alert(id="wrong", raised_at=NOW - 50 * hour, rejected_at=NOW - 30 * hour)
+    silenced = builders.alert(id="silenced", indicator="near", ratio=0.5, raised_at=NOW - 40 * hour)
+    assert "moved nothing when it came, factor 0.5" in render(_digest(wrong, silenced, pack=pack)).text
+    idle = builders.alert(id="idle", indicator="visit", ratio=1.0, raised_at=NOW - 40 * hour)
+    assert "moves no belief, factor 1" in render(_digest(idle, pack=pack)).text
+
+
 def test_undelivered_mail_is_counted() -> None:
     """The digest may be the only mail that got through."""
     assert "3 messages have not been delivered." in render(_digest(undelivered=3)).text

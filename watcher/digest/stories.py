@@ -1,6 +1,6 @@
 """The stories of a week in words, which are shown whole, and which in a line. Knows no templates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -68,7 +68,7 @@ def _line(story: Story, week: ForecastWeek, zone: tzinfo) -> StoryLine:
     view = alert_view(story.alert, week.forecast, zone, MOST_REPORTS)
     return StoryLine(
         alert=bounded(view, most=MOST_REPORTS, room=REPORT_ROOM),
-        moved=_moved(story.moves, zone),
+        moved=_moved(story, zone),
         factor="" if story.factor is None else f"factor {story.factor:.4g}",
     )
 
@@ -78,16 +78,21 @@ def _orphan(alert: Alert, zone: tzinfo) -> StoryLine:
     return StoryLine(alert=bounded(view, most=MOST_REPORTS, room=REPORT_ROOM), moved="", factor="")
 
 
-def _moved(moves: Sequence[Move], zone: tzinfo) -> str:
-    """Say each move of the belief by a story as its history does: "70% → 54% (raised 27 Jan 2026)"."""
+def _moved(story: Story, zone: tzinfo) -> str:
+    """Say each move of the belief by a story as its history does: "70% → 54% (raised 27 Jan 2026)".
+
+    One that had no say when it came may have one now: what silenced it was taken out since.
+    """
     told = [
         f"{_figures(move)} ({move.what.value} {day(move.at.astimezone(zone).date())})"
-        for move in moves
+        for move in story.moves
         if move.before != move.after
     ]
     more = len(told) - _MOST_MOVES
     shown = told[:_MOST_MOVES] + ([f"{more} more"] if more > 0 else [])
-    return ", ".join(shown) or "moves no belief"
+    if shown:
+        return ", ".join(shown)
+    return "moves no belief" if story.factor in {None, 1.0} else "moved nothing when it came"
 
 
 def _figures(move: Move) -> str:
