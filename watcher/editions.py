@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from quopri import encodestring
 
 import structlog
 
@@ -24,8 +25,9 @@ from watcher.mail.words import counted
 
 #: In CSS pixels: as wide as a telephone shows them without making their words smaller than they can be read.
 WIDTH = 420
-#: What the pictures of one mail may weigh together, as sent: base64 writes four bytes for three.
-PICTURE_ROOM = 110_000
+#: What the pictures of one mail may weigh together, as sent: base64 writes four bytes for three. Where words
+#: fill the mail, less.
+PICTURE_ROOM, ROOM = 110_000, 290_000
 #: A mail with more curves than these is not looked through.
 MOST_CURVES = 8
 _LONGEST_WORDS = 1_500
@@ -64,7 +66,9 @@ def write_digest(digest: Digest, *, recipient: str = "") -> Written:
     all.
     """
     moved = ranked(digest.forecasts)
-    drawing = _fitting(_draw(digest, moved))
+    words = render(digest, recipient=recipient)
+    room = min(PICTURE_ROOM, ROOM - _as_sent(words.text) - _as_sent(words.html))
+    drawing = _fitting(_draw(digest, moved[:MOST_CURVES]), room)
     shows = drawing.shows(moved, left_out=len(moved) - len(drawing.curves))
     mail = replace(render(digest, shows, recipient=recipient), pictures=drawing.pictures)
     return Written(mail=mail, page=with_pictures(mail.html, mail.pictures))
@@ -107,12 +111,17 @@ class _Drawing:
         )
 
 
-def _fitting(drawing: _Drawing) -> _Drawing:
-    """Leave out the last curves where all do not fit a mail."""
-    room = PICTURE_ROOM - (0 if drawing.strip is None else drawing.strip.weight)
+def _fitting(drawing: _Drawing, room: int) -> _Drawing:
+    """Leave out the last curves where all do not fit a mail; `room` is in bytes as sent."""
+    left = room - (0 if drawing.strip is None else drawing.strip.weight)
     weights = (one.weight for one in drawing.curves.values())
-    fit = fitting(weights, most=MOST_CURVES, room=room)
+    fit = fitting(weights, most=MOST_CURVES, room=left)
     return replace(drawing, curves=dict(list(drawing.curves.items())[:fit]))
+
+
+def _as_sent(text: str) -> int:
+    """How many bytes a part of a mail takes at most (quoted-printable, RFC 2045, section 6.7)."""
+    return len(encodestring(text.encode()))
 
 
 def _draw(digest: Digest, forecasts: Iterable[ForecastWeek]) -> _Drawing:

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 
 import builders
 import mail_samples
+import pytest
 from digests import digest_of
 from selectolax.lexbor import LexborHTMLParser
 
@@ -41,6 +42,41 @@ def test_a_mail_of_twelve_forecasts_stays_small_with_its_pictures() -> None:
     assert sum(len(one.png) * 4 // 3 for one in written.mail.pictures) < PICTURE_ROOM
     left = 12 + 1 - len(written.mail.pictures)
     assert f"{left} more curves" in LexborHTMLParser(written.mail.html).text()
+
+
+@pytest.mark.parametrize("words", ["The talks stay slow & <b>open</b> ", "भारत और यूरोपीय संघ "])
+def test_the_longest_digest_is_small_and_draws_no_more_than_it_holds(
+    words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred forecasts that all moved, and every list full of the longest lines: the rest is counted."""
+    drawn = list[int]()
+
+    def draw(_: object, *, width: int) -> bytes:
+        drawn.append(width)
+        return bytes([len(drawn)]) * 12_000
+
+    monkeypatch.setattr("watcher.editions.curve_png", draw)
+    monkeypatch.setattr("watcher.editions.strip_png", draw)
+    ids = [f"forecast-{number:03}-{'x' * 40}" for number in range(100)]
+    long, corrected = words * 200, replace(mail_samples.corrected_alert(), correction=words * 90)
+    digest = digest_of(
+        IsoWeek.parse("2026-W05"),
+        zone=mail_samples.BRUSSELS,
+        packs=[builders.pack(forecasts=tuple(builders.forecast(id=one, claim=words * 20) for one in ids))],
+        alerts=[
+            *(replace(_alert(one, number, ()), title=long) for one in ids for number in range(2)),
+            *(replace(corrected, id=f"c{number}", title=long) for number in range(60)),
+        ],
+        feeds=[builders.feed(id=number, title=long, error=long) for number in range(50)],
+        almost=[mail_samples.sample_almost(item=builders.item(title=long), words=long)] * 40,
+        now=NOW,
+    )
+    mail = write_digest(digest).mail
+    assert len(mail_samples.mail(mail).as_bytes()) < SMALL
+    assert len(drawn) == MOST_CURVES + 1
+    assert "and 30 more feeds" not in mail.text
+    assert " more feeds" in mail.text
+    assert " more forecasts\n" in mail.text
 
 
 def test_the_page_holds_every_curve_and_asks_nobody_for_anything() -> None:

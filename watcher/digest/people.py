@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from storage.acts import Act
 from storage.silences import Silence
 from watcher.attention.silencing import about
-from watcher.digest.shown import LONGEST_LINE_TITLE, Further
+from watcher.digest.shown import LONGEST_LINE_TITLE, Further, listed
 from watcher.digest.summary import Digest, Doings
 from watcher.mail.plain import clean
 from watcher.mail.words import counted, moment
@@ -41,13 +41,9 @@ def people_lines(digest: Digest) -> PeopleLines:
     given = _given(doings.verdicts, digest.week.start(digest.zone))
     return PeopleLines(
         judged=f"{judged} of {counted(raised, 'alert')} judged{given}." if judged else "",
-        precision=Further(
-            lines=tuple(map(_precision_line, tallies[:MOST_RULES])),
-            more=_more(len(tallies) - MOST_RULES, "rule"),
-        ),
-        silences=Further(
-            lines=tuple(_silence_line(each, doings, digest.zone) for each in doings.silences[:MOST_SILENCES]),
-            more=_more(len(doings.silences) - MOST_SILENCES, "silence"),
+        precision=listed(list(map(_precision_line, tallies)), MOST_RULES, "rule"),
+        silences=listed(
+            [_silence_line(each, doings, digest.zone) for each in doings.silences], MOST_SILENCES, "silence"
         ),
     )
 
@@ -79,7 +75,3 @@ def _silence_line(silence: Silence, doings: Doings, zone: tzinfo) -> str:
     told = f"held back {counted(len(held), 'alert')}: {named}" if held else "held back nothing"
     end = f"{ended} {moment(silence.over_at, zone)}"
     return clean(f"{redacted(about(silence, title))}, {end}: {why} ({silence.who}); {told}")
-
-
-def _more(number: int, noun: str) -> str:
-    return f"and {counted(number, f'more {noun}')}" if number > 0 else ""

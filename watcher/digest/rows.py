@@ -10,11 +10,17 @@ from watcher.digest.summary import Digest, PackWeek
 from watcher.digest.trace import Trace
 from watcher.mail import words
 from watcher.mail.plain import clean
+from watcher.mail.room import fitting, twice
 from watcher.mail.view import Bar, bar
 
 #: Of more forecasts than these the others are counted: a digest is read, not searched.
 MOST_ROWS = 60
+#: What the rows may weigh together without their stories, in bytes as sent.
+ROOM = 60_000
 _LONGEST_CLAIM = 300
+
+# Measured on digests as sent: what stands around the words of a row that is told, and of a quiet one.
+_AROUND_TOLD, _AROUND_QUIET = 2_600, 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,24 +71,28 @@ def ranked(forecasts: Iterable[ForecastWeek]) -> list[ForecastWeek]:
 
 
 def rows(digest: Digest, stories: Stories) -> tuple[tuple[PackRows, ...], int]:
-    """Put the forecasts of each pack into rows, and say how many of them are left out."""
-    left = MOST_ROWS
-    packs = list[PackRows]()
-    for pack in digest.packs:
-        packs.append(_of_pack(pack, digest, stories, left))
-        left -= len(packs[-1].told) + len(packs[-1].quiet)
-    shown = MOST_ROWS - left
-    return tuple(one for one in packs if one.told or one.quiet), len(digest.forecasts) - shown
+    """Put the forecasts of each pack into rows, and say how many of them are left out, quiet ones first."""
+    told = [(each, _row(each, digest, stories.told_of(each))) for each in ranked(digest.forecasts)]
+    quiet = [(each, _row(each, digest, ())) for each in digest.forecasts if not each.moved]
+    every = [*told, *quiet]
+    kept = every[: fitting((_weight(row, each) for each, row in every), most=MOST_ROWS, room=ROOM)]
+    packs = (_of_pack(pack, kept) for pack in digest.packs)
+    return tuple(one for one in packs if one.told or one.quiet), len(every) - len(kept)
 
 
-def _of_pack(pack: PackWeek, digest: Digest, stories: Stories, room: int) -> PackRows:
-    told = ranked(pack.forecasts)[:room]
-    quiet = [each for each in pack.forecasts if not each.moved][: room - len(told)]
+def _of_pack(pack: PackWeek, kept: Iterable[tuple[ForecastWeek, Row]]) -> PackRows:
+    own = [(each, row) for each, row in kept if each.pack == pack.pack.id]
     return PackRows(
         title=clean(pack.pack.assessment.title, limit=_LONGEST_CLAIM),
-        told=tuple(_row(each, digest, stories.told_of(each)) for each in told),
-        quiet=tuple(_row(each, digest, ()) for each in quiet),
+        told=tuple(row for each, row in own if each.moved),
+        quiet=tuple(row for each, row in own if not each.moved),
     )
+
+
+def _weight(row: Row, week: ForecastWeek) -> int:
+    if not week.moved:
+        return _AROUND_QUIET + twice(row.id)
+    return _AROUND_TOLD + twice(row.claim) + 6 * twice(row.id)
 
 
 def _row(week: ForecastWeek, digest: Digest, stories: tuple[StoryLine, ...]) -> Row:

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 
 from storage.judgements import Alert
 from watcher.mail.plain import clean
+from watcher.mail.room import fitting, twice
 from watcher.mail.words import counted, stance_arrow, stance_word
 
 #: More corrections are not read; the commands know all.
 MOST_CORRECTIONS = 40
 LONGEST_LINE_TITLE = 100
 LONGEST_NOTE = 160
+#: What a list may weigh, and one that is read line by line, in bytes as sent.
+LIST_ROOM, LONG_LIST_ROOM = 6_000, 20_000
+
+# Measured on digests as sent: what stands around a line, in text and HTML together.
+_AROUND = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +27,11 @@ class Further:
     more: str
 
 
-def listed(lines: Sequence[str], most: int, noun: str) -> Further:
-    """Give the first of some lines, and count the others by a noun in the singular."""
-    more = len(lines) - most
-    return Further(lines=tuple(lines[:most]), more=f"and {counted(more, f'more {noun}')}" if more > 0 else "")
+def listed(lines: Sequence[str], most: int, noun: str, *, room: int = LIST_ROOM) -> Further:
+    """Give the first of some lines, as many as fit the room, and count the others by a singular noun."""
+    shown = fitting((_AROUND + twice(line) for line in lines), most=most, room=room)
+    more = len(lines) - shown
+    return Further(lines=tuple(lines[:shown]), more=f"and {counted(more, f'more {noun}')}" if more else "")
 
 
 def corrected_lines(alerts: Sequence[Alert], notes: Mapping[str, str]) -> Further:
@@ -33,7 +40,7 @@ def corrected_lines(alerts: Sequence[Alert], notes: Mapping[str, str]) -> Furthe
     `notes` are the reasons given with verdicts, by the ids of their alerts.
     """
     lines = [_corrected_line(alert, notes.get(alert.id, "")) for alert in alerts]
-    return listed(lines, MOST_CORRECTIONS, "correction")
+    return listed(lines, MOST_CORRECTIONS, "correction", room=LONG_LIST_ROOM)
 
 
 def _corrected_line(alert: Alert, note: str) -> str:

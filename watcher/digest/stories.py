@@ -6,18 +6,18 @@ from datetime import tzinfo
 
 from storage.judgements import Alert
 from watcher.digest.forecast_week import ForecastWeek, Story
-from watcher.digest.shown import Further
+from watcher.digest.shown import LONG_LIST_ROOM, Further, listed
 from watcher.digest.summary import Digest
 from watcher.ledger import Move
 from watcher.mail.plain import clean
 from watcher.mail.room import bounded, fitting, weight
 from watcher.mail.view import AlertView, alert_view
-from watcher.mail.words import belief_figures, counted, day
+from watcher.mail.words import belief_figures, day
 
 #: More is not read; the commands know all.
 MOST_WHOLE, MOST_LINES = 24, 60
 #: What the stories shown whole may weigh, in bytes as sent, and the reports of one.
-WHOLE_ROOM, REPORT_ROOM = 80_000, 30_000
+WHOLE_ROOM, REPORT_ROOM = 70_000, 30_000
 #: Of one story so many reports are quoted.
 MOST_REPORTS = 3
 LONGEST_LINE_TITLE = 100
@@ -53,14 +53,10 @@ def tell_stories(digest: Digest, ranked: Iterable[ForecastWeek]) -> Stories:
     every = [*known.values(), *(_orphan(alert, digest.zone) for alert in digest.orphans)]
     whole = fitting((weight(line.alert) for line in every), most=MOST_WHOLE, room=WHOLE_ROOM)
     shown, rest = every[:whole], every[whole:]
-    more = len(rest) - MOST_LINES
     return Stories(
         of=dict(zip(known, shown, strict=False)),
         orphans=tuple(shown[len(known) :]),
-        further=Further(
-            lines=tuple(map(_in_a_line, rest[:MOST_LINES])),
-            more=f"and {counted(more, 'more alert')}" if more > 0 else "",
-        ),
+        further=listed(list(map(_in_a_line, rest)), MOST_LINES, "alert", room=LONG_LIST_ROOM),
     )
 
 
