@@ -25,7 +25,7 @@ def record_of(
     ledgers: Iterable[Ledger] = (),
     **rest: Any,
 ) -> WeekRecord:
-    """What a store holds that logged these alerts and nothing else; `ledgers` take the place of such."""
+    """What a store holds that logged these alerts and a poll; `ledgers` take the place of such."""
     logged, known = tuple(alerts), tuple(ledgers)
     return WeekRecord(
         week=week,
@@ -34,7 +34,7 @@ def record_of(
         packs=tuple(packs),
         ledgers=known or tuple(_ledgers(packs, logged, now)),
         alerts=logged,
-        **_frozen(rest),
+        **_frozen({"polls": (1, 1), **rest}),
     )
 
 

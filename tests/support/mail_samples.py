@@ -221,6 +221,7 @@ def sample_digest() -> Digest:
             builders.feed(id=9, title="Example Wire", failures=4, error=broken),
             builders.feed(id=10, title="Courrier d’exemple", last_polled=None, last_success=None),
         ],
+        polls=(2_960, 2_671),
         undelivered=1,
         why_undelivered=["bob@desk.example: 550 5.1.1 no <such> user"],
         now=now,
@@ -257,6 +258,7 @@ def quiet_digest() -> Digest:
         packs=[sample_pack()],
         alerts=[],
         feeds=[builders.feed(last_success=datetime(2026, 2, 7, tzinfo=UTC))],
+        polls=(336, 336),
         undelivered=0,
         now=datetime(2026, 2, 9, 6, 0, tzinfo=UTC),
     )

@@ -85,7 +85,7 @@ def test_a_quiet_week_says_what_was_watched() -> None:
     """Silence is told as a finding, not as an empty mail."""
     assert headline(_digest()) == (
         "Nothing confirmed or contradicted the 5 forecasts under watch.",
-        "1 of 1 feed was read.",
+        "1 of 1 feed was read without error.",
     )
     assert "No news:\n  = one  70%  ▆▆▆▆▆▆▆▆\n  = two  70%" in render(_digest()).text
 

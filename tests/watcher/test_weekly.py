@@ -173,6 +173,21 @@ def test_catches_up_after_three_weeks_oldest_first(desk: Desk) -> None:
     assert len(desk.undelivered()) == 6
 
 
+def test_week_in_which_no_feed_was_polled_says_so(desk: Desk) -> None:
+    """What is read after an outage was not read in it."""
+    live(desk)
+    desk.subscribe("a")
+    desk.publish("a", QUIET)
+    desk.poll()
+    desk.clock.moment = MONDAY + WEEK
+    desk.poll()
+    write_due_digests(desk.app)
+    with desk.app.store.read() as tx:
+        texts = [kept.text for week in written(desk) if (kept := tx.digests.get(DigestKey(week=week)))]
+    assert ["1 of 1 feed was read without error." in text for text in texts] == [True, False]
+    assert texts[1].count("No poll of 1 feed was counted in this week.") == 2
+
+
 def test_quiet_week_has_a_digest_that_says_so(desk: Desk) -> None:
     """No news is told, so that silence always means a fault."""
     live(desk)

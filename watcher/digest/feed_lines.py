@@ -29,16 +29,19 @@ def feed_lines(feeds: FeedWeek, zone: tzinfo) -> FeedLines:
     """Put into words how the feeds were read."""
     troubles = [_trouble_line(trouble, zone) for trouble in feeds.troubles]
     return FeedLines(
-        read=_read(feeds),
+        read=read_told(feeds),
         polls=polls_told(feeds.polls, feeds.good),
         gaps=_gaps(feeds),
         troubles=listed(troubles, MOST_TROUBLES, "feed"),
     )
 
 
-def _read(feeds: FeedWeek) -> str:
+def read_told(feeds: FeedWeek) -> str:
+    """Say how many feeds were read; of a week without a poll, that there was none."""
     if not feeds.enabled:
         return "No feed is enabled: nothing was watched."
+    if not feeds.polls:
+        return f"No poll of {counted(feeds.enabled, 'feed')} was counted in this week."
     verb = "was" if feeds.read == 1 else "were"
     return f"{feeds.read} of {counted(feeds.enabled, 'feed')} {verb} read without error."
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from rules.model import Field, Stance
 from storage.judgements import Report
+from watcher.digest.feed_lines import read_told
 from watcher.digest.forecast_week import NEWS, ForecastWeek, Story
 from watcher.digest.summary import Digest
 from watcher.ledger import What
@@ -101,12 +102,9 @@ def _rest(digest: Digest, told: Stance) -> str:
 def _nothing(digest: Digest) -> tuple[str, ...]:
     forecasts = counted(len(digest.forecasts), "forecast")
     moved = [each for each in digest.forecasts if each.moved]
-    feeds = digest.feeds
     return (
         f"Nothing confirmed or contradicted the {forecasts} under watch.",
-        f"Without news moved: {_named(moved)}."
-        if moved
-        else f"{feeds.read} of {counted(feeds.enabled, 'feed')} {'was' if feeds.read == 1 else 'were'} read.",
+        f"Without news moved: {_named(moved)}." if moved else read_told(digest.feeds),
     )
 
 
