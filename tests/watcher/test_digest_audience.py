@@ -1,11 +1,16 @@
+from dataclasses import replace
+from datetime import UTC
+
+import builders
 import pytest
 from builders import mail_recipient
+from digests import record_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.model import Stance
 from watcher.attention.recipient import Channel, Recipient, Route
-from watcher.digest import audience_of, audiences
+from watcher.digest import IsoWeek, audience_of, audiences, render, summarize
 
 WATCHED = [("trade", "tariffs"), ("trade", "quotas"), ("defence", "tariffs")]
 
@@ -54,6 +59,20 @@ def test_the_whole_digest_is_written_though_nobody_reads_it() -> None:
 def test_what_narrows_alerts_narrows_no_digest(route: Route) -> None:
     """A belief rests on all news, so half of it would tell it wrong."""
     assert audience_of(route, WATCHED).key == ""
+
+
+def test_commands_name_the_pack_where_another_one_has_the_id_though_it_is_not_seen() -> None:
+    """Whoever runs them has all packs, and would be asked which is meant."""
+    packs = [builders.pack(id=name, forecasts=(builders.forecast(id="tariffs"),)) for name in ("a", "b")]
+    record = record_of(IsoWeek.parse("2026-W05"), zone=UTC, packs=packs, now=builders.NOON)
+    record = replace(
+        record,
+        alerts=(builders.alert(pack="a", forecast="tariffs"),),
+        siblings={pack.id: pack.forecasts for pack in packs},
+    )
+    narrow = audience_of(Route(packs=frozenset({"a"})), record.watched)
+    digest = summarize(record.seen_by(narrow))
+    assert "watcher forecasts show tariffs --pack a --at" in render(digest).text
 
 
 @given(st.lists(_ROUTES, max_size=6))

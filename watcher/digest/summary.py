@@ -1,5 +1,6 @@
 """One week of alerts, counted per forecast. Says figures, not sentences; must not know how they are shown."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
@@ -113,6 +114,7 @@ class Digest:
     `corrections` are alerts of the week that do not stand, corrected or rejected: raised in it, or taken
     out in it. `tallies` are the rules by which alerts stand, with the verdicts on all that were ever raised.
     `almost` is news of the week that raised no alert and almost did, the likeliest first.
+    `shared` are the ids that forecasts of several packs have, whoever sees them.
     Every alert raised in the week is in exactly one place: a forecast's week, the orphans or the corrections.
     """
 
@@ -129,6 +131,7 @@ class Digest:
     tallies: tuple[Tally, ...]
     doings: Doings
     scores: Scores
+    shared: frozenset[str]
 
     @property
     def last_day(self) -> date:
@@ -165,7 +168,14 @@ def summarize(record: WeekRecord) -> Digest:
         tallies=precision(record.alerts, ()).rules,
         doings=record.doings,
         scores=record.scores,
+        shared=_shared(record),
     )
+
+
+def _shared(record: WeekRecord) -> frozenset[str]:
+    ours = record.siblings or {pack.id: pack.forecasts for pack in record.packs}
+    counts = Counter(forecast.id for forecasts in ours.values() for forecast in forecasts)
+    return frozenset(name for name, count in counts.items() if count > 1)
 
 
 def _pack_week(pack: Pack, record: WeekRecord, standing: Sequence[Alert]) -> PackWeek:

@@ -56,8 +56,7 @@ class Trace:
     def _name(self, week: ForecastWeek) -> list[str]:
         """A forecast's id, with its pack where another one has a forecast of this id."""
         name = clean(week.forecast.id)
-        alike = [each for each in self.digest.forecasts if each.forecast.id == week.forecast.id]
-        return [name, *(["--pack", clean(week.pack)] if len(alike) > 1 else [])]
+        return [name, *(["--pack", clean(week.pack)] if week.forecast.id in self.digest.shared else [])]
 
     @property
     def span(self) -> str:
