@@ -60,7 +60,7 @@ def test_html_can_be_piped(cli: Cli) -> None:
     assert "<html" in cli("digest", "--format", "html").out
 
 
-@pytest.mark.parametrize("week", ["2026-05", "2026-W54", "9000-W01"])
+@pytest.mark.parametrize("week", ["2026-05", "2026-W54", "9000-W01", "0001-W01", "0000-W01"])
 def test_week_that_is_none_is_a_mistake(week: str, cli: Cli) -> None:
     """Also one that has not begun."""
     ended = cli("digest", "--week", week)

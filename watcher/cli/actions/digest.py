@@ -24,6 +24,9 @@ from watcher.mail.plain import clean
 from watcher.week import read_week
 from watcher.weekly import keep_page, run_of
 
+#: Weeks long before it have no week before them that the calendar could name.
+_FIRST_YEAR = 1970
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -146,6 +149,9 @@ def _week(app: App, asked: str | None) -> IsoWeek:
 
 def _parsed(week: str) -> IsoWeek:
     try:
-        return IsoWeek.parse(week)
+        parsed = IsoWeek.parse(week)
     except ValueError as error:
         raise MistakeError(str(error)) from error
+    if parsed.year < _FIRST_YEAR:
+        raise MistakeError(f"nothing was watched in {parsed}: give a week of our days")
+    return parsed
