@@ -1,12 +1,11 @@
 """Write the digest of a week, complete or so far: for everybody, or as one recipient gets it."""
 
+import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from difflib import get_close_matches
 from pathlib import Path
-
-import typer
 
 from storage import Deed, DeliveryKind, DigestKey
 from watcher.app import App
@@ -72,7 +71,7 @@ def open_digest(invocation: Invocation, asked: Asked) -> None:
         page = write_page(summarize(record.seen_by(audience)), recipient=addressee(audience))
         keep_page(path, page)
     print_line(f"Wrote {clean(str(path))}")
-    if typer.launch(str(path)):
+    if not webbrowser.open(path.absolute().as_uri()):
         print_line("There is no browser here: open that file where there is one.")
 
 
