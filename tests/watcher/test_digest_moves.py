@@ -89,5 +89,5 @@ def test_what_should_be_seen_soon_is_told_with_what_its_silence_would_do() -> No
         " odds ×0.50 if nothing comes\n"
         "- fta-protracted due in 4 weeks, by 1 Mar 2026: A visit; odds ×0.80 if nothing comes\n"
         "Closing soon:\n"
-        "- fta-protracted closes on 1 Mar 2026, due in 4 weeks\n"
+        "- fta-protracted closes on 1 Mar 2026, in 4 weeks\n"
     ) in text

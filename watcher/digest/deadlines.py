@@ -53,10 +53,13 @@ def _due(forecasts: tuple[ForecastWeek, ...], today: date) -> Iterator[str]:
 
 
 def _closing(forecasts: tuple[ForecastWeek, ...], today: date) -> Iterator[str]:
-    soon = [one for one in forecasts if today <= one.forecast.closes <= today + AHEAD and not one.resolution]
-    for one in sorted(soon, key=lambda each: (each.forecast.closes, each.forecast.id)):
+    closing = [
+        one for one in forecasts if today <= one.forecast.closes <= today + AHEAD and not one.resolution
+    ]
+    for one in sorted(closing, key=lambda each: (each.forecast.closes, each.forecast.id)):
         closes = one.forecast.closes
-        yield clean(f"{one.forecast.id} closes on {day(closes)}, {due_words(closes, today)}")
+        soon = due_words(closes, today).removeprefix("due ")
+        yield clean(f"{one.forecast.id} closes on {day(closes)}, {soon}")
 
 
 def _to_resolve(forecasts: tuple[ForecastWeek, ...]) -> Iterator[str]:
