@@ -24,7 +24,7 @@ WIDTHS_PX = (360, 1200)
 LONGEST_PX = 4_500
 #: What the README shows of it.
 FIRST_PX = 1_180
-COLOURS = 48
+COLOURS = 128
 
 
 def main(folder: str) -> None:
@@ -60,7 +60,7 @@ def _taken(browser: "Browser", html: str, width: int, longest: int = LONGEST_PX)
     few = (
         Image.open(io.BytesIO(taken))
         .convert("RGB")
-        .quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        .quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     )
     kept = io.BytesIO()
     few.save(kept, format="PNG", optimize=True)
