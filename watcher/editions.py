@@ -11,12 +11,13 @@ from watcher.charts.draw import curve_png, strip_png
 from watcher.charts.spec import Strip
 from watcher.charts.words import curve_words, strip_words
 from watcher.digest.audience import Audience, Watched
-from watcher.digest.curves import curve_of, strip_of
 from watcher.digest.forecast_week import ForecastWeek
 from watcher.digest.render import Shown, Shows, render
 from watcher.digest.rows import ranked
+from watcher.digest.strip import strip_of
 from watcher.digest.summary import Digest, WeekRecord, summarize
 from watcher.errors import ChartError
+from watcher.ledger.curve import curve_of
 from watcher.mail.message import Rendered
 from watcher.mail.pictures import source, with_pictures
 from watcher.mail.plain import clean
@@ -146,7 +147,7 @@ def _name(week: ForecastWeek) -> Watched:
 
 
 def _curve(week: ForecastWeek, digest: Digest) -> _Drawn | None:
-    spec = curve_of(week, digest)
+    spec = curve_of(week.standing, digest.instant, title=week.forecast.id)
     try:
         png = curve_png(spec, width=WIDTH)
     except ChartError as error:

@@ -16,7 +16,7 @@ from watcher.mail.plain import clean
 #: In CSS pixels: what a telephone shows, and what a page holds.
 NARROWEST, WIDEST = 240, 1_600
 #: For one picture, the start of the process included: a second or two on a machine at peace.
-BOUNDS = Bounds(seconds=30, memory=1 << 30)
+BOUNDS = Bounds(seconds=30, memory=2 << 30)
 _LONGEST_WHY = 200
 
 

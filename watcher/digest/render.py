@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from watcher.digest.almost import list_almost
 from watcher.digest.audience import Watched
-from watcher.digest.curves import strip_of
 from watcher.digest.deadlines import deadlines
 from watcher.digest.feed_lines import LONGEST_TROUBLE, feed_lines
 from watcher.digest.headline import headline, in_short
@@ -15,6 +14,7 @@ from watcher.digest.rows import left_out, ranked, rows
 from watcher.digest.score_lines import score_lines
 from watcher.digest.shown import corrected_lines
 from watcher.digest.stories import tell_stories
+from watcher.digest.strip import strip_of
 from watcher.digest.strip_lines import strip_lines
 from watcher.digest.summary import Digest
 from watcher.digest.trace import Trace

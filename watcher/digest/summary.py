@@ -18,6 +18,7 @@ from watcher.digest.week import IsoWeek
 from watcher.ledger import Ledger
 from watcher.ledger.outlook import Due
 from watcher.ledger.score import Scores, score_records
+from watcher.ledger.standing import Instant
 from watcher.precision import Tally, precision
 
 
@@ -134,9 +135,14 @@ class Digest:
     shared: frozenset[str]
 
     @property
+    def instant(self) -> Instant:
+        """The moment that the week was over, or that it was written where it was not."""
+        return Span(week=self.week, zone=self.zone, now=self.written_at).instant
+
+    @property
     def last_day(self) -> date:
         """The last day of the week, or that on which it was written where it was not over."""
-        return Span(week=self.week, zone=self.zone, now=self.written_at).last_day
+        return self.instant.day
 
     @property
     def forecasts(self) -> tuple[ForecastWeek, ...]:
