@@ -47,5 +47,6 @@ def test_every_kind_of_evidence_has_a_mark() -> None:
     (last,) = beliefs_at(ledger, [INSTANT.now])
     assert curve.evidence[-1][1] == last.evidence
     ((at, belief), *_) = curve.stated
-    assert (at, belief) == (stated.at, pytest.approx(0.9))
+    assert at == stated.at
+    assert belief == pytest.approx(0.9)
     assert (curve.resolved, curve.title) == ((NOON.date(), None), "a bridge")
