@@ -122,7 +122,7 @@ def test_weeks_lived_again_beside_the_first_tell_the_same(tmp_path: Path) -> Non
     told = []
     for name in ("first", "again"):
         with open_year(tmp_path / name) as (app, weeks):
-            lived = list(itertools.islice(weeks, 8))
+            lived = list(itertools.islice(weeks, 4))
             with app.store.read() as tx:
                 told.append((lived, tx.alerts.list()))
     assert told[0] == told[1]
