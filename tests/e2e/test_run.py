@@ -152,9 +152,8 @@ def test_refusal_of_one_recipient_costs_the_other_nothing(world: World) -> None:
     assert "no such user" in done.err
 
 
-def test_second_daemon_on_a_database_ends_with_1_and_says_who_holds_it(either_world: World) -> None:
+def test_second_daemon_on_a_database_ends_with_1_and_says_who_holds_it(world: World) -> None:
     """The first goes on, `watcher poll` may run beside it, and what it leaves is free at once."""
-    world = either_world
     world.publish(SIGNED)
     env = world.environment()
     with started(world.folder, env, "run") as one:
